@@ -1,0 +1,29 @@
+using Flux.Primitives;
+
+namespace Flux.Git;
+
+/// <summary>One fetched commit; holds the pack's memory or temporary file until it is disposed.</summary>
+public abstract class GitCheckout : IAsyncDisposable
+{
+    /// <summary>The artifact revision, e.g. <c>main@sha1:6b5…</c>.</summary>
+    public abstract Revision Revision { get; }
+
+    /// <summary>The commit's id in hex.</summary>
+    public abstract string CommitId { get; }
+
+    /// <summary>The first line of the commit's message.</summary>
+    public abstract string Subject { get; }
+
+    /// <summary>
+    /// The commit's tree in the order of Go's <c>filepath.Walk</c>: depth first, names in byte order, a directory before its
+    /// content. Directories, files and symlinks; submodules (gitlinks) come as empty directories.
+    /// </summary>
+    public abstract IEnumerable<GitTreeEntry> Walk();
+
+    /// <summary>A file's content.</summary>
+    /// <exception cref="GitException">The object is missing or not what its id says.</exception>
+    public abstract ReadOnlyMemory<byte> Read(GitTreeEntry file);
+
+    /// <inheritdoc />
+    public abstract ValueTask DisposeAsync();
+}

@@ -1,0 +1,8 @@
+namespace Flux.Git;
+
+/// <summary>A Git operation failed. The message names the repository without its credentials.</summary>
+public sealed class GitException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>What kind of failure it is.</summary>
+    public GitError Error { get; init; } = GitError.Other;
+}
