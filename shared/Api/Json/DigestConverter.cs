@@ -1,0 +1,5 @@
+using Flux.Primitives;
+
+namespace Flux.Api;
+
+internal sealed class DigestConverter() : ParsableConverter<Digest>("digest");
