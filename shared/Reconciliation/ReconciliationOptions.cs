@@ -1,0 +1,26 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Flux.Reconciliation;
+
+/// <summary>When objects are reconciled again; bound from the <c>Flux:Reconciliation</c> section.</summary>
+public sealed class ReconciliationOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string SectionName = "Flux:Reconciliation";
+
+    /// <summary>The first delay of the exponential back-off. The default is 750 ms.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.01", "00:10:00")]
+    public TimeSpan MinRetryDelay { get; set; } = TimeSpan.FromMilliseconds(750);
+
+    /// <summary>The longest delay of the exponential back-off. The default is 15 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long to wait for a dependency or an artifact that is not there. The default is 30 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan DependencyRequeueInterval { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>By how much the interval after a success is spread, in percent either way, below 100. The default is 5; 0 is none.</summary>
+    [Range(0, 99)]
+    public int IntervalJitterPercentage { get; set; } = 5;
+}
