@@ -29,13 +29,24 @@ public interface IOrchestrationContext
     /// <param name="orchestrator">Its registered name.</param>
     /// <param name="input">Its input.</param>
     /// <param name="instanceId">Its instance id; null for one derived from this instance.</param>
-    /// <exception cref="ActivityFailedException">The orchestration threw.</exception>
+    /// <exception cref="ActivityFailedException">The orchestration threw, was terminated, or an instance of that id is running.</exception>
     Task<TResult> CallSubOrchestratorAsync<TResult>(string orchestrator, object? input, string? instanceId = null);
 
-    /// <summary>Completes at <paramref name="fireAt"/> (UTC); a cancelled timer is forgotten.</summary>
+    /// <summary>
+    /// Completes at <paramref name="fireAt"/> (UTC), however far that is; a cancelled timer is forgotten. Cancel what is not
+    /// awaited any more: on Durable Task an orchestration is not over before its timers are.
+    /// </summary>
     Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken);
 
-    /// <summary>Completes with the payload of the next event of that name; events that came before are kept for it.</summary>
+    /// <summary>
+    /// Completes with the payload of the next event of that name (case does not matter); events that came before are kept
+    /// for it, so that a wait for one of them is completed when it is returned. Of several waits the youngest is served first.
+    /// </summary>
+    /// <remarks>
+    /// A cancelled wait still takes the next event of its run, which then is lost (Durable Task does so): cancel only before
+    /// <see cref="ContinueAsNew"/> or the end, and only where what follows looks at the state the event speaks of.
+    /// </remarks>
+    /// <exception cref="ArgumentException">An earlier wait for that name asked for another type.</exception>
     Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken);
 
     /// <summary>Raises an event on another instance; nothing happens where there is none.</summary>
