@@ -1,0 +1,34 @@
+using Flux.Primitives;
+
+namespace Flux.Kubernetes;
+
+/// <summary>How one cluster's API server is reached and who asks.</summary>
+public sealed record ClusterConnection
+{
+    /// <summary>The cluster's name in the fleet.</summary>
+    public required string Cluster { get; init; }
+
+    /// <summary>The server's address; a path in it is kept in front of every request (<c>https://host/k8s/clusters/c-1</c>).</summary>
+    public required Uri Server { get; init; }
+
+    /// <summary>PEM certificates the server's must descend from; null for those the system trusts.</summary>
+    public string? CertificateAuthority { get; init; }
+
+    /// <summary>Who asks; null for anonymous.</summary>
+    public IClusterCredentials? Credentials { get; init; }
+
+    /// <summary>An HTTP, HTTPS or SOCKS5 proxy; null for a direct connection (the environment's proxy is not read).</summary>
+    public Uri? Proxy { get; init; }
+
+    /// <summary>
+    /// The name the server's certificate must carry where it is not the address's; null otherwise. It is sent as SNI and as
+    /// <c>Host</c>.
+    /// </summary>
+    public string? TlsServerName { get; init; }
+
+    /// <summary>Accepts any server certificate. Whoever is in between then reads the credentials.</summary>
+    public bool InsecureSkipTlsVerify { get; init; }
+
+    /// <summary>The user all requests impersonate; null for the credentials' own.</summary>
+    public Impersonation? Impersonation { get; init; }
+}
