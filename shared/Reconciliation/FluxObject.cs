@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Flux.Api;
 using Flux.Primitives;
 
 namespace Flux.Reconciliation;
@@ -6,12 +7,6 @@ namespace Flux.Reconciliation;
 /// <summary>The object that is being reconciled: as the cluster has it, and the status this run has in mind.</summary>
 public sealed class FluxObject
 {
-    /// <summary>The annotation whose value asks for a reconcile.</summary>
-    public const string RequestedAtAnnotation = "reconcile.fluxcd.io/requestedAt";
-
-    /// <summary>The finalizer of every Flux kind.</summary>
-    public const string Finalizer = "finalizers.fluxcd.io";
-
     /// <summary>Takes an object as the API server returned it.</summary>
     public FluxObject(JsonObject json, TimeProvider clock)
     {
@@ -48,8 +43,8 @@ public sealed class FluxObject
     /// <summary>The annotations.</summary>
     public IReadOnlyDictionary<string, string> Annotations => Json.Map("metadata", "annotations");
 
-    /// <summary>The value of <see cref="RequestedAtAnnotation"/>; null where the object has none.</summary>
-    public string? RequestedAt => Json.Text("metadata", "annotations", RequestedAtAnnotation);
+    /// <summary>The value of <see cref="FluxAnnotations.ReconcileRequestedAt"/>; null where the object has none.</summary>
+    public string? RequestedAt => Json.Text("metadata", "annotations", FluxAnnotations.ReconcileRequestedAt);
 
     /// <summary>Whether <c>spec.suspend</c> is set.</summary>
     public bool IsSuspended => Json.Flag("spec", "suspend");
@@ -57,8 +52,8 @@ public sealed class FluxObject
     /// <summary>Whether the object is to be deleted.</summary>
     public bool IsBeingDeleted => Json.Text("metadata", "deletionTimestamp") is not null;
 
-    /// <summary>Whether <see cref="Finalizer"/> is set.</summary>
-    public bool HasFinalizer => Finalizers.Contains(Finalizer);
+    /// <summary>Whether <see cref="FluxFinalizer"/> is set.</summary>
+    public bool HasFinalizer => Finalizers.Contains(FluxFinalizer.Name);
 
     /// <summary>All finalizers.</summary>
     public IReadOnlyList<string> Finalizers =>

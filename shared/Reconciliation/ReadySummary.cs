@@ -1,3 +1,5 @@
+using Flux.Api;
+
 namespace Flux.Reconciliation;
 
 /// <summary>How <c>Ready</c> is summarised from other conditions, as the source kinds do.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Flux.Api;
 using Flux.Kubernetes;
 
 namespace Flux.Reconciliation;
@@ -79,7 +80,7 @@ public class ReconcileContext
             all[$"{_session.Profile.Kind.Group}/{key}"] = value;
         }
 
-        foreach (var (key, value) in Object.Annotations.Where(pair => pair.Key.StartsWith("event.toolkit.fluxcd.io/", StringComparison.Ordinal)))
+        foreach (var (key, value) in Object.Annotations.Where(pair => pair.Key.StartsWith(FluxAnnotations.EventPrefix, StringComparison.Ordinal)))
         {
             all[key] = value;
         }
@@ -110,8 +111,8 @@ public class ReconcileContext
     /// <param name="cancellationToken">Gives up.</param>
     public async Task ProgressAsync(string message, bool write, CancellationToken cancellationToken)
     {
-        Conditions.MarkUnknown(ConditionTypes.Ready, ConditionReasons.Progressing, "Reconciliation in progress");
-        Conditions.MarkReconciling(ConditionReasons.Progressing, message);
+        Conditions.MarkUnknown(ConditionTypes.Ready, MetaReasons.Progressing, "Reconciliation in progress");
+        Conditions.MarkReconciling(MetaReasons.Progressing, message);
         if (write && !_progressWritten)
         {
             _progressWritten = true;

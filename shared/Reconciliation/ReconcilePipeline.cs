@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Flux.Api;
 using Flux.Kubernetes;
 using Flux.Primitives;
 using Microsoft.Extensions.Logging;
@@ -37,7 +38,7 @@ public abstract partial class ReconcilePipeline<TContext>(ReconcileServices serv
     protected virtual Task<StepResult> FinalizeAsync(TContext context, CancellationToken cancellationToken) => Task.FromResult(StepResult.Next);
 
     /// <summary>The reason that is set where <see cref="FinalizeAsync"/> throws.</summary>
-    protected virtual string FinalizeFailureReason => ConditionReasons.Failed;
+    protected virtual string FinalizeFailureReason => MetaReasons.Failed;
 
     /// <summary>All steps went through: sets the kind's status fields and events, and says what <c>Ready</c> tells.</summary>
     protected abstract ReconcileSuccess Succeeded(TContext context);
@@ -333,7 +334,7 @@ public abstract partial class ReconcilePipeline<TContext>(ReconcileServices serv
         else if (context.Conditions.IsFalse(ConditionTypes.Ready) && context.Conditions.Has(ConditionTypes.Reconciling))
         {
             context.Conditions.MarkTrue(
-                ConditionTypes.Reconciling, ConditionReasons.ProgressingWithRetry, context.Conditions.MessageOf(ConditionTypes.Reconciling));
+                ConditionTypes.Reconciling, MetaReasons.ProgressingWithRetry, context.Conditions.MessageOf(ConditionTypes.Reconciling));
         }
 
         await context.Patcher.WriteStatusAsync(context.Object, cancellationToken);

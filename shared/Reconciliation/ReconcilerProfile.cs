@@ -1,3 +1,4 @@
+using Flux.Api;
 using Flux.Primitives;
 
 namespace Flux.Reconciliation;
@@ -5,6 +6,13 @@ namespace Flux.Reconciliation;
 /// <summary>What a reconciler declares about its kind.</summary>
 public sealed record ReconcilerProfile
 {
+    /// <summary>The profile of a kind, with its names from the table of kinds.</summary>
+    public static ReconcilerProfile Of(FluxKind kind)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        return new() { Kind = kind.Gvk, FieldManager = kind.FieldManager, ReportingController = kind.Controller };
+    }
+
     /// <summary>The kind, in the version that is read and written.</summary>
     public required GroupVersionKind Kind { get; init; }
 

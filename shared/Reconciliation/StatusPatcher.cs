@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Flux.Api;
 using Flux.Kubernetes;
 
 namespace Flux.Reconciliation;
@@ -52,7 +53,7 @@ public sealed class StatusPatcher(IKubernetesClient client, ReconcilerProfile pr
         }
     }
 
-    /// <summary>Adds or removes <see cref="FluxObject.Finalizer"/>.</summary>
+    /// <summary>Adds or removes <see cref="FluxFinalizer"/>.</summary>
     /// <exception cref="ObjectGoneException">The object was deleted, or is another one of the same name.</exception>
     /// <exception cref="KubernetesException">The write was refused, or conflicted five times in a row.</exception>
     public async Task SetFinalizerAsync(FluxObject obj, bool present, CancellationToken cancellationToken)
@@ -60,8 +61,8 @@ public sealed class StatusPatcher(IKubernetesClient client, ReconcilerProfile pr
         ArgumentNullException.ThrowIfNull(obj);
         for (var attempt = 1; obj.HasFinalizer != present; attempt++)
         {
-            var finalizers = obj.Finalizers.Where(name => name != FluxObject.Finalizer);
-            var wanted = present ? finalizers.Append(FluxObject.Finalizer) : finalizers;
+            var finalizers = obj.Finalizers.Where(name => name != FluxFinalizer.Name);
+            var wanted = present ? finalizers.Append(FluxFinalizer.Name) : finalizers;
             var patch = new JsonObject
             {
                 ["metadata"] = new JsonObject
