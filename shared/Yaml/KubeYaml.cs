@@ -1,0 +1,251 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Flux.Yaml;
+
+/// <summary>
+/// YAML as Kubernetes reads and writes it (sigs.k8s.io/yaml): YAML 1.1 scalars in, JSON values inside, sorted keys out. JSON is YAML and
+/// is accepted too.
+/// </summary>
+public static class KubeYaml
+{
+    /// <summary>Reads every object of a file with any number of documents; empty documents and nulls are left out.</summary>
+    /// <exception cref="YamlException">Not YAML, a key twice, a document that is no object, or beyond the limits.</exception>
+    public static IReadOnlyList<JsonObject> ReadObjects(string yaml, string fileName, YamlLimits? limits = null)
+    {
+        var objects = new List<JsonObject>();
+        foreach (var document in YamlReader.ReadAll(yaml, fileName, YamlVersion.GoYaml2, limits))
+        {
+            switch (ToJson(document, fileName, refuseDuplicates: true))
+            {
+                case null:
+                    break;
+                case JsonObject found:
+                    objects.Add(found);
+                    break;
+                case var other:
+                    throw new YamlException(
+                        $"json: cannot unmarshal {Describe(other)} into Go value of type map[string]interface {{}}", fileName, document.Line);
+            }
+        }
+
+        return objects;
+    }
+
+    /// <summary>Reads every object of UTF-8 text.</summary>
+    /// <exception cref="YamlException">As for text.</exception>
+    public static IReadOnlyList<JsonObject> ReadObjects(ReadOnlySpan<byte> yaml, string fileName, YamlLimits? limits = null) =>
+        ReadObjects(YamlReader.Decode(yaml, fileName, limits), fileName, limits);
+
+    /// <summary>Reads the first document, as sigs.k8s.io/yaml's Unmarshal does: of a key that occurs twice, the last value counts.</summary>
+    /// <exception cref="YamlException">Not YAML, or beyond the limits.</exception>
+    public static JsonNode? Read(string yaml, string fileName = "", YamlLimits? limits = null) =>
+        YamlReader.ReadFirst(yaml, fileName, YamlVersion.GoYaml2, limits) is { } node ? ToJson(node, fileName, refuseDuplicates: false) : null;
+
+    /// <summary>Reads the first document of UTF-8 text.</summary>
+    /// <exception cref="YamlException">Not YAML, or beyond the limits.</exception>
+    public static JsonNode? Read(ReadOnlySpan<byte> yaml, string fileName = "", YamlLimits? limits = null) =>
+        Read(YamlReader.Decode(yaml, fileName, limits), fileName, limits);
+
+    /// <summary>Writes a value as sigs.k8s.io/yaml's Marshal does, with a newline at the end.</summary>
+    public static string Write(JsonNode? value, YamlStyle style = YamlStyle.Kubernetes)
+    {
+        var emitter = new YamlEmitter(style);
+        WriteDocument(emitter, value, separator: false);
+        return emitter.ToString();
+    }
+
+    /// <summary>Writes several documents with <c>---</c> between them.</summary>
+    public static string WriteAll(IEnumerable<JsonNode> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var emitter = new YamlEmitter(YamlStyle.Kubernetes);
+        var first = true;
+        foreach (var value in values)
+        {
+            WriteDocument(emitter, value, separator: !first);
+            first = false;
+        }
+
+        return emitter.ToString();
+    }
+
+    /// <summary>A read tree as JSON, scalars as they were resolved.</summary>
+    /// <exception cref="YamlException">A key that is null or no scalar, an infinite number, a key twice where these are refused.</exception>
+    public static JsonNode? ToJson(YamlNode node, string fileName, bool refuseDuplicates)
+    {
+        switch (node)
+        {
+            case YamlScalar scalar:
+                return ToValue(scalar, fileName);
+            case YamlSequence sequence:
+                var array = new JsonArray();
+                foreach (var item in sequence.Items)
+                {
+                    array.Add(ToJson(item, fileName, refuseDuplicates));
+                }
+
+                return array;
+            case YamlMapping mapping:
+                return ToObject(mapping, fileName, refuseDuplicates);
+            default:
+                return null;
+        }
+    }
+
+    internal static string Describe(JsonNode? value) => value?.GetValueKind() switch
+    {
+        JsonValueKind.Array => "array",
+        JsonValueKind.Object => "object",
+        JsonValueKind.String => "string",
+        JsonValueKind.Number => "number",
+        JsonValueKind.True or JsonValueKind.False => "bool",
+        _ => "null",
+    };
+
+    private static JsonObject ToObject(YamlMapping mapping, string file, bool refuseDuplicates)
+    {
+        if (refuseDuplicates && mapping.DuplicateKey is { } twice)
+        {
+            throw new YamlException($"unmarshal errors:\n  line {twice.Line}: key \"{twice.Key}\" already set in map", file);
+        }
+
+        if (mapping.OddKey is YamlSequence or YamlMapping)
+        {
+            throw new YamlException($"invalid map key: {GoValue.Write(mapping.OddKey)}", file);
+        }
+
+        var result = new JsonObject();
+        foreach (var entry in mapping)
+        {
+            result[Key(entry, file)] = ToJson(entry.Value, file, refuseDuplicates);
+        }
+
+        return result;
+    }
+
+    private static string Key(YamlEntry entry, string file) => entry.KeyTag switch
+    {
+        YamlTag.Null => throw new YamlException(
+            $"unsupported map key of type: %!s(<nil>), key: <nil>, value: {GoValue.Write(entry.Value)}", file, entry.KeyLine),
+        YamlTag.Bool => ScalarResolver.IsTrue(entry.Key) ? "true" : "false",
+        YamlTag.Int when ScalarResolver.TryInteger(entry.Key, out var text) => text,
+        YamlTag.Float when ScalarResolver.TryFloat(entry.Key, out var number) => GoNumber.General(number),
+        _ => entry.Key,
+    };
+
+    private static JsonValue? ToValue(YamlScalar scalar, string file)
+    {
+        switch (scalar.Tag)
+        {
+            case YamlTag.Null:
+                return null;
+            case YamlTag.Bool:
+                return JsonValue.Create(ScalarResolver.IsTrue(scalar.Text));
+            case YamlTag.Int when ScalarResolver.TryInteger(scalar.Text, out var text):
+                return text.Length < 19 || long.TryParse(text, CultureInfo.InvariantCulture, out _)
+                    ? JsonValue.Create(long.Parse(text, CultureInfo.InvariantCulture))
+                    : JsonValue.Create(ulong.Parse(text, CultureInfo.InvariantCulture));
+            case YamlTag.Float when ScalarResolver.TryFloat(scalar.Text, out var number):
+                return double.IsFinite(number)
+                    ? JsonValue.Create(number)
+                    : throw new YamlException(
+                        $"json: unsupported value: {(double.IsNaN(number) ? "NaN" : number > 0 ? "+Inf" : "-Inf")}", file, scalar.Line);
+            default:
+                return JsonValue.Create(scalar.Text);
+        }
+    }
+
+    private static void WriteDocument(YamlEmitter emitter, JsonNode? value, bool separator)
+    {
+        emitter.BeginDocument(separator);
+        WriteNode(emitter, value);
+        emitter.EndDocument();
+    }
+
+    private static void WriteNode(YamlEmitter emitter, JsonNode? value)
+    {
+        switch (value)
+        {
+            case null:
+                emitter.Literal("null");
+                break;
+            case JsonArray { Count: 0 }:
+                emitter.Empty("[]");
+                break;
+            case JsonArray array:
+                emitter.BeginList();
+                foreach (var item in array)
+                {
+                    emitter.Item();
+                    WriteNode(emitter, item);
+                }
+
+                emitter.End();
+                break;
+            case JsonObject { Count: 0 }:
+                emitter.Empty("{}");
+                break;
+            case JsonObject map:
+                emitter.BeginMap();
+                var entries = map.ToArray();
+                KeyOrder.Sort(entries, static e => e.Key, emitter.Version);
+                foreach (var (key, item) in entries)
+                {
+                    emitter.Key(key);
+                    WriteNode(emitter, item);
+                }
+
+                emitter.End();
+                break;
+            default:
+                WriteValue(emitter, value.AsValue());
+                break;
+        }
+    }
+
+    private static void WriteValue(YamlEmitter emitter, JsonValue value)
+    {
+        switch (value.GetValueKind())
+        {
+            case JsonValueKind.String:
+                emitter.String(value.GetValue<string>());
+                break;
+            case JsonValueKind.True:
+                emitter.Literal("true");
+                break;
+            case JsonValueKind.False:
+                emitter.Literal("false");
+                break;
+            case JsonValueKind.Number:
+                emitter.Literal(NumberText(value));
+                break;
+            default:
+                emitter.Literal("null");
+                break;
+        }
+    }
+
+    private static string NumberText(JsonValue value)
+    {
+        if (value.TryGetValue<long>(out var signed))
+        {
+            return signed.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (value.TryGetValue<ulong>(out var unsigned))
+        {
+            return unsigned.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (value.TryGetValue<int>(out var small))
+        {
+            return small.ToString(CultureInfo.InvariantCulture);
+        }
+
+        var number = value.TryGetValue<double>(out var direct) ? direct
+            : double.Parse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture);
+        return GoNumber.Yaml(number);
+    }
+}

@@ -1,0 +1,343 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Flux.Yaml.Patching;
+
+/// <summary>
+/// Strategic merge patch as the API server does it: lists merge by key at the end, with the directives <c>$patch</c>, <c>$retainKeys</c>,
+/// <c>$setElementOrder/…</c> and <c>$deleteFromPrimitiveList/…</c>.
+/// </summary>
+public static class StrategicMergePatch
+{
+    internal const string Directive = "$patch";
+    internal const string RetainKeys = "$retainKeys";
+    internal const string DeleteFromPrimitiveList = "$deleteFromPrimitiveList/";
+    internal const string SetElementOrder = "$setElementOrder/";
+
+    /// <summary>Applies a patch to a copy of <paramref name="target"/> and returns the copy.</summary>
+    /// <exception cref="PatchException">A directive is malformed, or a merge key is missing.</exception>
+    public static JsonObject Apply(JsonObject target, JsonObject patch, IPatchSchema? schema)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(patch);
+        return MergeMap(target.DeepClone().AsObject(), patch.DeepClone().AsObject(), schema, keepNulls: false);
+    }
+
+    private static JsonObject MergeMap(JsonObject original, JsonObject patch, IPatchSchema? schema, bool keepNulls)
+    {
+        if (patch.TryGetPropertyValue(Directive, out var directive))
+        {
+            switch (Text(directive))
+            {
+                case "replace":
+                    patch.Remove(Directive);
+                    return patch;
+                case "delete":
+                    return [];
+                case "merge":
+                    patch.Remove(Directive);
+                    break;
+                case var other:
+                    throw Malformed($"Unknown patch type found: {other}");
+            }
+        }
+
+        ApplyRetainKeys(original, patch);
+        ApplyPrimitiveDeletes(original, patch);
+        foreach (var (key, value) in patch.ToArray())
+        {
+            if (key.StartsWith(SetElementOrder, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            MergeField(original, patch, key, value, schema, keepNulls);
+        }
+
+        foreach (var key in patch.Select(p => p.Key).Where(k => k.StartsWith(SetElementOrder, StringComparison.Ordinal)).ToArray())
+        {
+            ApplyOrder(original, patch, key, schema);
+        }
+
+        return original;
+    }
+
+    private static void MergeField(JsonObject original, JsonObject patch, string key, JsonNode? value, IPatchSchema? schema, bool keepNulls)
+    {
+        if (value is null)
+        {
+            if (keepNulls)
+            {
+                original[key] = null;
+            }
+            else
+            {
+                original.Remove(key);
+            }
+
+            return;
+        }
+
+        patch.Remove(key);
+        var field = schema?.Field(key) ?? PatchField.Unknown;
+        var existing = original[key];
+        switch (existing, value)
+        {
+            case (JsonObject map, JsonObject changes) when !field.Strategies.HasFlag(PatchStrategies.Replace):
+                original[key] = Detached(MergeMap(map, changes, field.Schema, keepNulls), map);
+                break;
+            case (JsonArray list, JsonArray changes) when field.Strategies.HasFlag(PatchStrategies.Merge):
+                original[key] = MergeList(list, changes, field);
+                break;
+            default:
+                original[key] = Cleaned(value);
+                break;
+        }
+    }
+
+    private static JsonObject Detached(JsonObject result, JsonObject original) =>
+        ReferenceEquals(result, original) ? result.DeepClone().AsObject() : result;
+
+    // what a patch adds must not carry its directives or nulls into the object
+    private static JsonNode Cleaned(JsonNode value)
+    {
+        switch (value)
+        {
+            case JsonObject map:
+                if (map.TryGetPropertyValue(Directive, out var directive))
+                {
+                    if (Text(directive) == "delete")
+                    {
+                        return new JsonObject();
+                    }
+
+                    map.Remove(Directive);
+                }
+
+                map.Remove(RetainKeys);
+                foreach (var (key, item) in map.ToArray())
+                {
+                    if (item is null || key.StartsWith(SetElementOrder, StringComparison.Ordinal)
+                        || key.StartsWith(DeleteFromPrimitiveList, StringComparison.Ordinal))
+                    {
+                        map.Remove(key);
+                        continue;
+                    }
+
+                    map.Remove(key);
+                    map[key] = Cleaned(item);
+                }
+
+                return map;
+            case JsonArray list:
+                var items = new JsonArray();
+                foreach (var item in list.ToArray())
+                {
+                    if (item is JsonObject element && element.TryGetPropertyValue(Directive, out var what) && Text(what) is "delete" or "replace")
+                    {
+                        continue;
+                    }
+
+                    list.Remove(item);
+                    items.Add(item is null ? null : Cleaned(item));
+                }
+
+                return items;
+            default:
+                return value;
+        }
+    }
+
+    private static JsonArray MergeList(JsonArray original, JsonArray patch, PatchField field)
+    {
+        if (original.Count == 0 && patch.Count == 0)
+        {
+            return [];
+        }
+
+        var sample = original.FirstOrDefault() ?? patch.FirstOrDefault();
+        if (sample is not JsonObject)
+        {
+            return MergePrimitives(original, patch);
+        }
+
+        var mergeKey = field.MergeKey ?? throw Malformed("cannot merge lists without merge key for type");
+        var replace = false;
+        var deletions = new List<JsonObject>();
+        var changes = new List<JsonObject>();
+        foreach (var item in patch)
+        {
+            if (item is not JsonObject element)
+            {
+                throw Malformed($"wrong type: expected map in list merged by {mergeKey}");
+            }
+
+            switch (Text(element[Directive]))
+            {
+                case null:
+                case "merge":
+                    changes.Add(element);
+                    break;
+                case "delete":
+                    if (!element.ContainsKey(mergeKey))
+                    {
+                        throw NoMergeKey(element, mergeKey);
+                    }
+
+                    deletions.Add(element);
+                    break;
+                case "replace":
+                    replace = true;
+                    break;
+                case var other:
+                    throw Malformed($"Unknown patch type found: {other}");
+            }
+        }
+
+        if (replace)
+        {
+            return [.. changes.Select(c => Cleaned(c.DeepClone()))];
+        }
+
+        var kept = original.Where(item => !deletions.Any(d => SameKey(item, d, mergeKey))).Select(i => i?.DeepClone()).ToList();
+        foreach (var change in changes)
+        {
+            MergeElement(kept, change.DeepClone().AsObject(), mergeKey, field.Schema);
+        }
+
+        return [.. kept];
+    }
+
+    private static void MergeElement(List<JsonNode?> items, JsonObject change, string mergeKey, IPatchSchema? schema)
+    {
+        if (!change.ContainsKey(mergeKey))
+        {
+            throw NoMergeKey(change, mergeKey);
+        }
+
+        var at = items.FindIndex(item => SameKey(item, change, mergeKey));
+        if (at >= 0)
+        {
+            items[at] = MergeMap(items[at]!.AsObject(), change, schema, keepNulls: false);
+        }
+        else
+        {
+            items.Add(Cleaned(change));
+        }
+    }
+
+    private static JsonArray MergePrimitives(JsonArray original, JsonArray patch)
+    {
+        var merged = new JsonArray();
+        foreach (var item in original.Concat(patch))
+        {
+            if (!merged.Any(known => JsonNode.DeepEquals(known, item)))
+            {
+                merged.Add(item?.DeepClone());
+            }
+        }
+
+        return merged;
+    }
+
+    private static void ApplyRetainKeys(JsonObject original, JsonObject patch)
+    {
+        if (!patch.TryGetPropertyValue(RetainKeys, out var retained))
+        {
+            return;
+        }
+
+        patch.Remove(RetainKeys);
+        if (retained is not JsonArray list)
+        {
+            throw Malformed("invalid patch format of retainKeys: expected a list");
+        }
+
+        var names = list.Select(Text).ToHashSet();
+        if (patch.Any(p => p.Value is not null && !p.Key.StartsWith('$') && !names.Contains(p.Key)))
+        {
+            throw Malformed("the retainKeys list is missing a field that is present in the patch");
+        }
+
+        foreach (var key in original.Select(p => p.Key).Where(k => !names.Contains(k)).ToArray())
+        {
+            original.Remove(key);
+        }
+    }
+
+    private static void ApplyPrimitiveDeletes(JsonObject original, JsonObject patch)
+    {
+        foreach (var (key, value) in patch.Where(p => p.Key.StartsWith(DeleteFromPrimitiveList, StringComparison.Ordinal)).ToArray())
+        {
+            patch.Remove(key);
+            if (value is not JsonArray deleted)
+            {
+                throw Malformed($"invalid patch format of parallel list {key}");
+            }
+
+            if (original[key[DeleteFromPrimitiveList.Length..]] is JsonArray list)
+            {
+                for (var i = list.Count - 1; i >= 0; i--)
+                {
+                    if (deleted.Any(d => JsonNode.DeepEquals(d, list[i])))
+                    {
+                        list.RemoveAt(i);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void ApplyOrder(JsonObject original, JsonObject patch, string key, IPatchSchema? schema)
+    {
+        var name = key[SetElementOrder.Length..];
+        if (patch[key] is not JsonArray order)
+        {
+            throw Malformed($"invalid patch format of parallel list {key}");
+        }
+
+        if (original[name] is not JsonArray list)
+        {
+            return;
+        }
+
+        var mergeKey = schema?.Field(name).MergeKey;
+        bool Same(JsonNode? item, JsonNode? ordered) =>
+            item is JsonObject && ordered is JsonObject && mergeKey is not null ? SameKey(item, ordered, mergeKey) : JsonNode.DeepEquals(item, ordered);
+
+        // listed items in the listed order; the others keep their place relative to the listed item they stood before
+        var items = list.ToList();
+        var rank = items.Select(item => order.ToList().FindIndex(o => Same(item, o))).ToArray();
+        var sorted = new Queue<JsonNode?>(items.Select((item, i) => (item, rank: rank[i])).Where(p => p.rank >= 0).OrderBy(p => p.rank).Select(p => p.item));
+        var serverOnly = items.Select((item, i) => (item, i)).Where(p => rank[p.i] < 0).ToList();
+        var result = new JsonArray();
+        foreach (var (item, position) in serverOnly)
+        {
+            while (sorted.Count > 0 && items.IndexOf(sorted.Peek()) < position)
+            {
+                result.Add(sorted.Dequeue()?.DeepClone());
+            }
+
+            result.Add(item?.DeepClone());
+        }
+
+        foreach (var item in sorted)
+        {
+            result.Add(item?.DeepClone());
+        }
+
+        original[name] = result;
+    }
+
+    private static bool SameKey(JsonNode? item, JsonNode? other, string mergeKey) =>
+        item is JsonObject a && other is JsonObject b && a.TryGetPropertyValue(mergeKey, out var x) && b.TryGetPropertyValue(mergeKey, out var y)
+        && JsonNode.DeepEquals(x, y);
+
+    private static string? Text(JsonNode? node) =>
+        node is JsonValue value ? value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString() : null;
+
+    private static PatchException NoMergeKey(JsonObject element, string mergeKey) =>
+        Malformed($"map: {element.ToJsonString()} does not contain declared merge key: {mergeKey}");
+
+    private static PatchException Malformed(string message) => new(PatchFailure.Malformed, message);
+}
