@@ -1,0 +1,162 @@
+using System.Text.Json.Nodes;
+using Flux.ApiServer.Schemas;
+
+namespace Flux.ApiServer.FieldManagement;
+
+/// <summary>Works out who owns what after a write.</summary>
+/// <remarks>Spec: structured-merge-diff v6, <c>merge/update.go</c>.</remarks>
+internal sealed class StructuredMerge(ResourceSchema schema, string? subresource)
+{
+    /// <summary>The identity of the writer itself during an update; no manager can have it, since names are never empty then.</summary>
+    private static readonly ManagerIdentity _self = new("", false, "", "");
+
+    private readonly string _version = schema.Kind.ApiVersion;
+    private readonly FieldSet? _reset = schema.ResetFields(subresource);
+
+    /// <summary>Changes the entries for an update; returns the fields that the update has set.</summary>
+    public FieldSet Update(JsonObject live, JsonObject updated, ManagedEntries entries)
+    {
+        Reconcile(entries);
+        var comparison = TakeOver(live, updated, entries, _self, force: true);
+        return comparison.Written;
+    }
+
+    /// <summary>Changes the entries for an apply; returns the merged object, or null where it is the same as before.</summary>
+    /// <exception cref="ConflictsException">Without force, others own what would change.</exception>
+    public JsonObject? Apply(JsonObject live, JsonObject applied, ManagedEntries entries, ManagerIdentity manager, bool force, DateTimeOffset now)
+    {
+        Reconcile(entries);
+        var merged = MergeObjects(live, applied);
+        var last = entries[manager];
+        var fields = TypedFields.Of(schema.Type, applied);
+        if (_reset is not null)
+        {
+            fields = fields.RecursiveDifference(_reset);
+        }
+
+        entries[manager] = new(fields, _version, last?.Time);
+        merged = Prune(merged, entries, fields, last);
+        TakeOver(live, merged, entries, manager, force);
+        if (ObjectMetadata.EqualsWithoutManagedFields(live, merged))
+        {
+            return null;
+        }
+
+        if (entries[manager] is { } entry)
+        {
+            entries[manager] = entry with { Time = now };
+        }
+
+        return merged;
+    }
+
+    private JsonObject MergeObjects(JsonObject live, JsonObject applied) =>
+        TypedMerge.Merge(schema.Type, live, applied) as JsonObject ?? [];
+
+    private TypeSchema? TypeOf(string apiVersion)
+    {
+        if (apiVersion == _version)
+        {
+            return schema.Type;
+        }
+
+        return schema.OtherVersions.TryGetValue(apiVersion, out var type) ? type : schema.IsBuiltIn ? schema.Type : null;
+    }
+
+    /// <summary>Forgets managers of versions that are gone, and follows fields that have become atomic.</summary>
+    private void Reconcile(ManagedEntries entries)
+    {
+        foreach (var (manager, entry) in entries.All.ToArray())
+        {
+            if (TypeOf(entry.ApiVersion) is not { } type)
+            {
+                entries[manager] = null;
+                continue;
+            }
+
+            var reconciled = SchemaReconciliation.Reconcile(type, entry.Fields);
+            if (!ReferenceEquals(reconciled, entry.Fields))
+            {
+                entries[manager] = entry with { Fields = reconciled };
+            }
+        }
+    }
+
+    /// <summary>Takes changed fields from the other managers, or finds them in conflict; takes removed fields from all.</summary>
+    private Comparison TakeOver(JsonObject live, JsonObject updated, ManagedEntries entries, ManagerIdentity writer, bool force)
+    {
+        var comparison = TypedComparison.Compare(schema.Type, live, updated).Without(_reset);
+        Dictionary<string, Comparison>? others = null;
+        List<KeyValuePair<ManagerIdentity, FieldSet>>? conflicts = null;
+        foreach (var (manager, entry) in entries.All.ToArray())
+        {
+            if (manager == writer)
+            {
+                continue;
+            }
+
+            var own = comparison;
+            if (entry.ApiVersion != _version)
+            {
+                others ??= [];
+                if (!others.TryGetValue(entry.ApiVersion, out var other))
+                {
+                    other = TypedComparison.Compare(TypeOf(entry.ApiVersion)!, live, updated).Without(_reset);
+                    others[entry.ApiVersion] = other;
+                }
+
+                own = other;
+            }
+
+            var taken = entry.Fields.Intersection(own.Written);
+            if (!taken.IsEmpty)
+            {
+                (conflicts ??= []).Add(new(manager, taken));
+            }
+
+            if (!taken.IsEmpty || !own.Removed.IsEmpty)
+            {
+                entries[manager] = entry with { Fields = entry.Fields.Difference(taken).Difference(own.Removed) };
+            }
+        }
+
+        return conflicts is null || force ? comparison : throw new ConflictsException(conflicts);
+    }
+
+    /// <summary>Removes what the manager applied before and does not apply any more, unless someone else owns it.</summary>
+    private JsonObject Prune(JsonObject merged, ManagedEntries entries, FieldSet fields, ManagedEntry? last)
+    {
+        if (last is null || (last.ApiVersion == _version && last.Fields.Difference(fields).IsEmpty) || TypeOf(last.ApiVersion) is not { } type)
+        {
+            return merged;
+        }
+
+        var lastFields = last.Fields.WithNamedParents(type);
+        var pruned = TypedRemoval.Remove(type, merged, lastFields);
+        var mergedFields = TypedFields.Of(type, merged).WithNamedParents(type);
+        pruned = AddBackOwned(merged, pruned, mergedFields, type, last.ApiVersion, entries);
+        var prunedFields = TypedFields.Of(type, pruned).WithNamedParents(type);
+        var gone = mergedFields.Difference(prunedFields).Intersection(lastFields);
+        return gone.IsEmpty ? merged : TypedRemoval.Remove(type, merged, gone) as JsonObject ?? [];
+    }
+
+    private JsonNode? AddBackOwned(
+        JsonObject merged, JsonNode? pruned, FieldSet mergedFields, TypeSchema type, string version, ManagedEntries entries)
+    {
+        var owned = new Dictionary<string, FieldSet>();
+        foreach (var (_, entry) in entries.All)
+        {
+            owned[entry.ApiVersion] = owned.TryGetValue(entry.ApiVersion, out var set) ? set.Union(entry.Fields) : entry.Fields;
+        }
+
+        foreach (var (ownedVersion, set) in owned.OrderBy(pair => pair.Key == version ? 0 : 1))
+        {
+            var ownedType = TypeOf(ownedVersion)!;
+            var all = ReferenceEquals(ownedType, type) ? mergedFields : TypedFields.Of(ownedType, merged).WithNamedParents(ownedType);
+            var kept = TypedFields.Of(ownedType, pruned).WithNamedParents(ownedType).Union(set.WithNamedParents(ownedType));
+            pruned = TypedRemoval.Remove(ownedType, merged, all.Difference(kept));
+        }
+
+        return pruned;
+    }
+}
