@@ -1,0 +1,20 @@
+using System.Text.Json;
+using Flux.Reconciliation;
+
+namespace Flux.Orchestrations;
+
+/// <summary>What one turn of a <see cref="ReconcileLoop"/> hands to the next.</summary>
+public sealed record ReconcileLoopInput
+{
+    /// <summary>The object.</summary>
+    public required ReconcileTarget Target { get; init; }
+
+    /// <summary>What the last piece of work left to go on from; null to begin anew.</summary>
+    public JsonElement? Continuation { get; init; }
+
+    /// <summary>How many runs in a row failed, from 0.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>Who woke the loop before its time; null where the time came.</summary>
+    public string? TriggeredBy { get; init; }
+}
