@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using Flux.Api;
+using Flux.Kubernetes;
+using Flux.Primitives;
+using Flux.Reconciliation;
+
+namespace Flux.Kustomizations;
+
+/// <summary>One run on one Kustomization: what its steps hand on.</summary>
+public sealed class KustomizationContext(ReconcileSession session) : ReconcileContext(session)
+{
+    private readonly Lazy<Kustomization> _kustomization = new(() => Kustomization.Read(session.Object.Json));
+
+    /// <summary>The object as it was when the run began.</summary>
+    /// <exception cref="FluxObjectException">A field is missing or of the wrong form; the first step has found that out.</exception>
+    public Kustomization Kustomization => _kustomization.Value;
+
+    /// <summary>What the user wants.</summary>
+    public KustomizationSpec Spec => Kustomization.Spec;
+
+    /// <summary>The artifact's revision; empty until the source is resolved.</summary>
+    public string Revision { get; internal set; } = "";
+
+    /// <summary>The artifact's origin revision; empty where there is none.</summary>
+    public string OriginRevision { get; internal set; } = "";
+
+    /// <inheritdoc />
+    public override IReadOnlyDictionary<string, string> EventMetadata
+    {
+        get
+        {
+            var metadata = new SortedDictionary<string, string>(StringComparer.Ordinal);
+            if (Revision.Length > 0)
+            {
+                metadata["revision"] = Revision;
+            }
+
+            if (OriginRevision.Length > 0)
+            {
+                metadata["originRevision"] = OriginRevision;
+            }
+
+            return metadata;
+        }
+    }
+
+    internal SourceArtifact? Artifact { get; set; }
+
+    internal FileTree? Tree { get; set; }
+
+    internal BuiltManifests? Manifests { get; set; }
+
+    internal IKubernetesClient? TargetClient { get; set; }
+
+    /// <summary>The digest of what was built; empty until then.</summary>
+    internal string BuildDigest { get; set; } = "";
+
+    /// <summary>Whether this run has changed an object on the cluster.</summary>
+    internal bool HasDrifted { get; set; }
+
+    internal string Path => ArtifactPath.Join(Spec.Path);
+
+    internal bool IsNewRevision => Kustomization.Status.LastAppliedRevision != Revision;
+
+    /// <summary>Whether dependents may see something new: readiness, revision or generation has moved.</summary>
+    internal bool HasMoved => IsNewRevision
+        || Kustomization.Status.ObservedGeneration != Object.Generation
+        || !Kustomization.Status.Conditions.Any(c => c is { Type: ConditionTypes.Ready, Status: ConditionStatus.True });
+
+    /// <summary>Says which phase has begun, in upstream's words.</summary>
+    internal Task ProgressAsync(string doing, CancellationToken cancellationToken) => ProgressAsync(
+        $"{doing} for revision {Revision} with a timeout of {GoDuration.Format(Spec.EffectiveTimeout())}", HasMoved, cancellationToken);
+
+    /// <summary>Counts the run in <c>status.history</c> under a reason.</summary>
+    internal void RecordHistory(string reason)
+    {
+        var metadata = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["revision"] = Revision };
+        if (OriginRevision.Length > 0)
+        {
+            metadata["originRevision"] = OriginRevision;
+        }
+
+        Status["history"] = ReconcileHistory.Upsert(
+            Kustomization.Status.History, BuildDigest, reason, Clock.GetUtcNow(), Elapsed, metadata);
+    }
+}

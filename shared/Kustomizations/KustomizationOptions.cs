@@ -1,0 +1,34 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Flux.Kustomizations;
+
+/// <summary>How Kustomizations are reconciled; bound from the <c>Flux:Kustomizations</c> section.</summary>
+/// <remarks>Spec: kustomize-controller's flags; a flag's name is given where there is one.</remarks>
+public sealed class KustomizationOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string SectionName = "Flux:Kustomizations";
+
+    /// <summary>Sources must be in the Kustomization's namespace (<c>--no-cross-namespace-refs</c>). The default is false.</summary>
+    public bool NoCrossNamespaceRefs { get; set; }
+
+    /// <summary>Impersonated where a Kustomization names no service account (<c>--default-service-account</c>); empty for nobody.</summary>
+    public string DefaultServiceAccount { get; set; } = "";
+
+    /// <summary>Allows <c>ExternalArtifact</c> as a source (feature gate <c>ExternalArtifact</c>). The default is false.</summary>
+    public bool AllowExternalArtifacts { get; set; }
+
+    /// <summary>A variable without value or default is an error (feature gate <c>StrictPostBuildSubstitutions</c>). The default is true.</summary>
+    public bool StrictSubstitutions { get; set; } = true;
+
+    /// <summary>A health check ends with the first failed object (not feature gate <c>DisableFailFastBehavior</c>). The default is true.</summary>
+    public bool FailFast { get; set; } = true;
+
+    /// <summary>How often health is looked at, from 1 second to a minute. The default is 5 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    public TimeSpan HealthPollInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often the end of a stage or of a deletion is looked at, from 1 second to a minute. The default is 2 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    public TimeSpan StagePollInterval { get; set; } = TimeSpan.FromSeconds(2);
+}

@@ -1,0 +1,59 @@
+using Flux.Api;
+using Flux.Reconciliation;
+
+namespace Flux.Kustomizations.Steps;
+
+/// <summary>
+/// Reads the spec and refuses what this version cannot do, by name, before anything is touched.
+/// </summary>
+/// <remarks>
+/// <c>Stalled(ReconciliationFailed)</c>: a field is missing or malformed (the definition's validation keeps that out).
+/// <c>Stalled(InvalidCELExpression)</c>: <c>healthCheckExprs</c> or <c>dependsOn[].readyExpr</c>; there is no CEL engine yet.
+/// <c>Stalled(FeatureGateDisabled)</c>: <c>decryption</c> or <c>kubeConfig.configMapRef</c>, which are not supported yet.
+/// </remarks>
+internal sealed class ReadSpecStep : IReconcileStep<KustomizationContext>
+{
+    private const string TerminalError = "Reconciliation failed terminally due to configuration error";
+
+    public string Name => "ReadSpec";
+
+    public string FailureReason => MetaReasons.ReconciliationFailed;
+
+    public Task<StepResult> RunAsync(KustomizationContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Task.FromResult(Check(context.Spec));
+        }
+        catch (FluxObjectException e)
+        {
+            return Task.FromResult<StepResult>(new StepResult.Stalled(MetaReasons.ReconciliationFailed, $"{TerminalError}: {e.Message}"));
+        }
+    }
+
+    private static StepResult Check(KustomizationSpec spec)
+    {
+        if (spec.HealthCheckExprs.Count > 0)
+        {
+            return Unsupported(MetaReasons.InvalidCelExpression, "spec.healthCheckExprs");
+        }
+
+        if (spec.DependsOn.Select((dependency, index) => (dependency, index)).FirstOrDefault(d => !string.IsNullOrEmpty(d.dependency.ReadyExpr))
+            is { dependency: not null, index: var at })
+        {
+            return Unsupported(MetaReasons.InvalidCelExpression, $"spec.dependsOn[{at}].readyExpr");
+        }
+
+        if (spec.Decryption is not null)
+        {
+            return Unsupported(MetaReasons.FeatureGateDisabled, "spec.decryption");
+        }
+
+        return spec.KubeConfig?.ConfigMapRef is null
+            ? StepResult.Next
+            : Unsupported(MetaReasons.FeatureGateDisabled, "spec.kubeConfig.configMapRef");
+    }
+
+    private static StepResult.Stalled Unsupported(string reason, string field) =>
+        new(reason, $"{TerminalError}: {field} is not supported yet");
+}
