@@ -110,7 +110,7 @@ internal sealed class SubstitutionParser(string text)
             : Close(new(variable, op, [pattern, Argument(NotClosing, Modes.Escapes)]));
     }
 
-    private SubstitutionNode Argument(Func<char, int, bool> accept, Modes escapes = 0) =>
+    private SubstitutionNode Argument(Func<char, int, bool> accept, Modes escapes = Modes.None) =>
         _scanner.Scan(Modes.Word | Modes.Open | escapes, accept) switch
         {
             Token.Open => Expression(),

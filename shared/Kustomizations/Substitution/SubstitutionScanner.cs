@@ -9,6 +9,7 @@ internal sealed class SubstitutionScanner(string text)
     [Flags]
     internal enum Modes
     {
+        None = 0,
         Word = 1,
         Open = 2,
         Close = 4,

@@ -18,12 +18,12 @@ public sealed class EnvSubstTests
         ["long"] = "abcdefghij",
     };
 
-    /// <summary>Recorded from fluxcd/pkg envsubst; see Vectors/envsubst/README.md.</summary>
+    /// <summary>Recorded from fluxcd/pkg envsubst; see Golden/envsubst/README.md.</summary>
     [Fact]
     public void Evaluate_WhenRecordedFromUpstream_GivesTheSame()
     {
         var differences = new List<string>();
-        var cases = File.ReadLines(Path.Combine(Folder(), "..", "Vectors", "envsubst", "cases.jsonl")).Select(l => JsonNode.Parse(l)!).ToList();
+        var cases = File.ReadLines(Path.Combine(Folder(), "..", "Golden", "envsubst", "cases.jsonl")).Select(l => JsonNode.Parse(l)!).ToList();
         foreach (var recorded in cases)
         {
             var variables = recorded["vars"]!.AsObject().ToDictionary(v => v.Key, v => (string)v.Value!);
