@@ -20,6 +20,10 @@ public sealed class ArtifactOptions
     [Range(1, 1L << 34)]
     public long MaxUnpackedBytes { get; set; } = 1L << 30;
 
+    /// <summary>The most files and directories that one archive may hold. The default is 200,000.</summary>
+    [Range(1, 10_000_000)]
+    public int MaxEntries { get; set; } = 200_000;
+
     /// <summary>How many artifacts of an object are kept at least. The default is 2.</summary>
     [Range(1, 100)]
     public int RetentionRecords { get; set; } = 2;

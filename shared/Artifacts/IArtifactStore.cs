@@ -4,8 +4,9 @@ namespace Flux.Artifacts;
 
 /// <summary>
 /// Where artifacts are kept: a folder in <c>Local</c>, blob storage in Azure. Paths are
-/// <c>&lt;cluster&gt;/&lt;kind&gt;/&lt;namespace&gt;/&lt;name&gt;/&lt;file&gt;</c>, in lower-case kind. An artifact never changes once it is stored;
-/// the same path stored again with the same content is no error.
+/// <c>&lt;cluster&gt;/&lt;kind&gt;/&lt;namespace&gt;/&lt;name&gt;/&lt;file&gt;</c>, in lower-case kind; see <see cref="ArtifactPath"/>. An artifact is
+/// never changed in place: the same path stored again (the same commit with other ignore rules) replaces it as a whole, and
+/// whoever reads the old one reads it to its end.
 /// </summary>
 public interface IArtifactStore
 {
@@ -34,4 +35,7 @@ public interface IArtifactStore
 
     /// <summary>The address under which consumers fetch the artifact, as it stands in <c>status.artifact.url</c>.</summary>
     Uri UrlOf(string path);
+
+    /// <summary>The path of which <see cref="UrlOf"/> gives this address; null where the address is not this store's.</summary>
+    string? PathOf(Uri url) => null;
 }

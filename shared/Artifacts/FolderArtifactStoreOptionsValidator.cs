@@ -1,0 +1,7 @@
+using Microsoft.Extensions.Options;
+
+namespace Flux.Artifacts;
+
+/// <summary>Checks <see cref="FolderArtifactStoreOptions"/>.</summary>
+[OptionsValidator]
+public sealed partial class FolderArtifactStoreOptionsValidator : IValidateOptions<FolderArtifactStoreOptions>;

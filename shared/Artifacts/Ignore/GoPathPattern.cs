@@ -1,0 +1,154 @@
+using System.Text;
+
+namespace Flux.Artifacts;
+
+/// <summary>A pattern for one segment of a path: <c>*</c>, <c>?</c>, <c>[a-z]</c>, <c>[^a]</c> and <c>\</c> escapes.</summary>
+/// <remarks>Spec: Go path/filepath.Match. A malformed pattern matches nothing.</remarks>
+internal sealed class GoPathPattern
+{
+    private readonly string? _literal;
+    private readonly List<Token>? _tokens;
+
+    public GoPathPattern(string pattern)
+    {
+        if (pattern.AsSpan().IndexOfAny("*?[\\") < 0)
+        {
+            _literal = pattern;
+        }
+        else
+        {
+            _tokens = Parse(pattern);
+        }
+    }
+
+    private enum TokenKind
+    {
+        One,
+        AnyOne,
+        AnyNumber,
+    }
+
+    public bool IsMatch(string name) =>
+        _literal is null ? _tokens is not null && IsMatch(_tokens, [.. name.EnumerateRunes()]) : _literal == name;
+
+    private static bool IsMatch(List<Token> tokens, Rune[] name)
+    {
+        // on a mismatch only the last star can take more: what stood before it matched as early as possible
+        var (token, at, star, starAt) = (0, 0, -1, 0);
+        while (at < name.Length)
+        {
+            if (token < tokens.Count && tokens[token].Kind == TokenKind.AnyNumber)
+            {
+                (star, starAt) = (token++, at);
+            }
+            else if (token < tokens.Count && tokens[token].Accepts(name[at]))
+            {
+                token++;
+                at++;
+            }
+            else if (star >= 0)
+            {
+                token = star + 1;
+                at = ++starAt;
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        while (token < tokens.Count && tokens[token].Kind == TokenKind.AnyNumber)
+        {
+            token++;
+        }
+
+        return token == tokens.Count;
+    }
+
+    private static List<Token>? Parse(string pattern)
+    {
+        var tokens = new List<Token>();
+        var rest = new Queue<Rune>(pattern.EnumerateRunes());
+        while (rest.TryDequeue(out var rune))
+        {
+            switch (rune.Value)
+            {
+                case '*':
+                    tokens.Add(new(TokenKind.AnyNumber, false, []));
+                    break;
+                case '?':
+                    tokens.Add(new(TokenKind.AnyOne, false, []));
+                    break;
+                case '[' when ParseClass(rest) is { } characters:
+                    tokens.Add(characters);
+                    break;
+                case '\\' when rest.TryDequeue(out var escaped):
+                    tokens.Add(new(TokenKind.One, false, [(escaped, escaped)]));
+                    break;
+                case '[' or '\\':
+                    return null;
+                default:
+                    tokens.Add(new(TokenKind.One, false, [(rune, rune)]));
+                    break;
+            }
+        }
+
+        return tokens;
+    }
+
+    private static Token? ParseClass(Queue<Rune> rest)
+    {
+        var negated = rest.TryPeek(out var first) && first.Value == '^';
+        if (negated)
+        {
+            rest.Dequeue();
+        }
+
+        var ranges = new List<(Rune Low, Rune High)>();
+        while (rest.TryPeek(out var next))
+        {
+            if (next.Value == ']' && ranges.Count > 0)
+            {
+                rest.Dequeue();
+                return new(TokenKind.One, negated, ranges);
+            }
+
+            if (ParseBound(rest) is not { } low)
+            {
+                return null;
+            }
+
+            var high = low;
+            if (rest.TryPeek(out var dash) && dash.Value == '-')
+            {
+                rest.Dequeue();
+                if (ParseBound(rest) is not { } bound)
+                {
+                    return null;
+                }
+
+                high = bound;
+            }
+
+            ranges.Add((low, high));
+        }
+
+        return null;
+    }
+
+    private static Rune? ParseBound(Queue<Rune> rest) =>
+        !rest.TryDequeue(out var rune) || rune.Value is '-' or ']' ? null
+        : rune.Value != '\\' ? rune
+        : rest.TryDequeue(out var escaped) ? escaped
+        : null;
+
+    private sealed record Token(TokenKind Kind, bool Negated, List<(Rune Low, Rune High)> Ranges)
+    {
+        public bool Accepts(Rune rune) => Kind switch
+        {
+            TokenKind.AnyOne => true,
+            TokenKind.One => Ranges.Exists(range => range.Low <= rune && rune <= range.High) != Negated,
+            _ => false,
+        };
+    }
+}
