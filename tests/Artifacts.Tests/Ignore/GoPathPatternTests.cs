@@ -1,0 +1,53 @@
+namespace Flux.Artifacts.Tests;
+
+/// <summary>Go's documentation of path/filepath.Match: <c>*</c>, <c>?</c>, <c>[ranges]</c>, <c>[^ranges]</c>, <c>\c</c>; a malformed pattern is an error.</summary>
+public sealed class GoPathPatternTests
+{
+    [Theory]
+    [InlineData("abc", "abc", true)]
+    [InlineData("abc", "abcd", false)]
+    [InlineData("*", "", true)]
+    [InlineData("*", "abc", true)]
+    [InlineData("*c", "abc", true)]
+    [InlineData("a*", "a", true)]
+    [InlineData("a*b*c*d*e*", "axbxcxdxe", true)]
+    [InlineData("a*b?c*x", "abxbbxdbxebxczzx", true)]
+    [InlineData("a*b?c*x", "abxbbxdbxebxczzy", false)]
+    [InlineData("ab[c]", "abc", true)]
+    [InlineData("ab[b-d]", "abc", true)]
+    [InlineData("ab[e-g]", "abc", false)]
+    [InlineData("ab[^c]", "abc", false)]
+    [InlineData("ab[^e-g]", "abc", true)]
+    [InlineData("a\\*b", "a*b", true)]
+    [InlineData("a\\*b", "axb", false)]
+    [InlineData("a?b", "aéb", true)]
+    [InlineData("a[^a]b", "a😀b", true)]
+    [InlineData("a???b", "a😀b", false)]
+    [InlineData("[a-ζ]*", "α", true)]
+    [InlineData("[\\]a]", "]", true)]
+    [InlineData("[\\-]", "-", true)]
+    [InlineData("[x\\-]", "z", false)]
+    [InlineData("*x", "xxx", true)]
+    [InlineData("[!a]", "b", false)] // no negation in Go: the class of '!' and 'a'
+    [InlineData("[!a]", "!", true)]
+    public void IsMatch_WhenThePatternIsWellFormed_IsAsGoSays(string pattern, string name, bool expected) =>
+        Assert.Equal(expected, new GoPathPattern(pattern).IsMatch(name));
+
+    [Theory]
+    [InlineData("[]a]", "]")]
+    [InlineData("[-]", "-")]
+    [InlineData("[x-]", "x")]
+    [InlineData("[-x]", "x")]
+    [InlineData("[a-b-c]", "a")]
+    [InlineData("[", "[")]
+    [InlineData("[^bc", "a")]
+    [InlineData("a[", "a[")]
+    [InlineData("a\\", "a\\")]
+    [InlineData("*[", "x")]
+    public void IsMatch_WhenThePatternIsMalformed_IsFalse(string pattern, string name) =>
+        Assert.False(new GoPathPattern(pattern).IsMatch(name));
+
+    [Fact]
+    public void IsMatch_WhenThePatternHasManyStars_DoesNotExplode() =>
+        Assert.False(new GoPathPattern(string.Concat(Enumerable.Repeat("*a", 60))).IsMatch(new string('a', 59) + "b"));
+}
