@@ -1,1 +1,19 @@
-return 0;
+using Flux.Azure;
+using Flux.Hosting;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Hosting;
+
+var builder = FunctionsApplication.CreateBuilder(args);
+builder.ConfigureFunctionsWebApplication();
+
+builder.Services.AddFluxFunctions(builder.Configuration); // the core, the same in every host
+builder.Services.AddDurableOrchestrations();              // Durable/: orchestrations run on Durable Functions
+builder.Services.AddHttpPipeline();                       // Triggers/HttpPipeline: webhooks, artifacts, API, dashboard
+
+// found by their [Function] attributes:
+//   Triggers/SweepTimer         looks at every Flux object each minute
+//   Triggers/HttpPipeline       every HTTP request
+//   Orchestrators/              ReconcileLoop, one instance an object
+//   Activities/                 Reconcile, one piece of work
+
+await builder.Build().RunAsync();

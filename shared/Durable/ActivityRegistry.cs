@@ -22,5 +22,15 @@ public sealed class ActivityRegistry
         return this;
     }
 
+    /// <summary>Runs an activity as an orchestration would, its input and result written to JSON and read again.</summary>
+    /// <exception cref="OrchestrationNotFoundException">No such activity.</exception>
+    /// <exception cref="OrchestrationPayloadException">Input or result is not serializable or larger than <see cref="OrchestrationJson.MaxPayloadBytes"/>.</exception>
+    public async Task<TResult> RunAsync<TInput, TResult>(string name, TInput input, CancellationToken cancellationToken)
+    {
+        var activity = Find(name) ?? throw new OrchestrationNotFoundException(name);
+        var result = await activity(OrchestrationJson.Serialize(input, $"the input of activity {name}"), cancellationToken);
+        return OrchestrationJson.Deserialize<TResult>(result, $"the result of activity {name}");
+    }
+
     internal Func<string, CancellationToken, Task<string>>? Find(string name) => _activities.GetValueOrDefault(name);
 }

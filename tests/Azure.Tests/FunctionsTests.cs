@@ -1,0 +1,121 @@
+using System.Reflection;
+using System.Text.Json;
+using Flux.Durable;
+using Flux.Orchestrations;
+using Flux.Reconciliation;
+using Flux.TestKit.Durable;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Flux.Azure.Tests;
+
+public sealed class FunctionsTests
+{
+    private static readonly ReconcileTarget _target = new("prod", "Kustomization", "flux-system", "apps");
+
+    [Fact]
+    public void Functions_AreNamedAsOrchestrationsCallThem()
+    {
+        var names = typeof(SweepTimer).Assembly.GetExportedTypes()
+            .SelectMany(type => type.GetMethods())
+            .Select(method => method.GetCustomAttribute<FunctionAttribute>()?.Name)
+            .OfType<string>()
+            .Order(StringComparer.Ordinal);
+
+        Assert.Equal(["Http", OrchestrationNames.Reconcile, OrchestrationNames.ReconcileLoop, "Sweep"], names);
+        // every orchestrator of the core has its function
+        Assert.Equal([OrchestrationNames.ReconcileLoop], new OrchestratorRegistry().AddFluxOrchestrators().Names);
+    }
+
+    [Fact]
+    public void ReconcileLoop_RunsThroughFunctionAndAdapter()
+    {
+        var runtime = new ReplayTestRuntime();
+        var requests = new List<ReconcileRequest>();
+        runtime.Orchestrators.Add<ReconcileLoopInput>(
+            OrchestrationNames.ReconcileLoop, (inner, input) => ReconcileLoopOrchestrator.RunAsync(new UpstreamContext(inner), input));
+        runtime.Activity<ReconcileRequest, ReconcileOutcome>(OrchestrationNames.Reconcile, request =>
+        {
+            requests.Add(request);
+            return requests.Count == 1
+                ? throw new FormatException("down")
+                : new ReconcileOutcome { RequeueAfter = TimeSpan.FromMinutes(5), Wakes = [_target with { Name = "web" }] };
+        });
+
+        runtime.Start(OrchestrationNames.ReconcileLoop, _target.InstanceId, new ReconcileLoopInput { Target = _target });
+        runtime.RunUntilAsleep();
+        runtime.FireTimer();
+        runtime.RunUntilAsleep();
+        runtime.RaiseEvent(OrchestrationNames.ReconcileRequested, "webhook");
+        runtime.RunUntilAsleep();
+
+        Assert.Equal([0, 1, 0], requests.Select(request => request.Failures));
+        Assert.Equal("webhook", requests[2].TriggeredBy);
+        Assert.All(runtime.Decisions.OfType<Decision.SendEvent>(), sent => Assert.Equal("prod~Kustomization~flux-system~web", sent.InstanceId));
+        runtime.VerifyReplay();
+    }
+
+    [Fact]
+    public async Task ReconcileActivity_RunsTheRegisteredActivity()
+    {
+        var activities = new ActivityRegistry().Add<ReconcileRequest, ReconcileOutcome>(
+            OrchestrationNames.Reconcile, (request, _) => Task.FromResult(new ReconcileOutcome { ObjectGone = request.Target == _target }));
+
+        var outcome = await new ReconcileActivity(activities).RunAsync(new ReconcileRequest { Target = _target }, TestContext.Current.CancellationToken);
+
+        Assert.True(outcome.ObjectGone);
+    }
+
+    [Fact]
+    public async Task ReconcileActivity_WhenTheOutcomeIsTooLarge_FailsAsLocally()
+    {
+        var continuation = JsonSerializer.SerializeToElement(new string('x', OrchestrationJson.MaxPayloadBytes));
+        var activities = new ActivityRegistry().Add<ReconcileRequest, ReconcileOutcome>(
+            OrchestrationNames.Reconcile, (_, _) => Task.FromResult(new ReconcileOutcome { Continuation = continuation }));
+
+        await Assert.ThrowsAsync<OrchestrationPayloadException>(() =>
+            new ReconcileActivity(activities).RunAsync(new ReconcileRequest { Target = _target }, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task SweepTimer_BindsTheClientBeforeItSweeps()
+    {
+        var client = new OrchestrationClientAdapter();
+        var hub = new FakeDurableTaskClient();
+
+        await new SweepTimer(new StartingSweep(client), client).RunAsync(new TimerInfo(), hub, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["prod~Kustomization~flux-system~apps"], hub.Instances.Keys);
+    }
+
+    [Fact]
+    public async Task HttpPipeline_LetsThePipelineAnswer()
+    {
+        var client = new OrchestrationClientAdapter();
+        var services = new ServiceCollection().AddHttpPipeline().BuildServiceProvider();
+        var context = new DefaultHttpContext { RequestServices = services };
+
+        var result = await new HttpPipeline(services.GetRequiredService<RequestDelegate>(), client).RunAsync(context.Request, new FakeDurableTaskClient());
+        await result.ExecuteAsync(context);
+
+        Assert.Equal(204, context.Response.StatusCode);
+        Assert.False(await client.RaiseEventAsync("a", "b", "c", TestContext.Current.CancellationToken)); // bound
+    }
+
+    [Fact]
+    public void AddDurableOrchestrations_SerializesAsTheCoreDoes()
+    {
+        var services = new ServiceCollection().AddDurableOrchestrations().BuildServiceProvider();
+
+        Assert.IsType<global::Azure.Core.Serialization.JsonObjectSerializer>(services.GetRequiredService<IOptions<WorkerOptions>>().Value.Serializer);
+        Assert.Same(services.GetRequiredService<OrchestrationClientAdapter>(), services.GetRequiredService<IOrchestrationClient>());
+    }
+
+    private sealed class StartingSweep(IOrchestrationClient orchestrations) : ISweep
+    {
+        public Task SweepAsync(CancellationToken cancellationToken) =>
+            orchestrations.StartAsync(OrchestrationNames.ReconcileLoop, _target.InstanceId, new ReconcileLoopInput { Target = _target }, cancellationToken);
+    }
+}
