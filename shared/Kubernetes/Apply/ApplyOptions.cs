@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Flux.Kubernetes.Apply;
+
+/// <summary>How objects shall be applied.</summary>
+public sealed record ApplyOptions
+{
+    /// <summary>Recreates objects whose change the server refuses because of an immutable field. Their data may be lost.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Kinds that are applied in a stage of their own, after definitions and classes.</summary>
+    public IReadOnlySet<(string Group, string Kind)> CustomStageKinds { get; init; } = new HashSet<(string, string)>();
+
+    /// <summary>More field managers (by prefix) whose fields are taken over, besides kubectl and the owner's own updates.</summary>
+    public IReadOnlyList<string> OverrideManagers { get; init; } = [];
+
+    /// <summary>Brings all managed fields to the applied version first, so that a definition's new defaults do not stop the apply.</summary>
+    public bool MigrateApiVersion { get; init; }
+
+    /// <summary>Fields that others may change without that counting as drift.</summary>
+    public IReadOnlyList<IgnoreRule> Ignore { get; init; } = [];
+
+    /// <summary>How many objects are compared at once; default 4.</summary>
+    [Range(1, 64)]
+    public int Concurrency { get; init; } = 4;
+
+    /// <summary>
+    /// How long what was seen of an object may stand in for asking again while its resource version stays; default 1 h. It
+    /// bounds how late a change is noticed that is not in the object, such as another admission webhook.
+    /// </summary>
+    public TimeSpan FullCheckInterval { get; init; } = TimeSpan.FromHours(1);
+}

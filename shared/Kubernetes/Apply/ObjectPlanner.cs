@@ -1,0 +1,219 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Flux.Kubernetes.Health;
+using Flux.Primitives;
+
+namespace Flux.Kubernetes.Apply;
+
+/// <summary>Finds out with the server's help what applying one object would do, without doing it.</summary>
+/// <remarks>
+/// Spec: fluxcd/pkg ssa v0.77, ApplyAll. Two things do change the object here, as upstream: taking over the fields of other
+/// managers, and deleting what has to be recreated.
+/// </remarks>
+internal sealed partial class ObjectPlanner(IKubernetesClient client, ApplyOwner owner, ApplyOptions options, TimeProvider clock)
+{
+    private static readonly string[] _legacyAnnotations =
+        ["kubectl.kubernetes.io/last-applied-configuration", "kustomize.toolkit.fluxcd.io/checksum", "fluxcd.io/sync-checksum"];
+
+    private static readonly string[] _legacyLabels = ["fluxcd.io/sync-gc-mark"];
+
+    private readonly OwnerChoices _choices = new(owner.Group);
+    private readonly DriftIgnore _ignore = new(options.Ignore);
+
+    private readonly List<(string Prefix, string Operation)> _taken =
+    [
+        ("kubectl", "Apply"), ("kubectl", "Update"), ("before-first-apply", "Update"), (owner.FieldManager, "Update"),
+        .. options.OverrideManagers.SelectMany(m => new[] { (m, "Apply"), (m, "Update") }),
+    ];
+
+    /// <summary>Whether the object is left alone, as far as its manifest says.</summary>
+    public bool IsExcluded(JsonObject desired) => _choices.Excludes(desired);
+
+    /// <returns>The plan, and the object as it was found (null where there is none).</returns>
+    /// <exception cref="ApplyException">The server refuses the object.</exception>
+    public async Task<(ObjectPlan Plan, JsonObject? Live)> PlanAsync(ApplyTarget target, CancellationToken cancellationToken)
+    {
+        var live = await ReadAsync(target, cancellationToken);
+        if (IsSkipped(target.Desired, live))
+        {
+            return (new ObjectPlan { Id = live is null ? target.Id : ObjectIdentity.Of(live), Action = ChangeAction.Skipped }, live);
+        }
+
+        var patched = false;
+        if (options.MigrateApiVersion && live is not null && ManagedFields.Migrate(live, target.Kind.ApiVersion) is { } migrated)
+        {
+            live = await PatchAsync(target, [Replace(migrated)], "failed to migrate API version", cancellationToken);
+            patched = true;
+        }
+
+        var dryRun = await DryRunAsync(target, live, cancellationToken);
+        if (dryRun.IsDeleting)
+        {
+            return (new ObjectPlan { Id = target.Id, Action = ChangeAction.Unknown, IsDeleting = true }, live);
+        }
+
+        live = dryRun.Live;
+        if (live is not null && CleanUp(target.Desired, live) is { Count: > 0 } patch)
+        {
+            live = await PatchAsync(target, patch, "metadata.managedFields cleanup failed", cancellationToken);
+            patched = true;
+        }
+
+        return (Decide(target, live, dryRun.Object, patched), live);
+    }
+
+    private ObjectPlan Decide(ApplyTarget target, JsonObject? live, JsonObject dryRun, bool patched)
+    {
+        var ignored = _ignore.PathsFor(dryRun);
+        if (live is not null && !patched && !Drift.Exists(live, dryRun, ignored))
+        {
+            return new ObjectPlan
+            {
+                Id = target.Id,
+                Action = ChangeAction.Unchanged,
+                Status = HealthReport.StatusOf(target.Id, live, clock.GetUtcNow()),
+            };
+        }
+
+        var isNew = dryRun.ResourceVersionOf().Length == 0;
+        return new ObjectPlan
+        {
+            Id = target.Id,
+            Action = isNew ? ChangeAction.Created : ChangeAction.Configured,
+            Payload = isNew || live is null || ignored.Count == 0
+                ? target.Desired
+                : DriftIgnore.Adjust(target.Desired, live, dryRun, ignored, owner.FieldManager),
+        };
+    }
+
+    private async Task<JsonObject?> ReadAsync(ApplyTarget target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.GetAsync(target.Kind, target.Id.Key, cancellationToken);
+        }
+        catch (KubernetesException e) when (e.IsDenied)
+        {
+            // Who may apply but not read still applies; upstream does so too.
+            return null;
+        }
+        catch (KubernetesException e)
+        {
+            throw ApplyException.DryRun(target.Id, e);
+        }
+    }
+
+    private bool IsSkipped(JsonObject desired, JsonObject? live) =>
+        _choices.Excludes(desired) || _choices.Excludes(live) || (live is not null && _choices.OnlyIfAbsent(desired));
+
+    private async Task<DryRun> DryRunAsync(ApplyTarget target, JsonObject? live, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new DryRun(await DryRunAsync(target, cancellationToken), live, IsDeleting: false);
+        }
+        catch (KubernetesException e) when (live is not null && IsImmutable(e) && MayRecreate(target.Desired, live))
+        {
+            return await RecreateAsync(target, live, cancellationToken);
+        }
+        catch (KubernetesException e)
+        {
+            throw ApplyException.DryRun(target.Id, e);
+        }
+    }
+
+    private Task<JsonObject> DryRunAsync(ApplyTarget target, CancellationToken cancellationToken) =>
+        client.ApplyAsync(target.Desired, new() { FieldManager = owner.FieldManager, Force = true, DryRun = true }, cancellationToken);
+
+    private async Task<DryRun> RecreateAsync(ApplyTarget target, JsonObject live, CancellationToken cancellationToken)
+    {
+        const string Failure = "immutable field detected, failed to delete object";
+        try
+        {
+            if (!live.IsTerminating())
+            {
+                await client.DeleteAsync(target.Kind, target.Id.Key, new() { Uid = live.UidOf() }, cancellationToken);
+            }
+
+            if (await client.GetAsync(target.Kind, target.Id.Key, cancellationToken) is not null)
+            {
+                return new DryRun(target.Desired, live, IsDeleting: true);
+            }
+        }
+        catch (KubernetesException e)
+        {
+            throw Failed(target, Failure, e);
+        }
+
+        try
+        {
+            return new DryRun(await DryRunAsync(target, cancellationToken), Live: null, IsDeleting: false);
+        }
+        catch (KubernetesException e)
+        {
+            throw ApplyException.DryRun(target.Id, e);
+        }
+    }
+
+    private bool MayRecreate(JsonObject desired, JsonObject live) =>
+        options.Force || _choices.Forces(desired) || _choices.Forces(live);
+
+    /// <summary>Upstream takes every conflict and every invalid object for a change of an immutable field.</summary>
+    private static bool IsImmutable(KubernetesException e) => e.IsConflict || e.IsInvalid || Immutable().IsMatch(ApplyException.Upstream(e));
+
+    private JsonArray CleanUp(JsonObject desired, JsonObject live)
+    {
+        var patch = new JsonArray();
+        if (_choices.Merges(desired) || _choices.Merges(live))
+        {
+            return patch;
+        }
+
+        foreach (var key in _legacyAnnotations.Where(k => live.Annotation(k) is not null))
+        {
+            patch.Add((JsonNode)Removal("annotations", key));
+        }
+
+        foreach (var key in _legacyLabels.Where(k => live.Label(k) is not null))
+        {
+            patch.Add((JsonNode)Removal("labels", key));
+        }
+
+        if (ManagedFields.TakeOver(live, owner.FieldManager, _taken) is { } entries)
+        {
+            patch.Add((JsonNode)Replace(entries));
+        }
+
+        return patch;
+    }
+
+    private static JsonObject Removal(string map, string key) => new()
+    {
+        ["op"] = "remove",
+        ["path"] = $"/metadata/{map}/{key.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}",
+    };
+
+    private static JsonObject Replace(JsonArray managedFields) =>
+        new() { ["op"] = "replace", ["path"] = "/metadata/managedFields", ["value"] = managedFields };
+
+    private async Task<JsonObject> PatchAsync(ApplyTarget target, JsonArray patch, string failure, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.PatchAsync(
+                target.Kind, target.Id.Key, PatchType.Json, patch, new() { FieldManager = owner.FieldManager }, cancellationToken);
+        }
+        catch (KubernetesException e)
+        {
+            throw Failed(target, failure, e);
+        }
+    }
+
+    private static ApplyException Failed(ApplyTarget target, string what, KubernetesException e) =>
+        new($"{target.Id.Subject} {what}: {ApplyException.Upstream(e)}", e) { Object = target.Id };
+
+    [GeneratedRegex(@"is\simmutable|immutable\sfield", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Immutable();
+
+    private sealed record DryRun(JsonObject Object, JsonObject? Live, bool IsDeleting);
+}
