@@ -1,0 +1,135 @@
+using System.Text.Json.Nodes;
+using Flux.Yaml;
+
+namespace Flux.Kubernetes;
+
+/// <summary>The clusters, users and contexts of one or several kubeconfig files.</summary>
+/// <remarks>Spec: client.authentication and kubectl config, v1; client-go v0.36 tools/clientcmd for the merging rules.</remarks>
+public sealed class Kubeconfig
+{
+    private const int MaxBytes = 4 * 1024 * 1024;
+
+    private readonly Dictionary<string, KubeconfigEntry> _clusters = [];
+    private readonly Dictionary<string, KubeconfigEntry> _users = [];
+    private readonly Dictionary<string, KubeconfigEntry> _contexts = [];
+
+    private Kubeconfig()
+    {
+    }
+
+    /// <summary>The context that is used where none is named; empty for none.</summary>
+    public string CurrentContext { get; private set; } = "";
+
+    /// <summary>The names of the contexts.</summary>
+    public IReadOnlyCollection<string> Contexts => _contexts.Keys;
+
+    /// <summary>Reads a file, or several as in <c>KUBECONFIG</c> (separated as the system separates paths). Missing ones are skipped.</summary>
+    /// <exception cref="KubeconfigException">None of them exists, or one cannot be read.</exception>
+    public static Kubeconfig Load(string paths)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(paths);
+        var config = new Kubeconfig();
+        var found = false;
+        foreach (var path in paths.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Distinct())
+        {
+            if (!File.Exists(path))
+            {
+                continue;
+            }
+
+            found = true;
+            config.Merge(ReadFile(path), path, Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+
+        return found ? config : throw new KubeconfigException($"kubeconfig {paths}: no such file");
+    }
+
+    /// <summary>Reads a text.</summary>
+    /// <param name="yaml">The text.</param>
+    /// <param name="source">What to call it in messages.</param>
+    /// <param name="baseDirectory">Where relative paths in it begin.</param>
+    /// <exception cref="KubeconfigException">Not a kubeconfig.</exception>
+    public static Kubeconfig Parse(string yaml, string source, string baseDirectory)
+    {
+        var config = new Kubeconfig();
+        config.Merge(yaml, source, baseDirectory);
+        return config;
+    }
+
+    /// <summary>How the cluster of a context is reached.</summary>
+    /// <param name="cluster">What the cluster is called in the fleet.</param>
+    /// <param name="context">The context; null for the current one.</param>
+    /// <param name="options">What the file may make us do.</param>
+    /// <param name="clock">The time, for credentials that expire.</param>
+    /// <exception cref="KubeconfigException">No such context, something missing, or something that is not allowed.</exception>
+    public ClusterConnection Connect(string cluster, string? context, KubeconfigOptions options, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var name = context ?? CurrentContext;
+        if (name.Length == 0)
+        {
+            throw new KubeconfigException("the kubeconfig has no current context; name one");
+        }
+
+        var chosen = Find(_contexts, "context", name);
+        var target = Find(_clusters, "cluster", chosen.Required("cluster"));
+        var user = chosen.Text("user") is { Length: > 0 } userName ? Find(_users, "user", userName) : null;
+        return new KubeconfigConnector(options, clock).Connect(cluster, target, user);
+    }
+
+    /// <summary>The namespace of a context; empty where it names none.</summary>
+    /// <exception cref="KubeconfigException">No such context.</exception>
+    public string NamespaceOf(string? context) => Find(_contexts, "context", context ?? CurrentContext).Text("namespace");
+
+    private static string ReadFile(string path)
+    {
+        try
+        {
+            return new FileInfo(path).Length <= MaxBytes
+                ? File.ReadAllText(path)
+                : throw new KubeconfigException($"kubeconfig {path}: larger than {MaxBytes} bytes");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new KubeconfigException($"kubeconfig {path}: {e.Message}", e);
+        }
+    }
+
+    private static KubeconfigEntry Find(Dictionary<string, KubeconfigEntry> entries, string what, string name) =>
+        entries.GetValueOrDefault(name) ?? throw new KubeconfigException($"the kubeconfig has no {what} \"{name}\"");
+
+    /// <summary>Adds a file: what an earlier one has set stays.</summary>
+    private void Merge(string yaml, string source, string baseDirectory)
+    {
+        JsonObject root;
+        try
+        {
+            // A parser's message could quote the text, which holds credentials.
+            root = KubeYaml.Read(yaml, source) as JsonObject ?? throw new KubeconfigException($"kubeconfig {source}: not a mapping");
+        }
+        catch (YamlException e)
+        {
+            throw new KubeconfigException($"kubeconfig {source}: not YAML (line {e.Line})");
+        }
+
+        if (root.Text("kind") is { Length: > 0 } kind && kind != "Config")
+        {
+            throw new KubeconfigException($"kubeconfig {source}: kind is \"{kind}\", not \"Config\"");
+        }
+
+        CurrentContext = CurrentContext.Length > 0 ? CurrentContext : root.Text("current-context");
+        MergeList(_clusters, root, "clusters", "cluster", source, baseDirectory);
+        MergeList(_users, root, "users", "user", source, baseDirectory);
+        MergeList(_contexts, root, "contexts", "context", source, baseDirectory);
+    }
+
+    private static void MergeList(
+        Dictionary<string, KubeconfigEntry> into, JsonObject root, string list, string field, string source, string baseDirectory)
+    {
+        foreach (var item in (root[list] as JsonArray)?.OfType<JsonObject>() ?? [])
+        {
+            var name = item.Text("name");
+            into.TryAdd(name, new KubeconfigEntry(item[field] as JsonObject ?? [], $"kubeconfig {source}: {field} \"{name}\"", baseDirectory));
+        }
+    }
+}

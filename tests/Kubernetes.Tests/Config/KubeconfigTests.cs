@@ -1,0 +1,210 @@
+using System.Text;
+using Flux.Primitives;
+
+namespace Flux.Kubernetes.Tests.Config;
+
+public sealed class KubeconfigTests : IDisposable
+{
+    private const string Basic = """
+        apiVersion: v1
+        kind: Config
+        current-context: dev
+        clusters:
+        - name: dev
+          cluster:
+            server: https://dev.test:6443
+            certificate-authority-data: Y2EtcGVt
+            tls-server-name: kubernetes.default
+            proxy-url: socks5://proxy.test:1080
+        - name: odd
+          cluster: {server: https://odd.test, insecure-skip-tls-verify: true}
+        contexts:
+        - name: dev
+          context: {cluster: dev, user: admin, namespace: apps}
+        - name: odd
+          context: {cluster: odd, user: admin}
+        - name: lost
+          context: {cluster: nowhere, user: admin}
+        users:
+        - name: admin
+          user: {token: s3cret, as: jane, as-groups: [ops], as-uid: u-1, as-user-extra: {reason: [audit]}}
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly ImmediateTimeProvider _clock = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Connect_WhenTheCurrentContextIsUsed_TakesEveryFieldOfClusterAndUser()
+    {
+        var config = Kubeconfig.Parse(Basic, "config", _folder.Path);
+
+        var connection = config.Connect("prod", null, KubeconfigOptions.Trusted, _clock);
+
+        Assert.Equal(("prod", "https://dev.test:6443/", "ca-pem"), (connection.Cluster, connection.Server.ToString(), connection.CertificateAuthority));
+        Assert.Equal(("kubernetes.default", "socks5://proxy.test:1080/"), (connection.TlsServerName, connection.Proxy!.ToString()));
+        Assert.Equal(("jane", "ops", "u-1", "audit"), (
+            connection.Impersonation!.User, connection.Impersonation.Groups.Single(), connection.Impersonation.Uid,
+            connection.Impersonation.Extra["reason"].Single()));
+        Assert.Equal("Bearer s3cret", await Authorization(connection));
+        Assert.Equal("apps", config.NamespaceOf(null));
+    }
+
+    [Fact]
+    public void Connect_WhenTheContextIsUnknown_SaysSo() =>
+        Assert.Equal("the kubeconfig has no context \"x\"", Fails(() => Parsed().Connect("c", "x", KubeconfigOptions.Trusted, _clock)));
+
+    [Fact]
+    public void Connect_WhenTheClusterIsMissing_SaysSo() =>
+        Assert.Equal("the kubeconfig has no cluster \"nowhere\"", Fails(() => Parsed().Connect("c", "lost", KubeconfigOptions.Trusted, _clock)));
+
+    [Fact]
+    public void Connect_WhenTheCertificateIsNotToBeChecked_NeedsTheOption()
+    {
+        Assert.Equal(
+            "kubeconfig config: cluster \"odd\": insecure-skip-tls-verify is not allowed here",
+            Fails(() => Parsed().Connect("c", "odd", KubeconfigOptions.Trusted, _clock)));
+        Assert.True(Parsed().Connect("c", "odd", KubeconfigOptions.Trusted with { AllowInsecureTls = true }, _clock).InsecureSkipTlsVerify);
+        // A file from a cluster loses the wish silently, as with Flux.
+        Assert.False(Parsed().Connect("c", "odd", KubeconfigOptions.Untrusted, _clock).InsecureSkipTlsVerify);
+    }
+
+    [Fact]
+    public async Task Load_WhenSeveralFilesAreGiven_TheFirstToSetAValueWins()
+    {
+        var first = _folder.Write("a", """
+            current-context: two
+            users:
+            - {name: u, user: {token: first}}
+            """);
+        var second = _folder.Write("b", """
+            current-context: one
+            clusters:
+            - {name: c, cluster: {server: https://c.test}}
+            users:
+            - {name: u, user: {token: second}}
+            contexts:
+            - {name: two, context: {cluster: c, user: u}}
+            """);
+
+        var config = Kubeconfig.Load(string.Join(Path.PathSeparator, first, Path.Combine(_folder.Path, "missing"), second));
+
+        Assert.Equal("two", config.CurrentContext);
+        Assert.Equal("Bearer first", await Authorization(config.Connect("c", null, KubeconfigOptions.Trusted, _clock)));
+    }
+
+    [Fact]
+    public void Load_WhenNoFileExists_SaysWhich()
+    {
+        var path = Path.Combine(_folder.Path, "none");
+
+        Assert.Equal($"kubeconfig {path}: no such file", Fails(() => Kubeconfig.Load(path)));
+    }
+
+    [Fact]
+    public async Task Connect_WhenPathsAreRelative_TheyBeginAtTheFile()
+    {
+        _folder.Write("pki/ca.crt", "the ca");
+        _folder.Write("token", "from-file\n");
+        var path = _folder.Write("config", """
+            current-context: c
+            clusters:
+            - {name: c, cluster: {server: https://c.test, certificate-authority: pki/ca.crt}}
+            contexts:
+            - {name: c, context: {cluster: c, user: u}}
+            users:
+            - {name: u, user: {tokenFile: token}}
+            """);
+
+        var connection = Kubeconfig.Load(path).Connect("c", null, KubeconfigOptions.Trusted, _clock);
+
+        Assert.Equal("the ca", connection.CertificateAuthority);
+        Assert.Equal("Bearer from-file", await Authorization(connection));
+    }
+
+    [Fact]
+    public async Task TokenFile_WhenItIsRenewed_IsReadAgainAfterAMinute()
+    {
+        var path = _folder.Write("token", "old");
+        var credentials = new TokenFileCredentials(path, _clock);
+        await credentials.GetAsync(refresh: false, Cancel.Token);
+
+        _folder.Write("token", "new");
+
+        Assert.Equal("Bearer old", (await credentials.GetAsync(refresh: false, Cancel.Token)).Authorization!.Reveal());
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal("Bearer new", (await credentials.GetAsync(refresh: false, Cancel.Token)).Authorization!.Reveal());
+    }
+
+    [Fact]
+    public async Task Connect_WhenUserAndPasswordAreGiven_SendsBasic()
+    {
+        var connection = User("{username: jane, password: p4ss}").Connect("c", null, KubeconfigOptions.Trusted, _clock);
+
+        Assert.Equal("Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("jane:p4ss")), await Authorization(connection));
+    }
+
+    [Fact]
+    public void Connect_WhenAnAuthProviderIsNamed_RefusesAndSaysWhatToUse() => Assert.Equal(
+        "kubeconfig config: user \"u\": auth-provider \"gcp\" is not supported (kubectl dropped it in 1.26); use an exec plugin",
+        Fails(() => User("{auth-provider: {name: gcp}}").Connect("c", null, KubeconfigOptions.Trusted, _clock)));
+
+    [Fact]
+    public void Connect_WhenTheFileIsUntrusted_DropsProgramsAndFiles()
+    {
+        _folder.Write("secret", "x");
+
+        var connection = User("{tokenFile: secret, exec: {apiVersion: client.authentication.k8s.io/v1, command: evil, interactiveMode: Never}}")
+            .Connect("c", null, KubeconfigOptions.Untrusted, _clock);
+
+        Assert.IsNotType<TokenFileCredentials>(connection.Credentials);
+        Assert.IsNotType<ExecCredentials>(connection.Credentials);
+    }
+
+    [Fact]
+    public void Connect_WhenCertificateHasNoKey_SaysSo() => Assert.Equal(
+        "kubeconfig config: user \"u\": client-certificate and client-key belong together, and one of them is missing",
+        Fails(() => User("{client-certificate-data: Y2VydA==}").Connect("c", null, KubeconfigOptions.Trusted, _clock)));
+
+    [Theory]
+    [InlineData("[1, 2]", "kubeconfig config: not a mapping")]
+    [InlineData("token: s3cret\n  bad: [", "kubeconfig config: not YAML (line 2)")]
+    [InlineData("kind: Secret", "kubeconfig config: kind is \"Secret\", not \"Config\"")]
+    public void Parse_WhenTheFileIsSomethingElse_SaysWhatWithoutQuotingIt(string text, string expected) =>
+        Assert.Equal(expected, Fails(() => Kubeconfig.Parse(text, "config", _folder.Path)));
+
+    [Fact]
+    public async Task InCluster_WhenMounted_UsesAddressCertificateAndToken()
+    {
+        _folder.Write("ca.crt", "the ca");
+        _folder.Write("token", "pod-token");
+
+        var connection = InClusterConfig.Connect("self", "fd00::1", "443", _clock, _folder.Path);
+
+        Assert.Equal(("https://[fd00::1]/", "the ca"), (connection.Server.ToString(), connection.CertificateAuthority));
+        Assert.Equal("Bearer pod-token", await Authorization(connection));
+    }
+
+    [Fact]
+    public void InCluster_WhenThisIsNoPod_SaysSo() => Assert.Equal(
+        "not in a cluster: KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set",
+        Fails(() => InClusterConfig.Connect("self", null, null, _clock, _folder.Path)));
+
+    private Kubeconfig Parsed() => Kubeconfig.Parse(Basic, "config", _folder.Path);
+
+    private Kubeconfig User(string user) => Kubeconfig.Parse($$$"""
+        current-context: c
+        clusters:
+        - {name: c, cluster: {server: https://c.test}}
+        contexts:
+        - {name: c, context: {cluster: c, user: u}}
+        users:
+        - {name: u, user: {{{user}}}}
+        """, "config", _folder.Path);
+
+    private static async Task<string?> Authorization(ClusterConnection connection) =>
+        (await connection.Credentials!.GetAsync(refresh: false, Cancel.Token)).Authorization?.Reveal();
+
+    private static string Fails(Func<object> act) => Assert.Throws<KubeconfigException>(act).Message;
+}
