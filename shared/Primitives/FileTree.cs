@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 
 namespace Flux.Primitives;
 
@@ -6,7 +5,7 @@ namespace Flux.Primitives;
 /// An immutable tree of files in memory: what an artifact unpacks to and what the engines read. Paths are relative, use
 /// <c>/</c>, and hold no <c>.</c>, <c>..</c> or empty segment, so nothing can escape the tree. The root is the empty path.
 /// </summary>
-public sealed class FileTree
+public sealed class FileTree : IFileTree
 {
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _files;
     private readonly Dictionary<string, SortedSet<string>> _directories = new(StringComparer.Ordinal) { [""] = NewDirectory() };
@@ -44,7 +43,7 @@ public sealed class FileTree
     public bool DirectoryExists(string path) => _directories.ContainsKey(path);
 
     /// <summary>The content of a file.</summary>
-    public bool TryRead(string path, [MaybeNullWhen(false)] out ReadOnlyMemory<byte> content) =>
+    public bool TryRead(string path, out ReadOnlyMemory<byte> content) =>
         _files.TryGetValue(path, out content);
 
     /// <summary>The names (not paths) in a directory, in ordinal order; empty where there is no such directory.</summary>

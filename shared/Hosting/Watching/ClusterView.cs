@@ -1,0 +1,151 @@
+using System.Text.Json.Nodes;
+using Flux.Api;
+using Flux.Kubernetes;
+using Flux.Orchestrations;
+using Flux.Primitives;
+using Flux.Reconciliation;
+
+namespace Flux.Hosting.Watching;
+
+/// <summary>
+/// What is known of one cluster's Flux objects and of the ConfigMaps and Secrets that are watched: little enough to keep
+/// thousands, and all whose change is a reason to reconcile at once. Not for use by several threads at once.
+/// </summary>
+/// <remarks>Spec: Flux' watches: own generation and requestedAt, the source's artifact, labelled ConfigMaps and Secrets.</remarks>
+internal sealed class ClusterView(string cluster)
+{
+    private static readonly GroupVersionKind _configMap = new("", "v1", "ConfigMap");
+    private static readonly GroupVersionKind _secret = new("", "v1", "Secret");
+
+    private readonly Dictionary<(string Kind, ObjectKey Key), Entry> _objects = [];
+    private readonly Dictionary<(string Kind, ObjectKey Key), string> _configs = [];
+
+    /// <summary>The labelled kinds that are watched beside the Flux kinds, by their metadata only.</summary>
+    public static IReadOnlyList<GroupVersionKind> ConfigKinds { get; } = [_configMap, _secret];
+
+    /// <summary>Which ConfigMaps and Secrets are watched.</summary>
+    public static string ConfigSelector => $"{FluxLabels.ReconcileWatch}=Enabled";
+
+    /// <summary>Takes a whole list of a kind; what is not in it is gone.</summary>
+    public void Replace(GroupVersionKind kind, IEnumerable<JsonObject> items)
+    {
+        foreach (var key in _objects.Keys.Where(k => k.Kind == kind.Kind).ToList())
+        {
+            _objects.Remove(key);
+        }
+
+        foreach (var key in _configs.Keys.Where(k => k.Kind == kind.Kind).ToList())
+        {
+            _configs.Remove(key);
+        }
+
+        foreach (var item in items)
+        {
+            Set(kind, item);
+        }
+    }
+
+    /// <summary>Takes one change.</summary>
+    public void Apply(GroupVersionKind kind, WatchEvent change)
+    {
+        if (change.Type == WatchEventType.Deleted)
+        {
+            _objects.Remove((kind.Kind, change.Object.KeyOf()));
+            _configs.Remove((kind.Kind, change.Object.KeyOf()));
+        }
+        else if (change.Type != WatchEventType.Bookmark)
+        {
+            Set(kind, change.Object);
+        }
+    }
+
+    /// <summary>The Flux objects with all that may wake them.</summary>
+    public IReadOnlyCollection<ObservedObject> Observe() => [.. _objects.Select(o => Observe(o.Key.Kind, o.Key.Key, o.Value))];
+
+    private void Set(GroupVersionKind kind, JsonObject item)
+    {
+        if (ConfigKinds.Contains(kind))
+        {
+            _configs[(kind.Kind, item.KeyOf())] = item.ResourceVersionOf();
+        }
+        else
+        {
+            _objects[(kind.Kind, item.KeyOf())] = Entry.Read(item);
+        }
+    }
+
+    private ObservedObject Observe(string kind, ObjectKey key, Entry entry) => new()
+    {
+        Target = new(cluster, kind, key.Namespace, key.Name),
+        Uid = entry.Uid,
+        Generation = entry.Generation,
+        RequestedAt = entry.RequestedAt,
+        IsDeleting = entry.IsDeleting,
+        ArtifactRevision = entry.Source is { } source && _objects.TryGetValue(source, out var of) ? of.Artifact : null,
+        WatchedVersions = entry.References.Count == 0
+            ? System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty
+            : entry.References
+                .Where(_configs.ContainsKey)
+                .ToDictionary(reference => $"{reference.Kind}/{reference.Key}", reference => _configs[reference]),
+    };
+
+    private sealed record Entry
+    {
+        public required string Uid { get; init; }
+
+        public required long Generation { get; init; }
+
+        public string? RequestedAt { get; init; }
+
+        public bool IsDeleting { get; init; }
+
+        public string? Artifact { get; init; }
+
+        public (string Kind, ObjectKey Key)? Source { get; init; }
+
+        public required IReadOnlyList<(string Kind, ObjectKey Key)> References { get; init; }
+
+        public static Entry Read(JsonObject item)
+        {
+            var ns = item.KeyOf().Namespace;
+            var spec = item["spec"];
+            var source = spec.At("sourceRef");
+            return new()
+            {
+                Uid = item.UidOf(),
+                Generation = item.Number("metadata", "generation") ?? 0,
+                RequestedAt = item.Annotation(FluxAnnotations.ReconcileRequestedAt),
+                IsDeleting = item.IsTerminating(),
+                Artifact = item.At("status", "artifact") is { } artifact ? $"{artifact.Text("revision")}@{artifact.Text("digest")}" : null,
+                Source = source.Text("kind") is { } kind && source.Text("name") is { } name
+                    ? (kind, new ObjectKey(source.Text("namespace") ?? ns, name))
+                    : null,
+                References = [.. ReferencesOf(spec, ns).Distinct()],
+            };
+        }
+
+        private static IEnumerable<(string Kind, ObjectKey Key)> ReferencesOf(JsonNode? spec, string ns)
+        {
+            foreach (var item in spec.At("postBuild", "substituteFrom") as JsonArray ?? [])
+            {
+                if (item.Text("kind") is { } kind && item.Text("name") is { } name)
+                {
+                    yield return (kind, new(ns, name));
+                }
+            }
+
+            foreach (var path in (string[][])[["secretRef"], ["decryption", "secretRef"], ["kubeConfig", "secretRef"]])
+            {
+                if (spec.At(path).Text("name") is { } name)
+                {
+                    yield return ("Secret", new(ns, name));
+                }
+            }
+
+            if (spec.Text("kubeConfig", "configMapRef", "name") is { } configMap)
+            {
+                yield return ("ConfigMap", new(ns, configMap));
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using Flux.Durable;
+using Flux.Orchestrations;
+
+namespace Flux.Hosting.Watching;
+
+/// <summary>Does what a <see cref="SweepPlan"/> says.</summary>
+internal sealed class SweepExecutor(IOrchestrationClient orchestrations)
+{
+    /// <summary>The ids of a cluster's loops that run.</summary>
+    public async Task<ISet<string>> RunningAsync(string cluster, CancellationToken cancellationToken)
+    {
+        var running = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var instance in orchestrations.ListAsync($"{cluster}/", cancellationToken))
+        {
+            if (instance.Status == OrchestrationStatus.Running)
+            {
+                running.Add(instance.InstanceId);
+            }
+        }
+
+        return running;
+    }
+
+    /// <summary>Starts what is missing and wakes what has moved.</summary>
+    public async Task ExecuteAsync(SweepPlan plan, CancellationToken cancellationToken)
+    {
+        foreach (var target in plan.Start)
+        {
+            await orchestrations.StartAsync(
+                OrchestrationNames.ReconcileLoop, target.InstanceId, new ReconcileLoopInput { Target = target }, cancellationToken);
+        }
+
+        foreach (var signal in plan.Raise)
+        {
+            await orchestrations.RaiseEventAsync(
+                signal.Target.InstanceId, OrchestrationNames.ReconcileRequested, signal.Reason, cancellationToken);
+        }
+    }
+}
