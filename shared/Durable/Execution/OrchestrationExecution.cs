@@ -9,20 +9,21 @@ namespace Flux.Durable;
 /// One run of an orchestrator: the context it sees, and the synchronization context its continuations run on. Its owner
 /// calls it from one thread at a time and feeds it answers; everything the orchestrator decides goes to the sink.
 /// </summary>
-internal sealed class OrchestrationExecution(
-    OrchestrationStart start, Func<IOrchestrationContext, string, Task<string>> orchestrator, IDecisionSink sink, ILoggerFactory loggers)
+internal sealed class OrchestrationExecution(OrchestrationStart start, OrchestratorRegistry orchestrators, IDecisionSink sink, ILoggerFactory loggers)
     : SynchronizationContext, IOrchestrationContext
 {
-    private readonly Dictionary<int, IPendingTask> _pending = new(2);
+    // seldom more than two: a list is smaller than a dictionary, and ten thousand of these sleep
+    private readonly List<IPendingTask> _pending = new(1);
+    private readonly RunId _runId = start.RunId;
     private readonly ExternalEvents _events = new();
     private Queue<(SendOrPostCallback Callback, object? State)>? _posted;
     private Task<string>? _main;
     private int _nextTask;
     private int _nextGuid;
 
-    public string Name => start.Orchestrator;
+    public string Name { get; } = start.Orchestrator;
 
-    public string InstanceId => start.InstanceId;
+    public string InstanceId { get; } = start.InstanceId;
 
     public DateTime CurrentUtcDateTime { get; private set; }
 
@@ -47,19 +48,21 @@ internal sealed class OrchestrationExecution(
 
     private bool PreserveEvents { get; set; }
 
-    public void Start(DateTime now)
+    /// <summary>Runs the orchestrator until it waits; input and events are given here and not kept.</summary>
+    public void Start(string input, IReadOnlyList<BufferedEvent> events, DateTime now)
     {
-        foreach (var e in start.Events)
+        var orchestrator = orchestrators.Find(Name) ?? throw new OrchestrationNotFoundException(Name);
+        foreach (var e in events)
         {
             _events.Deliver(e.Name, e.Payload);
         }
 
-        Step(now, static execution => execution._main = execution.RunMain());
+        Step(now, execution => execution._main = orchestrator(execution, input));
     }
 
     public void Complete(int taskId, string json, DateTime now)
     {
-        if (_pending.Remove(taskId, out var pending))
+        if (TakePending(taskId) is { } pending)
         {
             Step(now, _ => pending.Complete(json));
         }
@@ -67,7 +70,7 @@ internal sealed class OrchestrationExecution(
 
     public void Fail(int taskId, string errorType, string message, DateTime now)
     {
-        if (_pending.Remove(taskId, out var pending))
+        if (TakePending(taskId) is { } pending)
         {
             Step(now, _ => pending.Fail(new ActivityFailedException(pending.Name, errorType, message)));
         }
@@ -91,8 +94,8 @@ internal sealed class OrchestrationExecution(
         try
         {
             var json = OrchestrationJson.Serialize(input, $"the input of activity {activity}");
-            var pending = Register(new PendingTask<TResult>(activity), out var taskId);
-            sink.CallActivity(taskId, activity, json);
+            var pending = Register<TResult>(activity);
+            sink.CallActivity(pending.TaskId, activity, json);
             return pending.Task;
         }
         catch (OrchestrationPayloadException e)
@@ -108,8 +111,8 @@ internal sealed class OrchestrationExecution(
         try
         {
             var json = OrchestrationJson.Serialize(input, $"the input of orchestrator {orchestrator}");
-            var pending = Register(new PendingTask<TResult>(orchestrator), out var taskId);
-            sink.CallSubOrchestrator(taskId, orchestrator, instanceId ?? NewGuid().ToString("N"), json);
+            var pending = Register<TResult>(orchestrator);
+            sink.CallSubOrchestrator(pending.TaskId, orchestrator, instanceId ?? NewGuid().ToString("N"), json);
             return pending.Task;
         }
         catch (OrchestrationPayloadException e)
@@ -126,14 +129,11 @@ internal sealed class OrchestrationExecution(
             return Task.FromCanceled(cancellationToken);
         }
 
-        var pending = Register(new PendingTask<object?>(string.Empty), out var taskId);
-        sink.CreateTimer(taskId, fireAt.ToUniversalTime());
-        if (cancellationToken.CanBeCanceled)
-        {
-            cancellationToken.UnsafeRegister((_, token) => CancelTimer(taskId, pending, token), null);
-        }
-
-        return pending.Task;
+        var timer = Register<object?>(string.Empty);
+        sink.CreateTimer(timer.TaskId, fireAt.ToUniversalTime());
+        cancellationToken.UnsafeRegister(
+            static (state, token) => ((PendingTask<object?>)state!).Owner.CancelTimer((PendingTask<object?>)state, token), timer);
+        return timer.Task;
     }
 
     public Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken)
@@ -167,7 +167,7 @@ internal sealed class OrchestrationExecution(
     public Guid NewGuid()
     {
         ThrowIfOutside();
-        var name = string.Create(CultureInfo.InvariantCulture, $"{InstanceId}\n{start.RunId}\n{CurrentUtcDateTime:O}\n{_nextGuid++}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"{InstanceId}\n{_runId.Start}.{_runId.StartedAt:O}.{_runId.Run}\n{CurrentUtcDateTime:O}\n{_nextGuid++}");
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(name), hash);
         hash[6] = (byte)((hash[6] & 0x0F) | 0x80); // version 8: a hash of our own making (RFC 9562, 5.8)
@@ -195,21 +195,32 @@ internal sealed class OrchestrationExecution(
 
     public override SynchronizationContext CreateCopy() => this;
 
-    private async Task<string> RunMain() => await orchestrator(this, start.Input);
-
-    private PendingTask<T> Register<T>(PendingTask<T> pending, out int taskId)
+    private PendingTask<T> Register<T>(string name)
     {
-        taskId = _nextTask++;
-        _pending.Add(taskId, pending);
+        var pending = new PendingTask<T>(_nextTask++, name, this);
+        _pending.Add(pending);
         return pending;
     }
 
-    private void CancelTimer(int taskId, PendingTask<object?> pending, CancellationToken cancellationToken)
+    private IPendingTask? TakePending(int taskId)
     {
-        if (_pending.Remove(taskId))
+        var index = _pending.FindIndex(pending => pending.TaskId == taskId);
+        if (index < 0)
         {
-            sink.CancelTimer(taskId);
-            pending.TrySetCanceled(cancellationToken);
+            return null;
+        }
+
+        var pending = _pending[index];
+        _pending.RemoveAt(index);
+        return pending;
+    }
+
+    private void CancelTimer(PendingTask<object?> timer, CancellationToken cancellationToken)
+    {
+        if (TakePending(timer.TaskId) is not null)
+        {
+            sink.CancelTimer(timer.TaskId);
+            timer.TrySetCanceled(cancellationToken);
         }
     }
 

@@ -3,6 +3,8 @@ namespace Flux.Durable;
 /// <summary>Something an orchestrator awaits and its host answers.</summary>
 internal interface IPendingTask
 {
+    int TaskId { get; }
+
     /// <summary>The activity's or orchestrator's name; empty for a timer.</summary>
     string Name { get; }
 
@@ -12,8 +14,12 @@ internal interface IPendingTask
 }
 
 /// <summary>An activity, sub-orchestration or timer that has not answered yet.</summary>
-internal sealed class PendingTask<T>(string name) : TaskCompletionSource<T>, IPendingTask
+internal sealed class PendingTask<T>(int taskId, string name, OrchestrationExecution owner) : TaskCompletionSource<T>, IPendingTask
 {
+    public int TaskId => taskId;
+
+    public OrchestrationExecution Owner => owner;
+
     public string Name => name;
 
     public void Complete(string json)

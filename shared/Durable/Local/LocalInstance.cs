@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text;
 
 namespace Flux.Durable;
 
@@ -9,13 +9,13 @@ namespace Flux.Durable;
 internal sealed class LocalInstance(LocalOrchestrationRuntime runtime, OrchestrationStart firstStart, LocalParent? parent) : IThreadPoolWorkItem, IDecisionSink
 {
     private readonly Lock _gate = new();
-    private readonly string _firstRunId = firstStart.RunId;
     private OrchestrationStart _start = firstStart;
     private Queue<LocalMessage>? _mailbox;
     private bool _isScheduled;
     private OrchestrationExecution? _execution;
     private List<LocalTimer>? _timers;
     private List<LocalActivity>? _activities;
+    private byte[]? _customStatus;
     private int _run;
 
     public LocalOrchestrationRuntime Runtime => runtime;
@@ -27,7 +27,8 @@ internal sealed class LocalInstance(LocalOrchestrationRuntime runtime, Orchestra
     /// <summary>Written by the mailbox's thread only.</summary>
     public OrchestrationStatus Status { get; private set; }
 
-    public string? CustomStatus { get; private set; }
+    /// <summary>Kept as UTF-8: half the size, and seldom asked for.</summary>
+    public string? CustomStatus => _customStatus is { } json ? Encoding.UTF8.GetString(json) : null;
 
     public string? Failure { get; private set; }
 
@@ -110,7 +111,7 @@ internal sealed class LocalInstance(LocalOrchestrationRuntime runtime, Orchestra
 
     public void SendEvent(string instanceId, string eventName, string payload) => runtime.Raise(instanceId, eventName, payload);
 
-    public void SetCustomStatus(string? json) => CustomStatus = json;
+    public void SetCustomStatus(string? json) => _customStatus = json is null ? null : Encoding.UTF8.GetBytes(json);
 
     public void EventDropped(string eventName) => runtime.LogEventDropped(eventName, InstanceId);
 
@@ -120,7 +121,10 @@ internal sealed class LocalInstance(LocalOrchestrationRuntime runtime, Orchestra
     {
         lock (_gate)
         {
-            _activities?.Remove(activity);
+            if (_activities?.Remove(activity) is true && _activities.Count == 0)
+            {
+                _activities = null;
+            }
         }
     }
 
@@ -151,8 +155,7 @@ internal sealed class LocalInstance(LocalOrchestrationRuntime runtime, Orchestra
         switch (message.Type)
         {
             case LocalMessage.Kind.Start:
-                _execution = runtime.CreateExecution(_start, this);
-                _execution.Start(LastUpdatedAt);
+                BeginRun();
                 break;
             case LocalMessage.Kind.Event when _execution is null:
                 _start = _start with { Events = [.. _start.Events, new BufferedEvent(message.Name, message.Text)] };
@@ -183,6 +186,14 @@ internal sealed class LocalInstance(LocalOrchestrationRuntime runtime, Orchestra
         }
     }
 
+    private void BeginRun()
+    {
+        var (input, events) = (_start.Input, _start.Events);
+        _start = _start with { Input = string.Empty, Events = [] };
+        _execution = runtime.CreateExecution(_start, this);
+        _execution.Start(input, events, LastUpdatedAt);
+    }
+
     private void EndRun(OrchestrationExecution over)
     {
         if (over.Failure is { } failure)
@@ -192,7 +203,7 @@ internal sealed class LocalInstance(LocalOrchestrationRuntime runtime, Orchestra
         }
         else if (over.NextInput is { } next)
         {
-            _start = _start with { Input = next, Events = over.TakeEventsForNextRun(), RunId = NextRunId() };
+            _start = _start with { Input = next, Events = over.TakeEventsForNextRun(), RunId = _start.RunId with { Run = ++_run } };
             ForgetTimers();
             _execution = null;
             Post(new LocalMessage { Type = LocalMessage.Kind.Start, Name = string.Empty, Text = string.Empty });
@@ -203,8 +214,6 @@ internal sealed class LocalInstance(LocalOrchestrationRuntime runtime, Orchestra
             End(OrchestrationStatus.Completed, reason: null);
         }
     }
-
-    private string NextRunId() => string.Create(CultureInfo.InvariantCulture, $"{_firstRunId}/{++_run}");
 
     private void End(OrchestrationStatus status, string? reason, string? errorType = null)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 
@@ -151,7 +150,7 @@ public sealed partial class LocalOrchestrationRuntime(
         {
             Orchestrator = orchestrator,
             InstanceId = instanceId,
-            RunId = string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Increment(ref _starts)}:{UtcNow:O}"),
+            RunId = new RunId(Interlocked.Increment(ref _starts), UtcNow, 0),
             Input = input,
         };
         var instance = new LocalInstance(this, start, parent);
@@ -174,7 +173,7 @@ public sealed partial class LocalOrchestrationRuntime(
         && instance.Post(new LocalMessage { Type = LocalMessage.Kind.Event, Name = eventName, Text = payload });
 
     internal OrchestrationExecution CreateExecution(OrchestrationStart start, LocalInstance instance) =>
-        new(start, orchestrators.Find(start.Orchestrator) ?? throw new OrchestrationNotFoundException(start.Orchestrator), instance, loggers);
+        new(start, orchestrators, instance, loggers);
 
     internal void Enqueue(LocalActivity activity)
     {

@@ -6,14 +6,15 @@ namespace Flux.TestKit.Durable;
 /// <summary>Drives one execution and writes down what it decides; used to record and to replay.</summary>
 internal sealed class DecisionRecorder : IDecisionSink
 {
+    private readonly OrchestrationStart _start;
     private readonly OrchestrationExecution _execution;
     private readonly List<Decision> _decisions = [];
     private bool _leftContext;
 
     public DecisionRecorder(OrchestrationStart start, OrchestratorRegistry orchestrators, ILoggerFactory loggers)
     {
-        var orchestrator = orchestrators.Find(start.Orchestrator) ?? throw new OrchestrationNotFoundException(start.Orchestrator);
-        _execution = new OrchestrationExecution(start, orchestrator, this, loggers);
+        _start = start;
+        _execution = new OrchestrationExecution(start, orchestrators, this, loggers);
     }
 
     public OrchestrationExecution Execution => _execution;
@@ -26,7 +27,7 @@ internal sealed class DecisionRecorder : IDecisionSink
         switch (e.Type)
         {
             case HistoryEvent.Kind.Started:
-                _execution.Start(e.At);
+                _execution.Start(_start.Input, _start.Events, e.At);
                 break;
             case HistoryEvent.Kind.Completed:
                 _execution.Complete(e.TaskId, e.Text, e.At);

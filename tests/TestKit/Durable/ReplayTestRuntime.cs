@@ -58,7 +58,7 @@ public sealed class ReplayTestRuntime(ILoggerFactory? loggers = null)
         {
             Orchestrator = orchestrator,
             InstanceId = instanceId,
-            RunId = "0",
+            RunId = new RunId(1, Now, 0),
             Input = OrchestrationJson.Serialize(input, $"the input of {orchestrator}"),
         });
     }
@@ -181,7 +181,7 @@ public sealed class ReplayTestRuntime(ILoggerFactory? loggers = null)
             {
                 Input = next.Input,
                 Events = recorder.Execution.TakeEventsForNextRun(),
-                RunId = string.Create(CultureInfo.InvariantCulture, $"{_runs.Count}"),
+                RunId = run.Start.RunId with { Run = _runs.Count },
             });
         }
     }
