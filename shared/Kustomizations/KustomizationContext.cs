@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Flux.Api;
 using Flux.Kubernetes;
+using Flux.Kubernetes.Apply;
+using Flux.Kubernetes.Health;
 using Flux.Primitives;
 using Flux.Reconciliation;
 
@@ -55,8 +57,20 @@ public sealed class KustomizationContext(ReconcileSession session) : ReconcileCo
     /// <summary>The digest of what was built; empty until then.</summary>
     internal string BuildDigest { get; set; } = "";
 
+    /// <summary>The objects as they are applied, once they are prepared.</summary>
+    internal IReadOnlyList<JsonObject> Objects { get; set; } = [];
+
+    /// <summary>What was done with each object; empty until then.</summary>
+    internal ChangeSet Changes { get; set; } = ChangeSet.Empty;
+
+    /// <summary>The status of each object as it was seen while applying; none where this run goes on after a wait.</summary>
+    internal IReadOnlyList<ObjectStatus> Statuses { get; set; } = [];
+
     /// <summary>Whether this run has changed an object on the cluster.</summary>
     internal bool HasDrifted { get; set; }
+
+    /// <summary>What was applied before this run.</summary>
+    internal Inventory OldInventory => Inventory.Parse(Object.Json["status"]?["inventory"]);
 
     internal string Path => ArtifactPath.Join(Spec.Path);
 
@@ -69,7 +83,7 @@ public sealed class KustomizationContext(ReconcileSession session) : ReconcileCo
 
     /// <summary>Says which phase has begun, in upstream's words.</summary>
     internal Task ProgressAsync(string doing, CancellationToken cancellationToken) => ProgressAsync(
-        $"{doing} for revision {Revision} with a timeout of {GoDuration.Format(Spec.EffectiveTimeout())}", HasMoved, cancellationToken);
+        $"{doing} for revision {Revision} with a timeout of {GoDuration.Format(Spec.EffectiveTimeout())}", HasMoved && !IsResumed, cancellationToken);
 
     /// <summary>Counts the run in <c>status.history</c> under a reason.</summary>
     internal void RecordHistory(string reason)

@@ -24,6 +24,19 @@ public sealed class KustomizationOptions
     /// <summary>A health check ends with the first failed object (not feature gate <c>DisableFailFastBehavior</c>). The default is true.</summary>
     public bool FailFast { get; set; } = true;
 
+    /// <summary>Field managers (by prefix) whose fields are taken over, besides kubectl's (<c>--override-manager</c>).</summary>
+    public IList<string> OverrideManagers { get; } = [];
+
+    /// <summary>Kinds, each as <c>group/Kind</c>, that are applied before all others but definitions and classes (<c>--custom-apply-stage-kinds</c>).</summary>
+    public IList<string> CustomApplyStageKinds { get; } = [];
+
+    /// <summary>How many objects are compared with the cluster at once, from 1 to 64 (<c>--concurrent-ssa</c>). The default is 4.</summary>
+    [Range(1, 64)]
+    public int ConcurrentApply { get; set; } = 4;
+
+    /// <summary>Brings managed fields to the applied version first (feature gate <c>MigrateAPIVersion</c>). The default is false.</summary>
+    public bool MigrateApiVersion { get; set; }
+
     /// <summary>How often health is looked at, from 1 second to a minute. The default is 5 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan HealthPollInterval { get; set; } = TimeSpan.FromSeconds(5);

@@ -64,6 +64,9 @@ public class ReconcileContext
 
     internal ReconcileSession Session => _session;
 
+    /// <summary>Whether this run goes on where an earlier one waited.</summary>
+    public bool IsResumed => _session.Resumption is not null;
+
     /// <summary>What the step left when it waited; null where it runs for the first time.</summary>
     public JsonElement? StateOf(string step) => _session.Resumption is { } resumption && resumption.Step == step ? resumption.State : null;
 

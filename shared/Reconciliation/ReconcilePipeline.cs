@@ -227,7 +227,7 @@ public abstract partial class ReconcilePipeline<TContext>(ReconcileServices serv
         await SendEventsAsync(context, cancellationToken);
         var resumption = new Resumption
         {
-            Step = step,
+            Step = pending.ResumeAt ?? step,
             StartedAt = context.StartedAt,
             Generation = context.Object.Generation,
             RequestedAt = context.Object.RequestedAt,

@@ -60,5 +60,9 @@ public abstract record StepResult
     /// </summary>
     /// <param name="State">What the step needs to go on; at most 12 KiB.</param>
     /// <param name="After">The poll interval.</param>
-    public sealed record Pending(JsonElement State, TimeSpan After) : StepResult;
+    public sealed record Pending(JsonElement State, TimeSpan After) : StepResult
+    {
+        /// <summary>The name of the step to go on at, which finds the state; null for the step that returned this.</summary>
+        public string? ResumeAt { get; init; }
+    }
 }

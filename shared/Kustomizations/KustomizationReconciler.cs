@@ -1,0 +1,122 @@
+using Flux.Api;
+using Flux.Artifacts;
+using Flux.Kubernetes;
+using Flux.Kustomizations.Steps;
+using Flux.Primitives;
+using Flux.Reconciliation;
+
+namespace Flux.Kustomizations;
+
+/// <summary>Builds the manifests of a source, applies them to a cluster, and keeps it so.</summary>
+/// <remarks>Spec: kustomize-controller v1.9, internal/controller/kustomization_controller.go.</remarks>
+public sealed class KustomizationReconciler : ReconcilePipeline<KustomizationContext>
+{
+    private readonly Finalizer _finalizer;
+
+    /// <summary>A reconciler for all clusters.</summary>
+    public KustomizationReconciler(ReconcileServices services, IArtifactFetcher fetcher, KustomizationOptions options)
+        : base(services)
+    {
+        var targets = new TargetClusters(options, services);
+        var appliers = new ObjectAppliers(services, options);
+        _finalizer = new(appliers, targets, options);
+        Steps =
+        [
+            new AwaitStageStep(targets, options),
+            new ReadSpecStep(),
+            new ResolveSourceStep(options),
+            new CheckDependenciesStep(),
+            new FetchArtifactStep(fetcher),
+            new ConnectStep(targets),
+            new BuildStep(options),
+            new ApplyStep(appliers, options),
+            new PruneStep(appliers),
+            new CheckHealthStep(targets, options),
+        ];
+    }
+
+    /// <inheritdoc />
+    protected override ReconcilerProfile Profile { get; } =
+        ReconcilerProfile.Of(FluxKinds.Kustomization) with { OwnedConditions = [ConditionTypes.Healthy] };
+
+    /// <inheritdoc />
+    protected override IReadOnlyList<IReconcileStep<KustomizationContext>> Steps { get; }
+
+    /// <inheritdoc />
+    protected override string FinalizeFailureReason => MetaReasons.PruneFailed;
+
+    /// <inheritdoc />
+    protected override KustomizationContext Open(ReconcileSession session) => new(session);
+
+    /// <inheritdoc />
+    protected override Task<StepResult> FinalizeAsync(KustomizationContext context, CancellationToken cancellationToken) =>
+        _finalizer.RunAsync(context, context.StateOf(FinalizeStep), cancellationToken);
+
+    /// <inheritdoc />
+    protected override ReconcileSuccess Succeeded(KustomizationContext context)
+    {
+        context.Status["lastAppliedRevision"] = context.Revision;
+        if (context.OriginRevision.Length > 0)
+        {
+            context.Status["lastAppliedOriginRevision"] = context.OriginRevision;
+        }
+        else
+        {
+            context.Status.Remove("lastAppliedOriginRevision");
+        }
+
+        context.RecordHistory(MetaReasons.ReconciliationSucceeded);
+        return new()
+        {
+            Reason = MetaReasons.ReconciliationSucceeded,
+            Message = $"Applied revision: {context.Revision}",
+            RequeueAfter = context.Spec.Interval,
+        };
+    }
+
+    /// <inheritdoc />
+    protected override void Concluded(KustomizationContext context) => context.AddEvent(
+        EventSeverity.Info,
+        null,
+        $"Reconciliation finished in {GoDuration.Format(context.Elapsed)}, next run in {GoDuration.Format(context.Spec.Interval)}",
+        new Dictionary<string, string> { ["commit_status"] = "update" });
+
+    /// <inheritdoc />
+    protected override TimeSpan? RetryAfter(KustomizationContext context) => context.Spec.EffectiveRetryInterval();
+
+    /// <inheritdoc />
+    protected override StepResult? Cancelled(KustomizationContext context, string step, string trigger)
+    {
+        if (CheckHealthStep.StateOf(context) is not { } state)
+        {
+            return null;
+        }
+
+        (context.Revision, context.OriginRevision) = (state.Revision, state.OriginRevision);
+        return new StepResult.Waiting(MetaReasons.HealthCheckCanceled, $"New reconciliation triggered by {trigger}", TimeSpan.Zero)
+        {
+            Event = $"Health checks canceled due to new reconciliation triggered by {trigger}",
+        };
+    }
+
+    /// <inheritdoc />
+    protected override bool Changed(KustomizationContext context) => context.HasMoved;
+
+    /// <summary>The Kustomizations that depend on this one.</summary>
+    protected override async Task<IReadOnlyList<ReconcileTarget>> FindDependentsAsync(
+        KustomizationContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var all = await context.Client.ListAsync(Kind, ListOptions.All, cancellationToken);
+            return [.. all.Items
+                .Where(json => Dependents.DependsOn(json, context.Object.Key))
+                .Select(json => new ReconcileTarget(context.Target.Cluster, context.Target.Kind, json.KeyOf().Namespace, json.KeyOf().Name))];
+        }
+        catch (KubernetesException)
+        {
+            // they look again by themselves within 30 seconds
+            return [];
+        }
+    }
+}

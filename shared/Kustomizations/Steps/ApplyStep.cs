@@ -1,0 +1,134 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Flux.Api;
+using Flux.Kubernetes;
+using Flux.Kubernetes.Apply;
+using Flux.Kubernetes.Health;
+using Flux.Reconciliation;
+
+namespace Flux.Kustomizations.Steps;
+
+/// <summary>
+/// Applies the objects server-side, stage by stage: definitions, namespaces and cluster roles; classes; all else. Within a
+/// stage every object is tried first, and nothing of it is applied where one is refused.
+/// </summary>
+/// <remarks>
+/// <c>Failed(ReconciliationFailed)</c>: an object was refused; what was applied before stays and stands in the message, the
+/// inventory stays as it was. <c>Pending</c>: a stage has to become ready first, see <see cref="AwaitStageStep"/>.
+/// Sets <c>status.inventory</c>; sends the change log as an event where there is one.
+/// </remarks>
+internal sealed class ApplyStep(ObjectAppliers appliers, KustomizationOptions options) : IReconcileStep<KustomizationContext>
+{
+    public string Name => "Apply";
+
+    public string FailureReason => MetaReasons.ReconciliationFailed;
+
+    public async Task<StepResult> RunAsync(KustomizationContext context, CancellationToken cancellationToken)
+    {
+        await context.ProgressAsync("Detecting drift", cancellationToken);
+        var resumed = AwaitStageStep.StateOf(context) is { } state && state.Revision == context.Revision && state.BuildDigest == context.BuildDigest
+            ? state
+            : null;
+        var log = new List<string>(resumed?.Changes ?? []);
+        var (changes, statuses) = (ChangeSet.Empty, new List<ObjectStatus>());
+        try
+        {
+            context.Objects = Prepare(context);
+            var applyOptions = appliers.OptionsFor(context.Spec);
+            foreach (var stage in ApplyStage.Split(context.Objects, applyOptions))
+            {
+                var result = await appliers.ApplyAsync(context, stage, applyOptions, cancellationToken);
+                changes = changes.Then(result.Changes);
+                statuses.AddRange(result.Statuses);
+                log.AddRange(result.Changes.Changes.Select(change => change.ToString()));
+                if (!result.IsApplied || (stage.MustBeReady && result.NotReady.Count > 0))
+                {
+                    return Await(context, stage, result, log, resumed);
+                }
+            }
+        }
+        catch (ApplyException e)
+        {
+            log.AddRange(e.Applied.Changes.Select(change => change.ToString()));
+            return Fail(context, new KustomizationException(e.Message, e), log);
+        }
+
+        (context.Changes, context.Statuses) = (changes, statuses);
+        context.Status["inventory"] = Inventory.Of(changes).ToJson();
+        context.HasDrifted = log.Count > 0;
+        if (log.Count > 0)
+        {
+            context.AddEvent(EventSeverity.Info, null, string.Join('\n', log));
+        }
+
+        return StepResult.Next;
+    }
+
+    private static List<JsonObject> Prepare(KustomizationContext context)
+    {
+        var objects = ManifestSet.Expand(context.Manifests?.Objects ?? []).ToList();
+        ManifestSet.Prepare(objects, ObjectAppliers.OwnerOf(context));
+        if (context.Spec.CommonMetadata is { } common)
+        {
+            foreach (var obj in objects)
+            {
+                Add(obj, "labels", common.Labels);
+                Add(obj, "annotations", common.Annotations);
+            }
+        }
+
+        return objects;
+    }
+
+    private static void Add(JsonObject obj, string map, IReadOnlyDictionary<string, string> entries)
+    {
+        if (entries.Count == 0 || obj.Metadata() is not { } metadata)
+        {
+            return;
+        }
+
+        if (metadata[map] is not JsonObject target)
+        {
+            metadata[map] = target = [];
+        }
+
+        foreach (var (key, value) in entries)
+        {
+            target[key] = value;
+        }
+    }
+
+    private StepResult Await(KustomizationContext context, ApplyStage stage, StageResult result, List<string> log, ApplyProgress? resumed)
+    {
+        var now = context.Clock.GetUtcNow();
+        var since = resumed?.Stage == stage.Name ? resumed.Since : now;
+        var awaited = result.IsApplied ? result.NotReady : [];
+        if (now - since >= ApplyStage.ReadyTimeout)
+        {
+            var waitedFor = result.IsApplied ? awaited.Select(entry => entry.Object) : result.Deleting;
+            var list = string.Join(", ", waitedFor.Select(id => $"{id.Subject} status: '{(result.IsApplied ? HealthStatus.InProgress : HealthStatus.Terminating)}'"));
+            return Fail(context, new KustomizationException($"timeout waiting for: [{list}]"), log);
+        }
+
+        var progress = new ApplyProgress
+        {
+            Stage = stage.Name,
+            Since = since,
+            Revision = context.Revision,
+            BuildDigest = context.BuildDigest,
+            Awaited = StateBudget.Fit(awaited.Select(StateBudget.Format)),
+            Changes = StateBudget.Fit(log),
+        };
+        return new StepResult.Pending(JsonSerializer.SerializeToElement(progress, ProgressJson.Default.ApplyProgress), options.StagePollInterval)
+        {
+            ResumeAt = AwaitStageStep.StepName,
+        };
+    }
+
+    private static StepResult.Failed Fail(KustomizationContext context, KustomizationException cause, List<string> log)
+    {
+        context.RecordHistory(MetaReasons.ReconciliationFailed);
+        var message = $"{cause.Message}\n{string.Concat(log.Select(line => line + "\n"))}";
+        return new(MetaReasons.ReconciliationFailed, new KustomizationException(message, cause));
+    }
+}
