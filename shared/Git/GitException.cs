@@ -5,4 +5,7 @@ public sealed class GitException(string message, Exception? inner = null) : Exce
 {
     /// <summary>What kind of failure it is.</summary>
     public GitError Error { get; init; } = GitError.Other;
+
+    /// <summary>Whether the message already says all; otherwise the client puts the operation and the URL in front.</summary>
+    internal bool IsComplete { get; init; }
 }

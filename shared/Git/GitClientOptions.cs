@@ -1,0 +1,43 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace Flux.Git;
+
+/// <summary>How the Git client works; bound from the <c>Flux:Git</c> section.</summary>
+public sealed class GitClientOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string SectionName = "Flux:Git";
+
+    /// <summary>How much a repository may ask of us.</summary>
+    [Required]
+    [ValidateObjectMembers]
+    public GitLimits Limits { get; set; } = new();
+
+    /// <summary>
+    /// Whether <c>file://</c> URLs are read. The default is false: whoever may name a URL could then read any repository
+    /// that this process can.
+    /// </summary>
+    public bool AllowFileUrls { get; set; }
+
+    /// <summary>Where packs that are too large for memory are kept for as long as they are read; null for the system's folder.</summary>
+    public string? TemporaryDirectory { get; set; }
+
+    /// <summary>The <c>ssh</c> program: a path, or a name found in <c>PATH</c>. The default is <c>ssh</c>.</summary>
+    [Required]
+    public string SshProgram { get; set; } = "ssh";
+
+    /// <summary>
+    /// The egress policy: gives the addresses that may be connected to for a host and port, or throws
+    /// <see cref="GitException"/> where none may. Asked for every connection of every transport, and the connection then
+    /// goes to one of these addresses, so that a name cannot change its address in between. Null for what DNS says.
+    /// </summary>
+    public Func<DnsEndPoint, CancellationToken, ValueTask<IReadOnlyList<IPAddress>>>? ResolveHost { get; set; }
+
+    /// <summary>
+    /// Makes the handler of HTTP requests in place of our own, e.g. in tests; it is disposed with the client. Certificates of
+    /// a remote and <see cref="ResolveHost"/> are then the handler's affair. It must not follow redirects. Null for our own.
+    /// </summary>
+    public Func<HttpMessageHandler>? HttpHandlerFactory { get; set; }
+}

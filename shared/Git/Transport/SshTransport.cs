@@ -1,0 +1,128 @@
+using System.Globalization;
+using Flux.Git.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace Flux.Git.Transport;
+
+/// <summary>SSH, by the <c>ssh</c> program: it knows the algorithms and hardware that a rewrite would not.</summary>
+internal sealed class SshTransport(
+    RemoteUrl url,
+    string service,
+    GitCredentials? credentials,
+    GitClientOptions options,
+    Connector connector,
+    ILogger logger) : DuplexTransport
+{
+    private SshFiles? _files;
+    private SshProgram? _program;
+
+    /// <inheritdoc />
+    public override async Task<GitException> ExplainAsync(GitException failure, CancellationToken cancellationToken)
+    {
+        if (_program is null || failure.Error == GitError.LimitExceeded)
+        {
+            return failure;
+        }
+
+        var said = await _program.WaitForFailureAsync(cancellationToken);
+        return said is null ? failure : Interpret(RemoteErrors.Clean(said), failure);
+    }
+
+    /// <summary>The program's arguments; public to the tests, since a wrong one is a security hole.</summary>
+    internal static List<string> BuildArguments(
+        RemoteUrl url, string service, GitCredentials credentials, SshFiles files, string? address, bool isPasswordNeeded)
+    {
+        var hostKeyName = url.Port == 22 ? url.Host : $"[{url.Host}]:{url.Port.ToString(CultureInfo.InvariantCulture)}";
+        List<string> arguments =
+        [
+            "-F", "none",
+            "-T",
+            "-o", "StrictHostKeyChecking=yes",
+            "-o", $"UserKnownHostsFile={files.KnownHosts}",
+            "-o", "GlobalKnownHostsFile=none",
+            "-o", "UpdateHostKeys=no",
+            "-o", $"HostKeyAlias={hostKeyName}",
+            "-o", "IdentitiesOnly=yes",
+            "-o", "IdentityAgent=none",
+            "-o", $"IdentityFile={files.Identity ?? "none"}",
+            "-o", "PreferredAuthentications=publickey",
+            "-o", "PasswordAuthentication=no",
+            "-o", "KbdInteractiveAuthentication=no",
+            "-o", "NumberOfPasswordPrompts=1",
+
+            // Batch mode would also forbid to ask for the key's passphrase, which the askpass script answers.
+            "-o", $"BatchMode={(isPasswordNeeded ? "no" : "yes")}",
+            "-o", "ClearAllForwardings=yes",
+            "-o", "PermitLocalCommand=no",
+            "-o", "SendEnv=GIT_PROTOCOL",
+            "-o", "LogLevel=ERROR",
+        ];
+        if (address is not null)
+        {
+            arguments.AddRange(["-o", $"HostName={address}"]);
+        }
+
+        arguments.AddRange(["-p", url.Port.ToString(CultureInfo.InvariantCulture), "-l", url.User ?? credentials.Username ?? "git"]);
+        arguments.AddRange(["--", url.Host, $"{service} {Quote(RemotePath(url.Path))}"]);
+        return arguments;
+    }
+
+    /// <inheritdoc />
+    protected override async Task<(Stream Input, Stream Output)> ConnectAsync(CancellationToken cancellationToken)
+    {
+        if (credentials?.KnownHosts is not { Length: > 0 })
+        {
+            throw new GitException("SSH needs known_hosts to recognise the server by") { Error = GitError.Authentication };
+        }
+
+        if (credentials.SshIdentity is null)
+        {
+            throw new GitException("SSH needs an identity (a private key)") { Error = GitError.Authentication };
+        }
+
+        if (url.User is null && credentials.Username is ['-', ..])
+        {
+            throw new GitException("the SSH user is not valid") { Error = GitError.InvalidUrl };
+        }
+
+        var addresses = await connector.ResolveAsync(url.EndPoint, cancellationToken);
+        _files = SshFiles.Create(credentials, options.TemporaryDirectory);
+        var arguments = BuildArguments(
+            url, service, credentials, _files, addresses?[0].ToString(), credentials.Password is not null);
+        _program = SshProgram.Start(options.SshProgram, arguments, _files.Askpass, logger);
+        return (_program.Output, _program.Input);
+    }
+
+    /// <inheritdoc />
+    protected override async ValueTask CloseAsync()
+    {
+        if (_program is not null)
+        {
+            await _program.DisposeAsync();
+        }
+
+        _files?.Dispose();
+    }
+
+    // "/~user/path" means a path of that user, as Git itself reads it.
+    private static string RemotePath(string path) => path.StartsWith("/~", StringComparison.Ordinal) ? path[1..] : path;
+
+    // The far side's shell sees the path: inside single quotes nothing but a single quote has a meaning.
+    private static string Quote(string path) => $"'{path.Replace("'", "'\\''", StringComparison.Ordinal).Replace("!", "'\\!'", StringComparison.Ordinal)}'";
+
+    private static GitException Interpret(string said, GitException failure)
+    {
+        var isHostKey = said.Contains("Host key verification failed", StringComparison.Ordinal)
+            || said.Contains("host key is known", StringComparison.Ordinal);
+        if (isHostKey || said.Contains("Permission denied", StringComparison.Ordinal)
+            || said.Contains("passphrase", StringComparison.OrdinalIgnoreCase))
+        {
+            return new GitException($"ssh: handshake failed: {said}", failure) { Error = GitError.Authentication };
+        }
+
+        var remote = RemoteErrors.Create(said);
+        return remote.Error == GitError.Other
+            ? new GitException($"ssh: {said}", failure) { Error = failure.Error }
+            : new GitException($"ssh: {said}", failure) { Error = remote.Error };
+    }
+}

@@ -1,0 +1,39 @@
+using Flux.Git.Objects;
+using Flux.Primitives;
+
+namespace Flux.Git.Trees;
+
+/// <summary>A checkout over objects that are at hand; owns their source.</summary>
+internal sealed class ObjectCheckout(
+    IObjectSource objects,
+    CommitObject commit,
+    string pointer,
+    IReadOnlyList<TreeFile> files,
+    IDisposable owner) : GitCheckout
+{
+    /// <inheritdoc />
+    public override Revision Revision { get; } = Revision.Of(pointer, commit.Id.Format.Name(), commit.Id.ToString());
+
+    /// <inheritdoc />
+    public override string CommitId { get; } = commit.Id.ToString();
+
+    /// <inheritdoc />
+    public override string Subject => commit.Subject;
+
+    /// <inheritdoc />
+    public override IEnumerable<GitTreeEntry> Walk() =>
+        files.Select(file => new GitTreeEntry(file.Path, file.Type, file.Id.ToString()));
+
+    /// <inheritdoc />
+    public override ReadOnlyMemory<byte> Read(GitTreeEntry file) =>
+        ObjectId.TryParse(file.ObjectId, out var id)
+            ? objects.Read(id, ObjectType.Blob)
+            : throw new ArgumentException($"'{file.ObjectId}' is not an object id", nameof(file));
+
+    /// <inheritdoc />
+    public override ValueTask DisposeAsync()
+    {
+        owner.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
