@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Net;
 using Microsoft.Extensions.Options;
 
 namespace Flux.Git;
@@ -29,15 +28,8 @@ public sealed class GitClientOptions
     public string SshProgram { get; set; } = "ssh";
 
     /// <summary>
-    /// The egress policy: gives the addresses that may be connected to for a host and port, or throws
-    /// <see cref="GitException"/> where none may. Asked for every connection of every transport, and the connection then
-    /// goes to one of these addresses, so that a name cannot change its address in between. Null for what DNS says.
-    /// </summary>
-    public Func<DnsEndPoint, CancellationToken, ValueTask<IReadOnlyList<IPAddress>>>? ResolveHost { get; set; }
-
-    /// <summary>
     /// Makes the handler of HTTP requests in place of our own, e.g. in tests; it is disposed with the client. Certificates of
-    /// a remote and <see cref="ResolveHost"/> are then the handler's affair. It must not follow redirects. Null for our own.
+    /// a remote and the egress policy are then the handler's affair. It must not follow redirects. Null for our own.
     /// </summary>
     public Func<HttpMessageHandler>? HttpHandlerFactory { get; set; }
 }

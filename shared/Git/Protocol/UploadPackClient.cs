@@ -7,6 +7,7 @@ namespace Flux.Git.Protocol;
 /// <summary>Speaks to <c>git-upload-pack</c> in protocol version 0, 1 or 2, over any transport.</summary>
 /// <remarks>Spec: gitprotocol-pack, gitprotocol-v2, gitprotocol-capabilities.</remarks>
 internal sealed class UploadPackClient(IGitTransport transport, GitLimits limits, string? temporaryDirectory)
+    : IReferenceLister
 {
     /// <summary>The service's name.</summary>
     public const string Service = "git-upload-pack";
@@ -16,7 +17,7 @@ internal sealed class UploadPackClient(IGitTransport transport, GitLimits limits
 
     private Advertisement? _server;
 
-    /// <summary>The hash of the repository's ids.</summary>
+    /// <inheritdoc />
     public ObjectFormat Format => Server.Capabilities.ObjectFormat;
 
     /// <summary>Whether the server leaves out objects on request.</summary>
@@ -38,8 +39,7 @@ internal sealed class UploadPackClient(IGitTransport transport, GitLimits limits
         _server = await Advertisement.ReadAsync(reader, Service, limits, cancellationToken);
     }
 
-    /// <summary>The refs whose name begins with one of the prefixes; all with none.</summary>
-    /// <exception cref="GitException">The server fails, or has more refs than allowed.</exception>
+    /// <inheritdoc />
     public async Task<IReadOnlyList<RemoteReference>> ListAsync(IReadOnlyCollection<string> prefixes, CancellationToken cancellationToken)
     {
         if (Server.Version < 2)

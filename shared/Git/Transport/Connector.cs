@@ -1,48 +1,32 @@
 using System.Net;
 using System.Net.Sockets;
+using Flux.Primitives;
 
 namespace Flux.Git.Transport;
 
 /// <summary>Opens TCP connections to where the egress policy allows.</summary>
-internal sealed class Connector(GitClientOptions options)
+internal sealed class Connector(EgressPolicy egress)
 {
-    /// <summary>The addresses that a host may be connected to; null where no policy is set (DNS is asked as usual).</summary>
-    /// <exception cref="GitException">The policy forbids the host, or it has no address.</exception>
-    public async ValueTask<IReadOnlyList<IPAddress>?> ResolveAsync(DnsEndPoint host, CancellationToken cancellationToken)
-    {
-        if (options.ResolveHost is null)
-        {
-            return null;
-        }
-
-        var addresses = await options.ResolveHost(host, cancellationToken);
-        return addresses.Count > 0 ? addresses : throw new GitException($"no address of host '{host.Host}' may be connected to");
-    }
-
     /// <summary>Connects; the stream owns the socket.</summary>
-    /// <exception cref="GitException">The policy forbids it.</exception>
+    /// <exception cref="EgressException">The policy forbids it.</exception>
     /// <exception cref="SocketException">Nothing answers.</exception>
-    public async ValueTask<Stream> ConnectAsync(DnsEndPoint host, CancellationToken cancellationToken)
-    {
-        var addresses = await ResolveAsync(host, cancellationToken);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            if (addresses is null)
-            {
-                await socket.ConnectAsync(host, cancellationToken);
-            }
-            else
-            {
-                await socket.ConnectAsync([.. addresses], host.Port, cancellationToken);
-            }
+    public async ValueTask<Stream> ConnectAsync(DnsEndPoint host, CancellationToken cancellationToken) =>
+        new NetworkStream(await egress.ConnectAsync(host.Host, host.Port, cancellationToken), ownsSocket: true);
 
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
+    /// <summary>The address to which another program may connect for us.</summary>
+    /// <exception cref="EgressException">The policy forbids the host, or every address of it.</exception>
+    /// <exception cref="SocketException">The name does not resolve.</exception>
+    public async ValueTask<IPAddress> ResolveAsync(DnsEndPoint host, CancellationToken cancellationToken)
+    {
+        if (egress.Refusal(host.Host) is { } refusal)
         {
-            socket.Dispose();
-            throw;
+            throw new EgressException(host.Host, refusal);
         }
+
+        var addresses = IPAddress.TryParse(host.Host.Trim('[', ']'), out var literal)
+            ? [literal]
+            : await Dns.GetHostAddressesAsync(host.Host, cancellationToken);
+        return Array.Find(addresses, address => egress.Refusal(address) is null)
+            ?? throw new EgressException(host.Host, addresses.Length > 0 ? egress.Refusal(addresses[0]) ?? "refused" : "it has no address");
     }
 }

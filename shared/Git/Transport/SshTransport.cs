@@ -30,7 +30,7 @@ internal sealed class SshTransport(
 
     /// <summary>The program's arguments; public to the tests, since a wrong one is a security hole.</summary>
     internal static List<string> BuildArguments(
-        RemoteUrl url, string service, GitCredentials credentials, SshFiles files, string? address, bool isPasswordNeeded)
+        RemoteUrl url, string service, GitCredentials credentials, SshFiles files, string address, bool isPasswordNeeded)
     {
         var hostKeyName = url.Port == 22 ? url.Host : $"[{url.Host}]:{url.Port.ToString(CultureInfo.InvariantCulture)}";
         List<string> arguments =
@@ -56,14 +56,13 @@ internal sealed class SshTransport(
             "-o", "PermitLocalCommand=no",
             "-o", "SendEnv=GIT_PROTOCOL",
             "-o", "LogLevel=ERROR",
-        ];
-        if (address is not null)
-        {
-            arguments.AddRange(["-o", $"HostName={address}"]);
-        }
 
-        arguments.AddRange(["-p", url.Port.ToString(CultureInfo.InvariantCulture), "-l", url.User ?? credentials.Username ?? "git"]);
-        arguments.AddRange(["--", url.Host, $"{service} {Quote(RemotePath(url.Path))}"]);
+            // The address that the egress policy has judged; the name could lead elsewhere by now.
+            "-o", $"HostName={address}",
+            "-p", url.Port.ToString(CultureInfo.InvariantCulture),
+            "-l", url.User ?? credentials.Username ?? "git",
+            "--", url.Host, $"{service} {Quote(RemotePath(url.Path))}",
+        ];
         return arguments;
     }
 
@@ -85,10 +84,10 @@ internal sealed class SshTransport(
             throw new GitException("the SSH user is not valid") { Error = GitError.InvalidUrl };
         }
 
-        var addresses = await connector.ResolveAsync(url.EndPoint, cancellationToken);
+        var address = await connector.ResolveAsync(url.EndPoint, cancellationToken);
         _files = SshFiles.Create(credentials, options.TemporaryDirectory);
         var arguments = BuildArguments(
-            url, service, credentials, _files, addresses?[0].ToString(), credentials.Password is not null);
+            url, service, credentials, _files, address.ToString(), credentials.Password is not null);
         _program = SshProgram.Start(options.SshProgram, arguments, _files.Askpass, logger);
         return (_program.Output, _program.Input);
     }
