@@ -319,6 +319,77 @@ public sealed class LocalOrchestrationRuntimeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Orchestrator_WhenAnAsyncVoidThrows_FailsAndTheProcessLives()
+    {
+        _fixture.Activities.Add<int, int>("Double", (n, _) => Task.FromResult(2 * n));
+        _fixture.Orchestrators.Add<string>("Careless", (context, _) =>
+        {
+            ForgetAsync(context);
+            return context.WaitForExternalEvent<string>("Never", CancellationToken.None);
+        });
+
+        await _fixture.StartAsync("Careless", "a", null);
+
+        var ended = await _fixture.GetAsync("a");
+        Assert.Equal(OrchestrationStatus.Failed, ended.Status);
+        Assert.Equal("nobody awaits this", ended.Failure);
+
+        static async void ForgetAsync(IOrchestrationContext context)
+        {
+            await context.CallActivityAsync<int>("Double", 1);
+            throw new FormatException("nobody awaits this");
+        }
+    }
+
+    [Fact]
+    public async Task Event_WhenNobodyTakesThem_KeepsTheYoungestUpToTheLimit()
+    {
+        _fixture.Orchestrators.Add<string>("Late", async (context, _) =>
+        {
+            await context.WaitForExternalEvent<string>("Go", CancellationToken.None);
+            var kept = await context.TakeBufferedEventsAsync<int>("Data");
+            context.SetCustomStatus(new[] { kept.Count, kept[0], kept[^1] });
+        });
+        await _fixture.StartAsync("Late", "a", null);
+        for (var i = 0; i < 300; i++)
+        {
+            await _fixture.RaiseAsync("a", "Data", i);
+        }
+
+        await _fixture.RaiseAsync("a", "Go", "x");
+
+        // 256 are kept (ExternalEvents.BufferLimit), so the oldest 44 are gone
+        Assert.Equal("[256,44,299]", (await _fixture.GetAsync("a")).CustomStatus);
+    }
+
+    [Fact]
+    public async Task Activity_WhenTheOrchestratorDoesNotWaitForIt_StillFinishes()
+    {
+        var release = new TaskCompletionSource();
+        var finished = new TaskCompletionSource<bool>();
+        _fixture.Activities.Add<int, int>("Slow", async (_, cancellationToken) =>
+        {
+            await release.Task;
+            finished.SetResult(cancellationToken.IsCancellationRequested);
+            return 0;
+        });
+        _fixture.Orchestrators.Add<string>("Forgets", (context, input) =>
+        {
+            _ = context.CallActivityAsync<int>("Slow", 0);
+            return Task.CompletedTask;
+        });
+
+        await _fixture.StartAsync("Forgets", "a", null);
+        while ((await _fixture.Runtime.GetAsync("a", RuntimeFixture.Token))?.Status != OrchestrationStatus.Completed)
+        {
+            await Task.Yield(); // the activity keeps the runtime busy, so there is no idle moment to await
+        }
+
+        release.SetResult();
+        Assert.False(await finished.Task);
+    }
+
+    [Fact]
     public async Task NewGuid_OverRunsAndCalls_IsNeverTheSame()
     {
         _fixture.Orchestrators.Add<int>("Ids", (context, run) =>

@@ -62,7 +62,17 @@ internal sealed class LocalInstance(LocalOrchestrationRuntime runtime, Orchestra
         while (TryTake(out var message))
         {
             LastUpdatedAt = runtime.UtcNow;
-            Handle(message);
+            try
+            {
+                Handle(message);
+            }
+            catch (Exception e)
+            {
+                // an exception outside the orchestrator's task (async void) must not take the process with it
+                runtime.LogOrchestrationFailed(e, Orchestrator, InstanceId);
+                End(OrchestrationStatus.Failed, e.Message, e.GetType().ToString());
+            }
+
             message.Done?.TrySetResult();
         }
 
@@ -223,7 +233,7 @@ internal sealed class LocalInstance(LocalOrchestrationRuntime runtime, Orchestra
         {
             Status = status;
             Failure = reason;
-            running = _activities is null ? [] : [.. _activities];
+            running = _activities is null || status != OrchestrationStatus.Terminated ? [] : [.. _activities];
         }
 
         foreach (var activity in running)
