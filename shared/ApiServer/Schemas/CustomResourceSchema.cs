@@ -1,0 +1,388 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Flux.ApiServer.FieldManagement;
+
+namespace Flux.ApiServer.Schemas;
+
+/// <summary>The schema of one version of a custom resource: its shape for field management, defaults, pruning and validation.</summary>
+/// <remarks>Spec: apiextensions-apiserver, <c>pkg/apiserver/schema</c>; Kubernetes 1.36. CEL rules are not evaluated here, see
+/// <see cref="ICelRules"/>.</remarks>
+public sealed class CustomResourceSchema
+{
+    private const string ObjectMetaType = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
+
+    private CustomResourceSchema(StructuralNode root)
+    {
+        Root = root;
+        Type = StructuralTypes.Root(root, SchemaCatalog.BuiltIn.Type(ObjectMetaType));
+    }
+
+    /// <summary>The structural schema.</summary>
+    public StructuralNode Root { get; }
+
+    /// <summary>The shape for <see cref="ResourceSchema"/>.</summary>
+    public TypeSchema Type { get; }
+
+    /// <summary>Reads the schema of a CRD's version.</summary>
+    /// <param name="openApiSchema">The version's <c>schema.openAPIV3Schema</c>; copied.</param>
+    /// <exception cref="SchemaException">It is nested too deep.</exception>
+    public static CustomResourceSchema Parse(JsonObject openApiSchema)
+    {
+        ArgumentNullException.ThrowIfNull(openApiSchema);
+        return new(StructuralNode.Parse(openApiSchema.DeepClone().AsObject()));
+    }
+
+    /// <summary>The errors of a schema that is not structural, or otherwise not allowed in a CRD.</summary>
+    /// <param name="openApiSchema">The schema.</param>
+    /// <param name="path">Its path in the CRD, e.g. <c>spec.validation.openAPIV3Schema</c>.</param>
+    public static IReadOnlyList<FieldError> Check(JsonObject openApiSchema, string path)
+    {
+        ArgumentNullException.ThrowIfNull(openApiSchema);
+        return StructuralCheck.Check(openApiSchema, path);
+    }
+
+    /// <summary>Sets defaults in place.</summary>
+    public void Default(JsonObject obj)
+    {
+        ArgumentNullException.ThrowIfNull(obj);
+        Default(obj, Root);
+    }
+
+    /// <summary>
+    /// Removes in place what the schema does not know, and nulls where they are not allowed and no default replaces them. To be called on
+    /// everything that is read from a client except applied configurations.
+    /// </summary>
+    /// <returns>The paths of the removed fields, those of metadata first, sorted.</returns>
+    /// <exception cref="ObjectDecodeException">The metadata does not fit.</exception>
+    public IReadOnlyList<string> Prune(JsonObject obj)
+    {
+        ArgumentNullException.ThrowIfNull(obj);
+        var unknown = new List<string>();
+        if (obj["metadata"] is JsonObject metadata)
+        {
+            PruneMetadata(metadata, "metadata", unknown);
+        }
+
+        var inSchema = new List<string>();
+        Prune(obj, Root, "", isObject: true, inSchema);
+        inSchema.Sort(StringComparer.Ordinal);
+        unknown.AddRange(inSchema);
+        PruneNulls(obj, Root);
+        PruneEmbedded(obj, Root, "", unknown);
+        return unknown;
+    }
+
+    /// <summary>Validates an object.</summary>
+    /// <param name="obj">The object, pruned and defaulted.</param>
+    /// <param name="old">The stored object: what has not changed since is not complained about. Null when it is created.</param>
+    /// <param name="rules">Evaluates CEL rules. Null leaves them out.</param>
+    public IReadOnlyList<FieldError> Validate(JsonObject obj, JsonObject? old = null, ICelRules? rules = null)
+    {
+        ArgumentNullException.ThrowIfNull(obj);
+        var errors = new List<FieldError>();
+        errors.AddRange(StructuralValidation.Validate(Root, obj, old));
+        ValidateEmbedded(obj, Root, "", errors);
+        if (old is null || ListErrors(old).Count == 0)
+        {
+            errors.AddRange(ListErrors(obj));
+        }
+
+        if (rules is not null && Root.HasRules && errors.Count == 0)
+        {
+            errors.AddRange(rules.Validate(Root, obj, old));
+        }
+
+        return errors;
+    }
+
+    private static bool IsMetaField(string name) => name is "apiVersion" or "kind" or "metadata";
+
+    private static void PruneMetadata(JsonObject metadata, string path, List<string> unknown)
+    {
+        var fields = new List<string>();
+        ObjectNormalizer.Normalize(SchemaCatalog.BuiltIn.Type(ObjectMetaType), metadata, fields);
+        unknown.AddRange(fields.Select(field => $"{path}.{field}"));
+    }
+
+    private static bool IsForbiddenNull(JsonNode? value, StructuralNode? node) => value is null && node is { IsNullable: false };
+
+    private static void Default(JsonNode? value, StructuralNode? node)
+    {
+        if (node is null)
+        {
+            return;
+        }
+
+        if (value is JsonObject map)
+        {
+            foreach (var name in node.PropertyOrder)
+            {
+                var property = node.Properties[name];
+                if (property.HasDefault && (!map.TryGetPropertyValue(name, out var current) || IsForbiddenNull(current, property)))
+                {
+                    map[name] = property.Default!.DeepClone();
+                }
+            }
+
+            foreach (var (name, child) in map.ToArray())
+            {
+                var schema = node.SchemaOf(name);
+                if (IsForbiddenNull(child, schema) && !node.Properties.ContainsKey(name))
+                {
+                    map[name] = schema!.Default?.DeepClone();
+                }
+
+                Default(map[name], schema);
+            }
+        }
+        else if (value is JsonArray list)
+        {
+            for (var i = 0; i < list.Count; i++)
+            {
+                if (IsForbiddenNull(list[i], node.Items))
+                {
+                    list[i] = node.Items!.Default?.DeepClone();
+                }
+
+                Default(list[i], node.Items);
+            }
+        }
+    }
+
+    private static void Prune(JsonNode? value, StructuralNode? node, string path, bool isObject, List<string> unknown)
+    {
+        var keepsUnknown = node is { PreserveUnknownFields: true };
+        if (value is JsonArray list)
+        {
+            for (var i = 0; i < list.Count; i++)
+            {
+                var itemPath = string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]");
+                if (keepsUnknown)
+                {
+                    Keep(list[i], node!.Items, itemPath, unknown);
+                }
+                else
+                {
+                    Prune(list[i], node?.Items, itemPath, false, unknown);
+                }
+            }
+
+            return;
+        }
+
+        if (value is not JsonObject map)
+        {
+            return;
+        }
+
+        if (keepsUnknown)
+        {
+            Keep(map, node, path, unknown, isObject);
+            return;
+        }
+
+        foreach (var (name, child) in map.ToArray())
+        {
+            if ((isObject || node is { IsEmbeddedResource: true }) && IsMetaField(name))
+            {
+                continue;
+            }
+
+            var childPath = path.Length == 0 ? name : $"{path}.{name}";
+            if (node is not null && (node.Properties.ContainsKey(name) || node.HasAdditionalProperties))
+            {
+                Prune(child, node.SchemaOf(name), childPath, false, unknown);
+            }
+            else
+            {
+                unknown.Add(childPath);
+                map.Remove(name);
+            }
+        }
+    }
+
+    /// <summary>Keeps unknown fields, but prunes below those that are specified.</summary>
+    private static void Keep(JsonNode? value, StructuralNode? node, string path, List<string> unknown, bool isObject = false)
+    {
+        if (node is null)
+        {
+            return;
+        }
+
+        if (value is JsonObject map)
+        {
+            foreach (var (name, child) in map.ToArray())
+            {
+                var isMeta = (isObject || node.IsEmbeddedResource) && IsMetaField(name);
+                if (!isMeta && (node.Properties.ContainsKey(name) || node.HasAdditionalProperties))
+                {
+                    Prune(child, node.SchemaOf(name), path.Length == 0 ? name : $"{path}.{name}", false, unknown);
+                }
+            }
+        }
+        else if (value is JsonArray list)
+        {
+            for (var i = 0; i < list.Count; i++)
+            {
+                Keep(list[i], node.Items, string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"), unknown);
+            }
+        }
+    }
+
+    private static void PruneNulls(JsonNode? value, StructuralNode? node)
+    {
+        if (value is JsonObject map)
+        {
+            foreach (var (name, child) in map.ToArray())
+            {
+                var schema = node?.SchemaOf(name);
+                if (IsForbiddenNull(child, schema) && !schema!.HasDefault)
+                {
+                    map.Remove(name);
+                }
+                else
+                {
+                    PruneNulls(child, schema);
+                }
+            }
+        }
+        else if (value is JsonArray list)
+        {
+            foreach (var item in list)
+            {
+                PruneNulls(item, node?.Items);
+            }
+        }
+    }
+
+    private static void PruneEmbedded(JsonNode? value, StructuralNode? node, string path, List<string> unknown)
+    {
+        Walk(value, node, path, (map, schema, at) =>
+        {
+            if (schema.IsEmbeddedResource && map["metadata"] is JsonObject metadata)
+            {
+                PruneMetadata(metadata, at.Length == 0 ? "metadata" : $"{at}.metadata", unknown);
+            }
+        });
+    }
+
+    private static void ValidateEmbedded(JsonObject obj, StructuralNode root, string path, List<FieldError> errors)
+    {
+        Walk(obj, root, path, (map, schema, at) =>
+        {
+            if (!schema.IsEmbeddedResource || ReferenceEquals(map, obj))
+            {
+                return;
+            }
+
+            foreach (var field in new[] { "apiVersion", "kind" })
+            {
+                if (map.Text(field).Length == 0)
+                {
+                    errors.Add(FieldError.Required($"{at}.{field}"));
+                }
+            }
+        });
+    }
+
+    private static void Walk(JsonNode? value, StructuralNode? node, string path, Action<JsonObject, StructuralNode, string> visit)
+    {
+        if (node is null)
+        {
+            return;
+        }
+
+        if (value is JsonObject map)
+        {
+            visit(map, node, path);
+            foreach (var (name, child) in map)
+            {
+                Walk(child, node.SchemaOf(name), path.Length == 0 ? name : $"{path}.{name}", visit);
+            }
+        }
+        else if (value is JsonArray list)
+        {
+            for (var i = 0; i < list.Count; i++)
+            {
+                Walk(list[i], node.Items, string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"), visit);
+            }
+        }
+    }
+
+    private List<FieldError> ListErrors(JsonObject obj)
+    {
+        var errors = new List<FieldError>();
+        ListErrors(obj, Root, "", errors);
+        return errors;
+    }
+
+    private static void ListErrors(JsonNode? value, StructuralNode? node, string path, List<FieldError> errors)
+    {
+        if (node is null)
+        {
+            return;
+        }
+
+        if (value is JsonObject map)
+        {
+            foreach (var (name, child) in map)
+            {
+                ListErrors(child, node.SchemaOf(name), path.Length == 0 ? name : $"{path}.{name}", errors);
+            }
+        }
+        else if (value is JsonArray list)
+        {
+            Duplicates(list, node, path, errors);
+            for (var i = 0; i < list.Count; i++)
+            {
+                ListErrors(list[i], node.Items, string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"), errors);
+            }
+        }
+    }
+
+    private static void Duplicates(JsonArray list, StructuralNode node, string path, List<FieldError> errors)
+    {
+        if (node.ListType is not ("set" or "map"))
+        {
+            return;
+        }
+
+        var seen = new Dictionary<string, int>();
+        for (var i = 0; i < list.Count; i++)
+        {
+            var key = list[i];
+            if (node.ListType == "map")
+            {
+                if (key is not null && key is not JsonObject)
+                {
+                    errors.Add(FieldError.Invalid($"{path}[{i}]", key, "must be an object for an array of list-type map"));
+                    return;
+                }
+
+                key = Key((JsonObject?)key, node.MapKeys);
+            }
+
+            var text = FieldError.Print(key);
+            seen[text] = seen.GetValueOrDefault(text) + 1;
+            if (seen[text] == 2)
+            {
+                errors.Add(FieldError.Duplicate(string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"), key));
+            }
+        }
+    }
+
+    private static JsonObject Key(JsonObject? item, IReadOnlyList<string> names)
+    {
+        var key = new JsonObject();
+        foreach (var name in names)
+        {
+            if (item is not null && item.TryGetPropertyValue(name, out var value))
+            {
+                key[name] = value?.DeepClone();
+            }
+        }
+
+        return key;
+    }
+}

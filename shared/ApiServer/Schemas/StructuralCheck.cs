@@ -1,0 +1,541 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Flux.ApiServer.Schemas;
+
+/// <summary>Checks that a CRD's schema is structural and uses only what is allowed.</summary>
+/// <remarks>Spec: apiextensions-apiserver, <c>pkg/apiserver/schema/validation.go</c> and
+/// <c>pkg/apis/apiextensions/validation/validation.go</c>.</remarks>
+internal sealed class StructuralCheck
+{
+    private static readonly string[] _types = ["array", "boolean", "integer", "number", "object", "string"];
+    private static readonly string[] _forbidden = ["definitions", "dependencies", "id", "patternProperties", "additionalItems", "$schema"];
+
+    private readonly List<FieldError> _errors = [];
+    private readonly List<FieldError> _structural = [];
+
+    private enum Level
+    {
+        Root,
+        Item,
+        Field,
+    }
+
+    public static IReadOnlyList<FieldError> Check(JsonObject schema, string path)
+    {
+        var check = new StructuralCheck();
+        check.CheckKeywords(schema, path, isRoot: true);
+        if (check._errors.Count > 0)
+        {
+            return check._errors;
+        }
+
+        check.CheckStructure(schema, Level.Root, path);
+        check.CheckCompleteness(schema, schema, path, path);
+        check._structural.Sort((left, right) => string.CompareOrdinal(left.ToString(), right.ToString()));
+        if (check._structural.Count > 0)
+        {
+            return check._structural;
+        }
+
+        check.CheckDefaults(StructuralNode.Parse(schema), path, isRoot: true);
+        return check._errors;
+    }
+
+    private static string Property(string path, string name) => $"{path}.properties[{name}]";
+
+    private static IEnumerable<(string Path, JsonObject Schema)> Alternatives(JsonObject schema, string path)
+    {
+        foreach (var keyword in new[] { "anyOf", "allOf", "oneOf" })
+        {
+            var index = 0;
+            foreach (var item in schema.Objects(keyword))
+            {
+                yield return (string.Create(CultureInfo.InvariantCulture, $"{path}.{keyword}[{index++}]"), item);
+            }
+        }
+
+        if (schema.Map("not") is { } not)
+        {
+            yield return ($"{path}.not", not);
+        }
+    }
+
+    private static IEnumerable<(string Name, JsonObject Schema)> Properties(JsonObject schema) =>
+        (schema.Map("properties") ?? []).Where(pair => pair.Value is JsonObject).Select(pair => (pair.Key, (JsonObject)pair.Value!));
+
+    private static bool IsFalse(JsonNode? node) => node?.GetValueKind() == JsonValueKind.False;
+
+    private void CheckKeywords(JsonObject schema, string path, bool isRoot = false)
+    {
+        if (schema.Has("$ref"))
+        {
+            _errors.Add(FieldError.Forbidden($"{path}.$ref", "$ref is not supported"));
+        }
+
+        foreach (var keyword in _forbidden.Where(schema.Has))
+        {
+            _errors.Add(FieldError.Forbidden($"{path}.{keyword.TrimStart('$')}", $"{keyword.TrimStart('$')} is not supported"));
+        }
+
+        if (schema.Flag("uniqueItems"))
+        {
+            _errors.Add(FieldError.Forbidden($"{path}.uniqueItems", "uniqueItems cannot be set to true since the runtime complexity becomes quadratic"));
+        }
+
+        CheckAdditional(schema, path, isRoot);
+        var type = schema.Text("type");
+        if (type.Length > 0 && !_types.Contains(type))
+        {
+            _errors.Add(FieldError.NotSupported($"{path}.type", type, _types));
+        }
+
+        if (IsFalse(schema["x-kubernetes-preserve-unknown-fields"]))
+        {
+            _errors.Add(FieldError.Invalid($"{path}.x-kubernetes-preserve-unknown-fields", false, "must be true or undefined"));
+        }
+
+        CheckMapType(schema, path);
+        CheckListType(schema, path);
+        foreach (var (name, property) in Properties(schema))
+        {
+            CheckKeywords(property, Property(path, name));
+        }
+
+        if (schema.Map("items") is { } items)
+        {
+            CheckKeywords(items, $"{path}.items");
+        }
+        else if (schema["items"] is JsonArray)
+        {
+            _errors.Add(FieldError.Forbidden($"{path}.items", "items must be a schema object and not an array"));
+        }
+
+        foreach (var (at, alternative) in Alternatives(schema, path))
+        {
+            CheckKeywords(alternative, at);
+        }
+    }
+
+    private void CheckAdditional(JsonObject schema, string path, bool isRoot)
+    {
+        if (!schema.Has("additionalProperties"))
+        {
+            return;
+        }
+
+        if (schema.Map("properties") is { Count: > 0 })
+        {
+            if (!IsFalse(schema["additionalProperties"]) || isRoot)
+            {
+                _errors.Add(FieldError.Forbidden($"{path}.additionalProperties", "additionalProperties and properties are mutual exclusive"));
+            }
+        }
+        else if (IsFalse(schema["additionalProperties"]))
+        {
+            _errors.Add(FieldError.Forbidden($"{path}.additionalProperties", "additionalProperties cannot be set to false"));
+        }
+
+        if (schema.Map("additionalProperties") is { } values)
+        {
+            CheckKeywords(values, $"{path}.additionalProperties");
+        }
+    }
+
+    private void CheckMapType(JsonObject schema, string path)
+    {
+        if (!schema.Has("x-kubernetes-map-type"))
+        {
+            return;
+        }
+
+        var mapType = schema.Text("x-kubernetes-map-type");
+        if (schema.Text("type") != "object")
+        {
+            _errors.Add(schema.Text("type").Length == 0
+                ? FieldError.Required($"{path}.type", "must be object if x-kubernetes-map-type is specified")
+                : FieldError.Invalid($"{path}.type", schema.Text("type"), "must be object if x-kubernetes-map-type is specified"));
+        }
+
+        if (mapType is not ("atomic" or "granular"))
+        {
+            _errors.Add(FieldError.NotSupported($"{path}.x-kubernetes-map-type", mapType, "atomic", "granular"));
+        }
+    }
+
+    private void CheckListType(JsonObject schema, string path)
+    {
+        var listType = schema.Text("x-kubernetes-list-type");
+        var keys = (schema["x-kubernetes-list-map-keys"] as JsonArray ?? []).Select(key => (string?)key ?? "").ToList();
+        if (schema.Has("x-kubernetes-list-type"))
+        {
+            if (schema.Text("type") != "array")
+            {
+                _errors.Add(schema.Text("type").Length == 0
+                    ? FieldError.Required($"{path}.type", "must be array if x-kubernetes-list-type is specified")
+                    : FieldError.Invalid($"{path}.type", schema.Text("type"), "must be array if x-kubernetes-list-type is specified"));
+            }
+
+            if (listType is not ("atomic" or "set" or "map"))
+            {
+                _errors.Add(FieldError.NotSupported($"{path}.x-kubernetes-list-type", listType, "atomic", "map", "set"));
+            }
+        }
+
+        if (keys.Count > 0 && listType != "map")
+        {
+            _errors.Add(schema.Has("x-kubernetes-list-type")
+                ? FieldError.Invalid($"{path}.x-kubernetes-list-type", listType, "must be map if x-kubernetes-list-map-keys is non-empty")
+                : FieldError.Required($"{path}.x-kubernetes-list-type", "must be map if x-kubernetes-list-map-keys is non-empty"));
+        }
+
+        if (listType == "map")
+        {
+            CheckMapKeys(schema, keys, path);
+        }
+        else if (listType == "set" && schema.Map("items") is { } items)
+        {
+            CheckSetItems(items, $"{path}.items");
+        }
+    }
+
+    private void CheckSetItems(JsonObject items, string path)
+    {
+        if (items.Flag("nullable"))
+        {
+            _errors.Add(FieldError.Forbidden($"{path}.nullable", "cannot be nullable when x-kubernetes-list-type is set"));
+        }
+
+        switch (items.Text("type"))
+        {
+            case "array" when items.Text("x-kubernetes-list-type") is var inner and not ("" or "atomic"):
+                _errors.Add(FieldError.Invalid(
+                    $"{path}.x-kubernetes-list-type", inner, "must be atomic as item of a list with x-kubernetes-list-type=set"));
+                break;
+            case "object" when items.Text("x-kubernetes-map-type") != "atomic":
+                _errors.Add(FieldError.Invalid(
+                    $"{path}.x-kubernetes-map-type", items["x-kubernetes-map-type"], "must be atomic as item of a list with x-kubernetes-list-type=set"));
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void CheckMapKeys(JsonObject schema, List<string> keys, string path)
+    {
+        var at = $"{path}.x-kubernetes-list-map-keys";
+        if (keys.Count == 0)
+        {
+            _errors.Add(FieldError.Required(at, "must not be empty if x-kubernetes-list-type is map"));
+            return;
+        }
+
+        if (schema.Map("items") is not { } items)
+        {
+            _errors.Add(FieldError.Required($"{path}.items", "must have a schema if x-kubernetes-list-type is map"));
+            return;
+        }
+
+        if (items.Text("type") != "object")
+        {
+            _errors.Add(FieldError.Invalid($"{path}.items.type", items.Text("type"), "must be object if parent array's x-kubernetes-list-type is map"));
+        }
+
+        var properties = Properties(items).ToDictionary(pair => pair.Name, pair => pair.Schema);
+        var required = (items["required"] as JsonArray ?? []).Select(name => (string?)name ?? "").ToHashSet();
+        foreach (var key in keys)
+        {
+            if (!properties.TryGetValue(key, out var property))
+            {
+                _errors.Add(FieldError.Invalid(at, schema["x-kubernetes-list-map-keys"], "entries must all be names of item properties"));
+                continue;
+            }
+
+            if (property.Text("type") is "array" or "object")
+            {
+                _errors.Add(FieldError.Invalid(
+                    $"{Property($"{path}.items", key)}.type", property.Text("type"), "must be a scalar type if parent array's x-kubernetes-list-type is map"));
+            }
+
+            if (property.Flag("nullable"))
+            {
+                _errors.Add(FieldError.Forbidden(
+                    $"{Property($"{path}.items", key)}.nullable", "this property is in x-kubernetes-list-map-keys, so it cannot be nullable"));
+            }
+
+            if (!property.Has("default") && !required.Contains(key))
+            {
+                _errors.Add(FieldError.Required(
+                    $"{Property($"{path}.items", key)}.default",
+                    "this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property"));
+            }
+        }
+
+        if (keys.Distinct().Count() != keys.Count)
+        {
+            _errors.Add(FieldError.Invalid(at, schema["x-kubernetes-list-map-keys"], "must not contain duplicate entries"));
+        }
+    }
+
+    private void CheckStructure(JsonObject schema, Level level, string path)
+    {
+        var type = schema.Text("type");
+        if (type == "array" && schema.Map("items") is null)
+        {
+            _structural.Add(FieldError.Required($"{path}.items", "must be specified"));
+        }
+
+        if (schema.Map("items") is { } items)
+        {
+            CheckStructure(items, Level.Item, $"{path}.items");
+        }
+
+        foreach (var (name, property) in Properties(schema))
+        {
+            CheckStructure(property, Level.Field, Property(path, name));
+        }
+
+        if (schema.Has("additionalProperties") && level == Level.Root)
+        {
+            _structural.Add(FieldError.Forbidden($"{path}.additionalProperties", "must not be used at the root"));
+        }
+
+        if (schema.Map("additionalProperties") is { } values)
+        {
+            CheckStructure(values, Level.Field, $"{path}.additionalProperties");
+        }
+
+        CheckExtensions(schema, path);
+        CheckOwnType(schema, type, level, path);
+        CheckMetadata(schema, level, path);
+        CheckValidations(schema, path, isIntOrString: schema.Flag("x-kubernetes-int-or-string"));
+    }
+
+    private void CheckExtensions(JsonObject schema, string path)
+    {
+        if (!schema.Flag("x-kubernetes-int-or-string"))
+        {
+            return;
+        }
+
+        foreach (var other in new[] { "x-kubernetes-preserve-unknown-fields", "x-kubernetes-embedded-resource" }.Where(schema.Flag))
+        {
+            _structural.Add(FieldError.Invalid($"{path}.{other}", true, "must be false if x-kubernetes-int-or-string is true"));
+        }
+    }
+
+    private void CheckOwnType(JsonObject schema, string type, Level level, string path)
+    {
+        var isEmbedded = schema.Flag("x-kubernetes-embedded-resource");
+        if (isEmbedded && type != "object")
+        {
+            const string Rule = "must be object if x-kubernetes-embedded-resource is true";
+            _structural.Add(type.Length == 0 ? FieldError.Required($"{path}.type", Rule) : FieldError.Invalid($"{path}.type", type, Rule));
+        }
+        else if (type.Length == 0 && !schema.Flag("x-kubernetes-int-or-string") && !schema.Flag("x-kubernetes-preserve-unknown-fields"))
+        {
+            _structural.Add(FieldError.Required($"{path}.type", level switch
+            {
+                Level.Root => "must not be empty at the root",
+                Level.Item => "must not be empty for specified array items",
+                _ => "must not be empty for specified object fields",
+            }));
+        }
+
+        if (isEmbedded && schema.Has("additionalProperties"))
+        {
+            _structural.Add(FieldError.Forbidden($"{path}.additionalProperties", "must not be used if x-kubernetes-embedded-resource is set"));
+        }
+
+        if (level == Level.Root && type.Length > 0 && type != "object")
+        {
+            _structural.Add(FieldError.Invalid($"{path}.type", type, "must be object at the root"));
+        }
+
+        if (isEmbedded && !schema.Flag("x-kubernetes-preserve-unknown-fields") && schema.Map("properties") is not { Count: > 0 })
+        {
+            _structural.Add(FieldError.Required(
+                $"{path}.properties", "must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields"));
+        }
+    }
+
+    private void CheckMetadata(JsonObject schema, Level level, string path)
+    {
+        if (level != Level.Root && !schema.Flag("x-kubernetes-embedded-resource"))
+        {
+            return;
+        }
+
+        var properties = schema.Map("properties");
+        foreach (var name in new[] { "kind", "apiVersion" })
+        {
+            if (properties.Map(name) is { } field && field.Text("type") != "string")
+            {
+                _structural.Add(FieldError.Invalid($"{Property(path, name)}.type", field.Text("type"), "must be string"));
+            }
+        }
+
+        if (properties.Map("metadata") is not { } metadata)
+        {
+            return;
+        }
+
+        var at = Property(path, "metadata");
+        if (metadata.Text("type") != "object")
+        {
+            _structural.Add(FieldError.Invalid($"{at}.type", metadata.Text("type"), "must be object"));
+        }
+
+        var isPlain = metadata.All(pair => pair.Key is "type" or "description" or "default"
+            || (pair.Key == "properties" && pair.Value is JsonObject inner && inner.All(item => item.Key is "name" or "generateName")));
+        if (level == Level.Root && !isPlain)
+        {
+            _structural.Add(FieldError.Forbidden(
+                at, "must not specify anything other than name and generateName, but metadata is implicitly specified"));
+        }
+    }
+
+    private void CheckValidations(JsonObject schema, string path, bool isIntOrString)
+    {
+        if (schema.Text("pattern") is { Length: > 0 } pattern && new GoPattern(pattern).Error is { } error)
+        {
+            _structural.Add(FieldError.Invalid($"{path}.pattern", pattern, $"must be a valid regular expression, but isn't: {error}"));
+        }
+
+        foreach (var (at, alternative) in Alternatives(schema, path))
+        {
+            var isTypeAlternative = isIntOrString && at.StartsWith($"{path}.anyOf[", StringComparison.Ordinal) && IsIntOrString(schema["anyOf"]);
+            if (!isTypeAlternative)
+            {
+                CheckNested(alternative, at, isIntOrString && at == $"{path}.allOf[0]" && IsIntOrString(alternative["anyOf"]));
+            }
+        }
+    }
+
+    private static bool IsIntOrString(JsonNode? anyOf) => anyOf is JsonArray { Count: 2 } list
+        && list[0] is JsonObject { Count: 1 } first && first.Text("type") == "integer"
+        && list[1] is JsonObject { Count: 1 } second && second.Text("type") == "string";
+
+    private void CheckNested(JsonObject schema, string path, bool mayHaveTypes)
+    {
+        CheckValidations(schema, path, mayHaveTypes);
+        if (schema.Map("items") is { } items)
+        {
+            CheckNested(items, $"{path}.items", false);
+        }
+
+        foreach (var (name, property) in Properties(schema))
+        {
+            CheckNested(property, Property(path, name), false);
+        }
+
+        foreach (var keyword in new[] { "type", "title", "description", "x-kubernetes-list-map-keys", "x-kubernetes-validations" }.Where(schema.Has))
+        {
+            _structural.Add(FieldError.Forbidden($"{path}.{keyword}", "must be empty to be structural"));
+        }
+
+        foreach (var keyword in new[] { "additionalProperties", "default", "x-kubernetes-list-type", "x-kubernetes-map-type" }.Where(schema.Has))
+        {
+            _structural.Add(FieldError.Forbidden($"{path}.{keyword}", "must be undefined to be structural"));
+        }
+
+        foreach (var keyword in new[]
+        {
+            "nullable", "x-kubernetes-preserve-unknown-fields", "x-kubernetes-embedded-resource", "x-kubernetes-int-or-string",
+        }.Where(schema.Flag))
+        {
+            _structural.Add(FieldError.Forbidden($"{path}.{keyword}", "must be false to be structural"));
+        }
+
+        if (schema.Map("properties").Has("metadata"))
+        {
+            _structural.Add(FieldError.Forbidden(Property(path, "metadata"), "must not be specified in a nested context"));
+        }
+    }
+
+    /// <summary>Whatever an alternative speaks of must be specified outside of it.</summary>
+    private void CheckCompleteness(JsonObject schema, JsonObject structure, string path, string structurePath)
+    {
+        foreach (var (at, alternative) in Alternatives(schema, path))
+        {
+            CheckSpecified(alternative, structure, at, structurePath);
+        }
+
+        foreach (var (name, property) in Properties(schema))
+        {
+            CheckCompleteness(property, property, Property(path, name), Property(structurePath, name));
+        }
+
+        if (schema.Map("items") is { } items)
+        {
+            CheckCompleteness(items, items, $"{path}.items", $"{structurePath}.items");
+        }
+
+        if (schema.Map("additionalProperties") is { } values)
+        {
+            CheckCompleteness(values, values, $"{path}.additionalProperties", $"{structurePath}.additionalProperties");
+        }
+    }
+
+    private void CheckSpecified(JsonObject nested, JsonObject structure, string path, string structurePath)
+    {
+        foreach (var (at, alternative) in Alternatives(nested, path))
+        {
+            CheckSpecified(alternative, structure, at, structurePath);
+        }
+
+        if (nested.Map("items") is { } items)
+        {
+            if (structure.Map("items") is { } outer)
+            {
+                CheckSpecified(items, outer, $"{path}.items", $"{structurePath}.items");
+            }
+            else
+            {
+                _structural.Add(FieldError.Required($"{structurePath}.items", $"because it is defined in {path}.items"));
+            }
+        }
+
+        foreach (var (name, property) in Properties(nested))
+        {
+            if (structure.Map("properties").Map(name) is { } outer)
+            {
+                CheckSpecified(property, outer, Property(path, name), Property(structurePath, name));
+            }
+            else
+            {
+                _structural.Add(FieldError.Required(Property(structurePath, name), $"because it is defined in {Property(path, name)}"));
+            }
+        }
+    }
+
+    private void CheckDefaults(StructuralNode node, string path, bool isRoot)
+    {
+        if (node.HasDefault)
+        {
+            if (isRoot)
+            {
+                _errors.Add(FieldError.Forbidden($"{path}.default", "must not be set at the root"));
+            }
+
+            _errors.AddRange(StructuralValidation.Validate(node, node.Default!, null)
+                .Select(error => error with { Field = error.Field.Length == 0 ? $"{path}.default" : $"{path}.default.{error.Field}" }));
+        }
+
+        foreach (var name in node.PropertyOrder)
+        {
+            CheckDefaults(node.Properties[name], Property(path, name), false);
+        }
+
+        if (node.Items is { } items)
+        {
+            CheckDefaults(items, $"{path}.items", false);
+        }
+
+        if (node.AdditionalProperties is { } values)
+        {
+            CheckDefaults(values, $"{path}.additionalProperties", false);
+        }
+    }
+}
