@@ -26,7 +26,8 @@ public static class FieldManager
     /// <param name="subresource">The subresource written through; null or empty for the main resource.</param>
     /// <param name="now">The time of the request.</param>
     /// <returns>
-    /// The new object with its managedFields, not yet defaulted; <paramref name="live"/> itself where nothing has changed.
+    /// The new object with its managedFields, not yet defaulted; <paramref name="live"/> itself (or a copy in the request's version) where
+    /// nothing has changed.
     /// </returns>
     /// <exception cref="ApplyConflictException">Others own fields that would change, and force is not set.</exception>
     /// <exception cref="FieldManagerException">The configuration is of another kind, or does not fit the schema.</exception>
@@ -38,7 +39,7 @@ public static class FieldManager
         ArgumentNullException.ThrowIfNull(manager);
         CheckApplied(schema, applied);
         var before = ReadManagers(live);
-        var current = live ?? NewObject(schema);
+        var current = live is null ? NewObject(schema) : InOwnVersion(schema, live);
         if (TypedValidation.Check(schema.Type, current, allowDuplicates: true) is { } error)
         {
             throw new FieldManagerException(500, $"failed to create typed live object ({Describe(schema, current)}): {error}");
@@ -47,7 +48,7 @@ public static class FieldManager
         var entries = before.Copy();
         if (entries.Count == 0 && live is not null)
         {
-            WriteUpdate(schema, NewObject(schema), live, entries, BeforeFirstApply, subresource, now);
+            WriteUpdate(schema, NewObject(schema), current, entries, BeforeFirstApply, subresource, now);
         }
 
         var identity = ManagerIdentity.Applying(manager, subresource);
@@ -59,7 +60,7 @@ public static class FieldManager
 
         if (merged is null && live is not null && IsSame(before, entries) && !RewritesLastApplied(manager, live, applied))
         {
-            return live;
+            return current;
         }
 
         merged ??= current.DeepClone().AsObject();
@@ -93,7 +94,7 @@ public static class FieldManager
         var isTracked = entries.Count > 0 || ObjectMetadata.Text(live, "uid").Length == 0;
         if (isTracked)
         {
-            var current = live ?? NewObject(schema);
+            var current = live is null ? NewObject(schema) : InOwnVersion(schema, live);
             var fits = TypedValidation.Check(schema.Type, updated, allowDuplicates: true) is null
                 && TypedValidation.Check(schema.Type, current, allowDuplicates: true) is null;
             if (!fits)
@@ -139,6 +140,23 @@ public static class FieldManager
         }
 
         return empty;
+    }
+
+    private static JsonObject InOwnVersion(ResourceSchema schema, JsonObject live)
+    {
+        if (ObjectMetadata.TopText(live, "apiVersion") == schema.Kind.ApiVersion)
+        {
+            return live;
+        }
+
+        if (schema.IsBuiltIn)
+        {
+            return schema.InVersion(live, schema.Kind.ApiVersion);
+        }
+
+        var converted = live.DeepClone().AsObject();
+        converted["apiVersion"] = schema.Kind.ApiVersion;
+        return converted;
     }
 
     private static void CheckApplied(ResourceSchema schema, JsonObject applied)

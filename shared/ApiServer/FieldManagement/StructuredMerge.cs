@@ -53,22 +53,12 @@ internal sealed class StructuredMerge(ResourceSchema schema, string? subresource
     private JsonObject MergeObjects(JsonObject live, JsonObject applied) =>
         TypedMerge.Merge(schema.Type, live, applied) as JsonObject ?? [];
 
-    private TypeSchema? TypeOf(string apiVersion)
-    {
-        if (apiVersion == _version)
-        {
-            return schema.Type;
-        }
-
-        return schema.OtherVersions.TryGetValue(apiVersion, out var type) ? type : schema.IsBuiltIn ? schema.Type : null;
-    }
-
     /// <summary>Forgets managers of versions that are gone, and follows fields that have become atomic.</summary>
     private void Reconcile(ManagedEntries entries)
     {
         foreach (var (manager, entry) in entries.All.ToArray())
         {
-            if (TypeOf(entry.ApiVersion) is not { } type)
+            if (schema.TypeIn(entry.ApiVersion) is not { } type)
             {
                 entries[manager] = null;
                 continue;
@@ -101,7 +91,10 @@ internal sealed class StructuredMerge(ResourceSchema schema, string? subresource
                 others ??= [];
                 if (!others.TryGetValue(entry.ApiVersion, out var other))
                 {
-                    other = TypedComparison.Compare(TypeOf(entry.ApiVersion)!, live, updated).Without(_reset);
+                    other = TypedComparison.Compare(
+                        schema.TypeIn(entry.ApiVersion)!,
+                        schema.InVersion(live, entry.ApiVersion),
+                        schema.InVersion(updated, entry.ApiVersion)).Without(_reset);
                     others[entry.ApiVersion] = other;
                 }
 
@@ -123,25 +116,34 @@ internal sealed class StructuredMerge(ResourceSchema schema, string? subresource
         return conflicts is null || force ? comparison : throw new ConflictsException(conflicts);
     }
 
-    /// <summary>Removes what the manager applied before and does not apply any more, unless someone else owns it.</summary>
+    /// <summary>
+    /// Removes what the manager applied before and does not apply any more, unless someone else owns it. What it applied in another version
+    /// of a built-in kind stays, as the real server does it.
+    /// </summary>
     private JsonObject Prune(JsonObject merged, ManagedEntries entries, FieldSet fields, ManagedEntry? last)
     {
-        if (last is null || (last.ApiVersion == _version && last.Fields.Difference(fields).IsEmpty) || TypeOf(last.ApiVersion) is not { } type)
+        if (last is null || schema.TypeIn(last.ApiVersion) is not { } type)
+        {
+            return merged;
+        }
+
+        var isOtherShape = last.ApiVersion != _version;
+        if (isOtherShape ? schema.IsBuiltIn : last.Fields.Difference(fields).IsEmpty)
         {
             return merged;
         }
 
         var lastFields = last.Fields.WithNamedParents(type);
         var pruned = TypedRemoval.Remove(type, merged, lastFields);
-        var mergedFields = TypedFields.Of(type, merged).WithNamedParents(type);
-        pruned = AddBackOwned(merged, pruned, mergedFields, type, last.ApiVersion, entries);
+        var allFields = TypedFields.Of(type, merged).WithNamedParents(type);
+        pruned = AddBackOwned(merged, pruned, last.ApiVersion, entries);
         var prunedFields = TypedFields.Of(type, pruned).WithNamedParents(type);
-        var gone = mergedFields.Difference(prunedFields).Intersection(lastFields);
+        var gone = allFields.Difference(prunedFields).Intersection(lastFields);
         return gone.IsEmpty ? merged : TypedRemoval.Remove(type, merged, gone) as JsonObject ?? [];
     }
 
-    private JsonNode? AddBackOwned(
-        JsonObject merged, JsonNode? pruned, FieldSet mergedFields, TypeSchema type, string version, ManagedEntries entries)
+    /// <summary>Puts back what others own, version by version, beginning with the one that the manager applied before.</summary>
+    private JsonNode? AddBackOwned(JsonObject merged, JsonNode? pruned, string version, ManagedEntries entries)
     {
         var owned = new Dictionary<string, FieldSet>();
         foreach (var (_, entry) in entries.All)
@@ -149,14 +151,17 @@ internal sealed class StructuredMerge(ResourceSchema schema, string? subresource
             owned[entry.ApiVersion] = owned.TryGetValue(entry.ApiVersion, out var set) ? set.Union(entry.Fields) : entry.Fields;
         }
 
+        var at = merged;
         foreach (var (ownedVersion, set) in owned.OrderBy(pair => pair.Key == version ? 0 : 1))
         {
-            var ownedType = TypeOf(ownedVersion)!;
-            var all = ReferenceEquals(ownedType, type) ? mergedFields : TypedFields.Of(ownedType, merged).WithNamedParents(ownedType);
-            var kept = TypedFields.Of(ownedType, pruned).WithNamedParents(ownedType).Union(set.WithNamedParents(ownedType));
-            pruned = TypedRemoval.Remove(ownedType, merged, all.Difference(kept));
+            var type = schema.TypeIn(ownedVersion)!;
+            at = schema.InVersion(at, ownedVersion);
+            pruned = pruned is JsonObject left ? schema.InVersion(left, ownedVersion) : pruned;
+            var all = TypedFields.Of(type, at).WithNamedParents(type);
+            var kept = TypedFields.Of(type, pruned).WithNamedParents(type).Union(set.WithNamedParents(type));
+            pruned = TypedRemoval.Remove(type, at, all.Difference(kept));
         }
 
-        return pruned;
+        return pruned is JsonObject result ? schema.InVersion(result, version) : pruned;
     }
 }

@@ -32,7 +32,6 @@ public static class BuiltInStrategy
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(obj);
         var metadata = obj.Ensure("metadata");
-        metadata.Remove("generation");
         if (HasGeneration(schema.Kind.Kind))
         {
             metadata["generation"] = 1;
@@ -45,6 +44,7 @@ public static class BuiltInStrategy
 
         PrepareKind(schema.Kind.Kind, obj, metadata);
         ObjectNormalizer.Normalize(schema.Type, obj);
+        ObjectNormalizer.ToStored(schema.Type, obj);
     }
 
     /// <summary>Prepares a changed object in place: puts back what this way of writing may not change, and counts the generation.</summary>
@@ -78,6 +78,12 @@ public static class BuiltInStrategy
         {
             CountTemplate(live, updated, metadata);
         }
+        else if (kind == "Service" && string.IsNullOrEmpty(subresource))
+        {
+            ServiceStrategy.PrepareForUpdate(live, updated);
+        }
+
+        ObjectNormalizer.ToStored(schema.Type, updated);
     }
 
     /// <summary>The defaults that admission plugins set in a new pod.</summary>

@@ -48,7 +48,7 @@ public static class CustomResourceStrategy
 
     private static bool IsChanged(JsonObject live, JsonObject updated, bool hasStatus)
     {
-        bool Counts(string field) => field != "metadata" && (field != "status" || !hasStatus);
+        bool Counts(string field) => field is not ("metadata" or "apiVersion") && (field != "status" || !hasStatus);
 
         return live.Where(pair => Counts(pair.Key)).Any(pair => !updated.TryGetPropertyValue(pair.Key, out var value) || !JsonEquality.AreEqual(pair.Value, value))
             || updated.Any(pair => Counts(pair.Key) && !live.ContainsKey(pair.Key));

@@ -33,6 +33,44 @@ public sealed class ObjectNormalizer
         new ObjectNormalizer(unknownFields).VisitStruct(type, obj, ShortName(type.Name));
     }
 
+    /// <summary>Brings a normalized object into the form in which it is read back: empty lists that are always written become null.</summary>
+    public static void ToStored(TypeSchema type, JsonObject obj)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        ArgumentNullException.ThrowIfNull(obj);
+        foreach (var (key, value) in obj)
+        {
+            if (type.Field(key) is not { } field)
+            {
+                continue;
+            }
+
+            if (value is JsonArray { Count: 0 } && field.Presence == FieldPresence.Always)
+            {
+                obj[key] = null;
+                ToStored(type, obj);
+                return;
+            }
+
+            ToStored(field.Type, value);
+        }
+    }
+
+    private static void ToStored(TypeSchema type, JsonNode? value)
+    {
+        if (value is JsonObject map && type.IsStruct)
+        {
+            ToStored(type, map);
+        }
+        else if (value is JsonArray list && type.Items is { IsStruct: true } items)
+        {
+            foreach (var item in list.OfType<JsonObject>())
+            {
+                ToStored(items, item);
+            }
+        }
+    }
+
     private static string ShortName(string? name) => name is null ? "" : name[(name.LastIndexOf('.') + 1)..];
 
     private static bool IsZero(JsonNode? value) => value switch
@@ -113,6 +151,8 @@ public sealed class ObjectNormalizer
 
     private static bool IsLeftOut(FieldSchema field, JsonNode? value) => field.Presence switch
     {
+        // An empty list of managedFields is an order to forget them, see FieldManager.Update.
+        FieldPresence.OmitEmpty when field.Name == "managedFields" => value is null,
         FieldPresence.OmitEmpty => !TypeSchema.IsValueStruct(field.Type) && IsZero(value),
         FieldPresence.OmitZero => IsZero(value),
         _ => value is null,

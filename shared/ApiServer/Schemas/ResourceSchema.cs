@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Flux.ApiServer.FieldManagement;
 using Flux.Primitives;
 
@@ -49,7 +50,7 @@ public sealed class ResourceSchema
 
     /// <summary>
     /// The shapes of the other versions that hold the same fields (custom resources converted by changing their <c>apiVersion</c>
-    /// alone), by <c>apiVersion</c>. Managers of a version that is not listed keep their fields, compared by this version's shape.
+    /// alone), by <c>apiVersion</c>. Managers of a version that is not listed are forgotten at the next write.
     /// </summary>
     public IReadOnlyDictionary<string, TypeSchema> OtherVersions { get; init; } =
         new Dictionary<string, TypeSchema>(0);
@@ -74,6 +75,28 @@ public sealed class ResourceSchema
 
         return null;
     }
+
+    /// <summary>The shape in a version of this resource, or null where there is no such version.</summary>
+    internal TypeSchema? TypeIn(string apiVersion)
+    {
+        if (apiVersion == Kind.ApiVersion)
+        {
+            return Type;
+        }
+
+        if (!IsBuiltIn)
+        {
+            return OtherVersions.GetValueOrDefault(apiVersion);
+        }
+
+        return BuiltInConversion.CanConvert(Kind.ApiVersion, apiVersion, Kind.Kind)
+            ? SchemaCatalog.BuiltIn.Find(GroupVersionKind.From(apiVersion, Kind.Kind))?.Type
+            : null;
+    }
+
+    /// <summary>The object in a version for which there is a shape: itself where only its <c>apiVersion</c> would differ.</summary>
+    internal JsonObject InVersion(JsonObject obj, string apiVersion) =>
+        IsBuiltIn && obj.Text("apiVersion") != apiVersion ? BuiltInConversion.Convert(obj, apiVersion) : obj;
 
     internal FieldSet? ResetFields(string? subresource) =>
         (subresource ?? "") switch

@@ -22,6 +22,7 @@ internal static class WorkloadDefaults
                 spec.Fill("progressDeadlineSeconds", 600);
                 break;
             case "DaemonSet":
+                obj.Ensure("metadata").Ensure("annotations").Fill("deprecated.daemonset.template.generation", "0");
                 Rolling(spec.Ensure("updateStrategy"), ("maxUnavailable", 1), ("maxSurge", 0));
                 spec.Fill("revisionHistoryLimit", 10);
                 break;
