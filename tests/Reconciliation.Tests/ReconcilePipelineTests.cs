@@ -490,7 +490,7 @@ public sealed class ReconcilePipelineTests
             recorded["metadata"]!["annotations"]!.ToJsonString());
         Assert.Equal("Succeeded", (string?)recorded["reason"]);
         Assert.Equal("sample-controller", (string?)recorded["source"]!["component"]);
-        Assert.Equal("uid-1", (string?)recorded["involvedObject"]!["uid"]);
+        Assert.Equal((string?)Sample["metadata"]!["uid"], (string?)recorded["involvedObject"]!["uid"]);
     }
 
     [Fact]
