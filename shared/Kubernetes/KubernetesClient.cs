@@ -86,7 +86,8 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         var resource = await ResolveAsync(kind, cancellationToken);
-        return await new ListReader(_transport, resource, options, _impersonation).ReadAsync(cancellationToken);
+        return await CheckedAsync(
+            resource, () => new ListReader(_transport, resource, options, _impersonation).ReadAsync(cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc />
@@ -153,7 +154,8 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
 
         try
         {
-            await _transport.SendAsync(
+            await SendAsync(
+                resource,
                 new ApiRequest
                 {
                     Verb = "delete",
@@ -199,7 +201,8 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
         var resource = await ResolveAsync(kind, cancellationToken);
         try
         {
-            return await _transport.SendAsync(
+            return await SendAsync(
+                resource,
                 new ApiRequest
                 {
                     Verb = "get",
@@ -230,7 +233,8 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
         WriteOptions options, CancellationToken cancellationToken)
     {
         var path = resource.PathOf(key.Namespace, name);
-        return _transport.SendAsync(
+        return SendAsync(
+            resource,
             new ApiRequest
             {
                 Verb = verb,
@@ -245,6 +249,25 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
                 Impersonation = _impersonation,
             },
             cancellationToken);
+    }
+
+    private Task<JsonObject> SendAsync(ApiResource resource, ApiRequest request, CancellationToken cancellationToken) =>
+        CheckedAsync(resource, () => _transport.SendAsync(request, cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// Tells an object that is not there from a kind that is no longer served: for the latter the server's 404 names no object.
+    /// </summary>
+    private async Task<T> CheckedAsync<T>(ApiResource resource, Func<Task<T>> send, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await send();
+        }
+        catch (KubernetesException e) when (e.IsNotFound && e.Details?["name"] is null)
+        {
+            await _discovery.RecheckAsync(resource.Kind, cancellationToken);
+            throw;
+        }
     }
 
     private static List<KeyValuePair<string, string>> QueryOf(WriteOptions options, string verb)

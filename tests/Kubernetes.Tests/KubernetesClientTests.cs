@@ -124,6 +124,23 @@ public sealed class KubernetesClientTests
     }
 
     [Fact]
+    public async Task Get_WhenTheKindHasGoneSince_ThrowsInsteadOfSayingThereIsNoObject()
+    {
+        var server = new ScriptedHandler()
+            .On("GET", "/api", () => Json(CoreDiscovery))
+            .On("GET", "/apis", () => Json(GroupDiscovery), () => Json("""{"kind":"APIGroupDiscoveryList","items":[]}"""))
+            .On("GET", "/apis/apps/v1/namespaces/apps/deployments/web", () => new HttpResponseMessage(HttpStatusCode.NotFound)
+            {
+                Content = new StringContent("404 page not found", Encoding.UTF8, "text/plain"),
+            });
+        using var client = Client(server: server);
+
+        var error = await Assert.ThrowsAsync<KubernetesException>(() => client.GetAsync(_deployment, new("apps", "web"), None));
+
+        Assert.True(error.NoKindMatch);
+    }
+
+    [Fact]
     public async Task Resolve_WhenTheServerDoesNotAggregate_AsksTheOneGroupVersion()
     {
         var server = new ScriptedHandler()

@@ -96,7 +96,7 @@ internal sealed class MiniCluster : HttpMessageHandler
         var group = parts[0] == "api" ? "" : parts[1];
         if (_schemas.Find(s => s.Plural == rest[0] && s.Kind.Group == group) is not { } schema)
         {
-            return Status(404, "NotFound", "the server could not find the requested resource");
+            return Answer(new JsonObject { ["kind"] = "Status", ["message"] = "the server could not find the requested resource" }, HttpStatusCode.NotFound);
         }
 
         var query = HttpUtility.ParseQueryString(request.RequestUri.Query);
@@ -209,17 +209,18 @@ internal sealed class MiniCluster : HttpMessageHandler
         })]),
     };
 
-    private static HttpResponseMessage Answer(JsonObject obj) => new(HttpStatusCode.OK)
+    private static HttpResponseMessage Answer(JsonObject obj, HttpStatusCode status = HttpStatusCode.OK) => new(status)
     {
         Content = new StringContent(obj.ToJsonString(), Encoding.UTF8, "application/json"),
     };
 
-    private static HttpResponseMessage Status(int code, string reason, string message) => new((HttpStatusCode)code)
-    {
-        Content = new StringContent(
-            new JsonObject { ["kind"] = "Status", ["status"] = "Failure", ["message"] = message, ["reason"] = reason, ["code"] = code }.ToJsonString(),
-            Encoding.UTF8, "application/json"),
-    };
+    private static HttpResponseMessage Status(int code, string reason, string message) => Answer(
+        new JsonObject
+        {
+            ["kind"] = "Status", ["status"] = "Failure", ["message"] = message, ["reason"] = reason, ["code"] = code,
+            ["details"] = new JsonObject { ["name"] = "named" },
+        },
+        (HttpStatusCode)code);
 
     internal sealed record MiniRequest(string Method, string Plural, string Namespace, string Name, JsonNode? Body, bool DryRun);
 }

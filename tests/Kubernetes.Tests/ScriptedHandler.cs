@@ -40,7 +40,7 @@ internal sealed class ScriptedHandler : HttpMessageHandler
     public static HttpResponseMessage Status(int code, string reason, string message, TimeSpan? retryAfter = null)
     {
         var response = Json(
-            $$"""{"kind":"Status","apiVersion":"v1","status":"Failure","message":"{{message}}","reason":"{{reason}}","code":{{code}}}""",
+            $$"""{"kind":"Status","apiVersion":"v1","status":"Failure","message":"{{message}}","reason":"{{reason}}","details":{"name":"x"},"code":{{code}}}""",
             (HttpStatusCode)code);
         response.Headers.RetryAfter = retryAfter is { } wait ? new RetryConditionHeaderValue(wait) : null;
         return response;

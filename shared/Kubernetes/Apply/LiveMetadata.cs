@@ -16,6 +16,7 @@ internal sealed class LiveMetadata(IKubernetesClient client, ApplyOwner owner, i
     public JsonObject? Find(ObjectIdentity id) => _objects.GetValueOrDefault(id);
 
     /// <summary>Lists the kinds of some targets. A kind that may not be listed is left out: its objects are then asked for one by one.</summary>
+    /// <exception cref="ApplyException">The cluster does not answer.</exception>
     public async Task LoadAsync(IEnumerable<ApplyTarget> targets, CancellationToken cancellationToken)
     {
         var kinds = targets.GroupBy(t => t.Kind, t => t.Id.Namespace).Select(g => (Kind: g.Key, Namespaces: g.Distinct().ToList())).ToList();
@@ -57,6 +58,10 @@ internal sealed class LiveMetadata(IKubernetesClient client, ApplyOwner owner, i
         catch (KubernetesException e) when (e.IsDenied || e.NoKindMatch || e.IsNotFound || e.StatusCode == System.Net.HttpStatusCode.MethodNotAllowed)
         {
             return false;
+        }
+        catch (KubernetesException e)
+        {
+            throw new ApplyException($"{kind.Kind} query failed: {ApplyException.Upstream(e)}", e);
         }
     }
 }

@@ -41,6 +41,14 @@ internal sealed class DiscoveryCache(ApiTransport transport) : IDisposable
             ?? throw NoMatch(kind, $"in group \"{group}\"");
     }
 
+    /// <summary>
+    /// What to do where the server does not know the path of a kind: asks again what there is, since a definition may have gone.
+    /// </summary>
+    /// <exception cref="KubernetesException">The kind is no longer served.</exception>
+    public async Task RecheckAsync(GroupVersionKind kind, CancellationToken cancellationToken) =>
+        _ = await FindAsync(await RefreshAsync(_index, cancellationToken), kind, cancellationToken)
+            ?? throw NoMatch(kind.Kind, $"in version \"{kind.ApiVersion}\"");
+
     /// <summary>Every kind in every version.</summary>
     public async Task<IReadOnlyList<ApiResource>> AllAsync(bool refresh, CancellationToken cancellationToken)
     {
