@@ -25,7 +25,7 @@ internal sealed class SshTransport(
         }
 
         var said = await _program.WaitForFailureAsync(cancellationToken);
-        return said is null ? failure : Interpret(RemoteErrors.Clean(said), failure);
+        return said is null ? failure : Interpret(said, failure);
     }
 
     /// <summary>The program's arguments; public to the tests, since a wrong one is a security hole.</summary>
@@ -109,19 +109,29 @@ internal sealed class SshTransport(
     // The far side's shell sees the path: inside single quotes nothing but a single quote has a meaning.
     private static string Quote(string path) => $"'{path.Replace("'", "'\\''", StringComparison.Ordinal).Replace("!", "'\\!'", StringComparison.Ordinal)}'";
 
+    // In the words of upstream's library, which people search for.
     private static GitException Interpret(string said, GitException failure)
     {
-        var isHostKey = said.Contains("Host key verification failed", StringComparison.Ordinal)
-            || said.Contains("host key is known", StringComparison.Ordinal);
-        if (isHostKey || said.Contains("Permission denied", StringComparison.Ordinal)
-            || said.Contains("passphrase", StringComparison.OrdinalIgnoreCase))
+        if (said.Contains("HOST IDENTIFICATION HAS CHANGED", StringComparison.Ordinal))
         {
-            return new GitException($"ssh: handshake failed: {said}", failure) { Error = GitError.Authentication };
+            return Handshake("knownhosts: key mismatch");
+        }
+
+        var text = RemoteErrors.Clean(said);
+        if (said.Contains("host key is known", StringComparison.Ordinal) || said.Contains("Host key verification failed", StringComparison.Ordinal))
+        {
+            return Handshake($"knownhosts: key is unknown ({text})");
+        }
+
+        if (said.Contains("Permission denied", StringComparison.Ordinal) || said.Contains("passphrase", StringComparison.OrdinalIgnoreCase))
+        {
+            return Handshake($"ssh: unable to authenticate ({text})");
         }
 
         var remote = RemoteErrors.Create(said);
-        return remote.Error == GitError.Other
-            ? new GitException($"ssh: {said}", failure) { Error = failure.Error }
-            : new GitException($"ssh: {said}", failure) { Error = remote.Error };
+        return new GitException($"ssh: {text}", failure) { Error = remote.Error == GitError.Other ? failure.Error : remote.Error };
+
+        GitException Handshake(string reason) =>
+            new($"ssh: handshake failed: {reason}", failure) { Error = GitError.Authentication };
     }
 }
