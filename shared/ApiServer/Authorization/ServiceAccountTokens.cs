@@ -1,0 +1,92 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Flux.ApiServer.Rest;
+using Flux.ApiServer.Storage;
+
+namespace Flux.ApiServer.Authorization;
+
+/// <summary>Issues and checks the signed tokens of service accounts (JWT, ES256, a key made at start-up).</summary>
+internal sealed class ServiceAccountTokens(ObjectStore store, TimeProvider clock) : IDisposable
+{
+    public const string Issuer = "https://kubernetes.default.svc";
+
+    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    /// <summary>A token for an account that exists.</summary>
+    public (string Token, DateTimeOffset Expires) Issue(StoredObject account, IReadOnlyList<string> audiences, long seconds)
+    {
+        var now = clock.GetUtcNow();
+        var expires = now.AddSeconds(seconds);
+        var claims = new JsonObject
+        {
+            ["aud"] = new JsonArray([.. audiences.Select(a => JsonValue.Create(a))]),
+            ["exp"] = expires.ToUnixTimeSeconds(),
+            ["iat"] = now.ToUnixTimeSeconds(),
+            ["iss"] = Issuer,
+            ["jti"] = Guid.NewGuid().ToString(),
+            ["kubernetes.io"] = new JsonObject
+            {
+                ["namespace"] = account.Namespace,
+                ["serviceaccount"] = new JsonObject { ["name"] = account.Name, ["uid"] = account.Uid },
+            },
+            ["nbf"] = now.ToUnixTimeSeconds(),
+            ["sub"] = $"{UserInfo.ServiceAccountPrefix}{account.Namespace}:{account.Name}",
+        };
+        var signed = $"{Encode("""{"alg":"ES256","kid":"embedded"}"""u8)}.{Encode(Json.ToBytes(claims))}";
+        var signature = _key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256);
+        return ($"{signed}.{Encode(signature)}", expires);
+    }
+
+    /// <summary>The account behind a token, and its audiences; null where the token is not ours, has expired, or its account is gone.</summary>
+    public (UserInfo User, IReadOnlyList<string> Audiences)? Verify(string token)
+    {
+        if (token.Split('.') is not [var header, var body, var signature] || token.Length > 16 * 1024)
+        {
+            return null;
+        }
+
+        try
+        {
+            if (!_key.VerifyData(Encoding.ASCII.GetBytes($"{header}.{body}"), Base64Url.DecodeFromChars(signature), HashAlgorithmName.SHA256))
+            {
+                return null;
+            }
+
+            var claims = Json.Parse(Base64Url.DecodeFromChars(body));
+            return claims.Whole("exp") > clock.GetUtcNow().ToUnixTimeSeconds() ? Account(claims) : null;
+        }
+        catch (Exception e) when (e is FormatException or JsonException or InvalidCastException)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose() => _key.Dispose();
+
+    private static string Encode(ReadOnlySpan<byte> bytes) => Base64Url.EncodeToString(bytes);
+
+    private (UserInfo, IReadOnlyList<string>)? Account(JsonObject claims)
+    {
+        var @namespace = claims.Text("kubernetes.io", "namespace") ?? "";
+        var account = store.Resource("serviceaccounts").Find(@namespace, claims.Text("kubernetes.io", "serviceaccount", "name") ?? "");
+        if (account is null || account.Uid != claims.Text("kubernetes.io", "serviceaccount", "uid"))
+        {
+            return null;
+        }
+
+        var user = new UserInfo
+        {
+            Name = $"{UserInfo.ServiceAccountPrefix}{@namespace}:{account.Name}",
+            Uid = account.Uid,
+            Groups = [.. UserInfo.ServiceAccountGroups(@namespace), UserInfo.Authenticated],
+            Extra = new Dictionary<string, IReadOnlyList<string>>
+            {
+                ["authentication.kubernetes.io/credential-id"] = [$"JTI={claims.Text("jti")}"],
+            },
+        };
+        return (user, [.. claims.Texts("aud")]);
+    }
+}

@@ -1,0 +1,33 @@
+namespace Flux.ApiServer;
+
+/// <summary>Stand-ins for the controllers of a real cluster. Those of the API server itself (CustomResourceDefinitions) always run.</summary>
+public sealed record ControllerOptions
+{
+    /// <summary>None, as in a control plane without a controller manager.</summary>
+    public static ControllerOptions None { get; } = new()
+    {
+        GarbageCollection = false,
+        Namespaces = false,
+        Workloads = false,
+        DefaultObjects = false,
+        RoleAggregation = false,
+    };
+
+    /// <summary>Deletes dependents of deleted owners; ends <c>orphan</c> and <c>foregroundDeletion</c>.</summary>
+    public bool GarbageCollection { get; init; } = true;
+
+    /// <summary>Empties namespaces under deletion, and then finalizes them.</summary>
+    public bool Namespaces { get; init; } = true;
+
+    /// <summary>Makes Deployments, StatefulSets, DaemonSets and ReplicaSets available and Jobs complete, without any Pods.</summary>
+    public bool Workloads { get; init; } = true;
+
+    /// <summary>How long a workload takes to become ready; the default is 200 milliseconds.</summary>
+    public TimeSpan WorkloadDelay { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Gives each namespace its <c>default</c> ServiceAccount and <c>kube-root-ca.crt</c>.</summary>
+    public bool DefaultObjects { get; init; } = true;
+
+    /// <summary>Fills ClusterRoles that aggregate others.</summary>
+    public bool RoleAggregation { get; init; } = true;
+}

@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using Flux.ApiServer.Authorization;
+using Flux.ApiServer.Registry;
+using Flux.ApiServer.Rest;
+using Flux.ApiServer.Schemas;
+
+namespace Flux.ApiServer.Hosting;
+
+/// <summary>What a new cluster has from the start: its namespaces, its own Service, and the roles that everyone counts on.</summary>
+internal sealed class Bootstrap(ResourceRegistry registry, WritePipeline pipeline, TimeProvider clock)
+{
+    private const string Manager = "kube-apiserver";
+
+    public void Run()
+    {
+        foreach (var name in (ReadOnlySpan<string>)["default", "kube-system", "kube-public", "kube-node-lease"])
+        {
+            Create("", "v1", "Namespace", "", new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } });
+        }
+
+        Create("", "v1", "Service", "default", new JsonObject
+        {
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = "kubernetes",
+                ["labels"] = new JsonObject { ["component"] = "apiserver", ["provider"] = "kubernetes" },
+            },
+            ["spec"] = new JsonObject
+            {
+                ["clusterIP"] = "10.0.0.1",
+                ["clusterIPs"] = new JsonArray("10.0.0.1"),
+                ["ports"] = new JsonArray(new JsonObject { ["name"] = "https", ["port"] = 443, ["targetPort"] = 6443 }),
+            },
+        });
+        foreach (var role in BootstrapRoles.ClusterRoles())
+        {
+            Create(RbacAuthorizer.Group, "v1", "ClusterRole", "", role);
+        }
+
+        foreach (var binding in BootstrapRoles.ClusterRoleBindings())
+        {
+            Create(RbacAuthorizer.Group, "v1", "ClusterRoleBinding", "", binding);
+        }
+
+        foreach (var (name, value) in ((string, long)[])[("system-cluster-critical", 2_000_000_000), ("system-node-critical", 2_000_001_000)])
+        {
+            Create("scheduling.k8s.io", "v1", "PriorityClass", "", new JsonObject
+            {
+                ["metadata"] = new JsonObject { ["name"] = name },
+                ["value"] = value,
+            });
+        }
+    }
+
+    private void Create(string group, string version, string kind, string @namespace, JsonObject obj)
+    {
+        var resource = registry.Find(new(group, version, kind)) ?? throw new SchemaException($"the built-in data has no {kind}");
+        var context = new WriteContext
+        {
+            Resource = resource,
+            Namespace = @namespace,
+            User = new UserInfo { Name = "system:apiserver", Groups = [UserInfo.Masters] },
+            Now = clock.GetUtcNow(),
+            FieldManager = Manager,
+        };
+        pipeline.Create(context, ObjectDecoder.Finish(resource, resource.Schema, obj, context, []));
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text.Json.Nodes;
+using Flux.ApiServer.Rest;
+using Flux.ApiServer.Schemas;
+
+namespace Flux.ApiServer.Registry;
+
+/// <summary>A kind that differs from others in what a table can say.</summary>
+internal sealed class KindStrategy(string kind) : ResourceStrategy
+{
+    private static readonly Dictionary<string, Dictionary<string, string[]>> _selectable = new()
+    {
+        ["Job"] = new() { ["status.successful"] = ["status", "succeeded"] },
+        ["ReplicaSet"] = new() { ["status.replicas"] = ["status", "replicas"] },
+        ["ReplicationController"] = new() { ["status.replicas"] = ["status", "replicas"] },
+        ["Node"] = new() { ["spec.unschedulable"] = ["spec", "unschedulable"] },
+        ["CertificateSigningRequest"] = new() { ["spec.signerName"] = ["spec", "signerName"] },
+    };
+
+    public required bool CreatesOnUpdate { get; init; }
+
+    public required bool IsConditional { get; init; }
+
+    public required bool ReturnsObject { get; init; }
+
+    public override bool AllowsCreateOnUpdate => CreatesOnUpdate;
+
+    public override bool AllowsUnconditionalUpdate => !IsConditional;
+
+    public override bool ReturnsDeletedObject => ReturnsObject;
+
+    public override bool OrphansByDefault => kind == "Job";
+
+    public override IReadOnlyDictionary<string, string[]> SelectableFields =>
+        _selectable.GetValueOrDefault(kind) ?? base.SelectableFields;
+
+    public override void Validate(JsonObject obj, List<FieldError> errors) => WorkloadRules.Validate(kind, obj, errors);
+
+    public override void ValidateUpdate(JsonObject obj, JsonObject live, WriteContext context, List<FieldError> errors) =>
+        WorkloadRules.ValidateUpdate(kind, obj, live, errors);
+}

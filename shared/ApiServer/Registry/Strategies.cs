@@ -1,0 +1,32 @@
+using Flux.ApiServer.Schemas;
+
+namespace Flux.ApiServer.Registry;
+
+/// <summary>Which strategy a built-in kind has.</summary>
+internal sealed class Strategies(ServiceAddresses addresses)
+{
+    private static readonly HashSet<string> _createdOnUpdate =
+        ["Lease", "Event", "Endpoints", "LimitRange", "Service", "Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"];
+
+    private static readonly HashSet<string> _conditional = ["Lease", "CustomResourceDefinition", "PodDisruptionBudget", "EndpointSlice", "VolumeAttachment"];
+
+    private static readonly HashSet<string> _returnsObject =
+        ["Service", "ServiceAccount", "PersistentVolumeClaim", "PersistentVolume", "ResourceQuota", "PodTemplate"];
+
+    public ResourceStrategy For(ResourceSchema schema) => schema.Kind.Kind switch
+    {
+        "Namespace" => new NamespaceStrategy(),
+        "Pod" => new PodStrategy(),
+        "Service" => new ServiceStrategy(addresses),
+        "CustomResourceDefinition" => new CustomResourceDefinitionStrategy(),
+        "Event" => new EventStrategy(),
+        "Secret" or "ConfigMap" => new DataStrategy(schema.Kind.Kind),
+        "Role" or "ClusterRole" or "RoleBinding" or "ClusterRoleBinding" => new RbacStrategy(schema.Kind.Kind),
+        var kind => new KindStrategy(kind)
+        {
+            CreatesOnUpdate = _createdOnUpdate.Contains(kind),
+            IsConditional = _conditional.Contains(kind),
+            ReturnsObject = _returnsObject.Contains(kind),
+        },
+    };
+}

@@ -1,0 +1,38 @@
+using Flux.ApiServer.Authorization;
+
+namespace Flux.ApiServer.Registry;
+
+/// <summary>The circumstances of one write.</summary>
+internal sealed record WriteContext
+{
+    public required ServedResource Resource { get; init; }
+
+    /// <summary>The subresource that is written, e.g. <c>status</c>; empty for the object itself.</summary>
+    public string Subresource { get; init; } = "";
+
+    public required string Namespace { get; init; }
+
+    /// <summary>The name in the path; empty for a create.</summary>
+    public string Name { get; init; } = "";
+
+    public required UserInfo User { get; init; }
+
+    public required DateTimeOffset Now { get; init; }
+
+    public bool DryRun { get; init; }
+
+    /// <summary>Who writes, as it will stand in <c>managedFields</c>.</summary>
+    public required string FieldManager { get; init; }
+
+    /// <summary><c>Strict</c>, <c>Warn</c> or <c>Ignore</c>.</summary>
+    public string FieldValidation { get; init; } = "Warn";
+
+    /// <summary>Sent to the client as <c>Warning</c> headers.</summary>
+    public List<string> Warnings { get; init; } = [];
+
+    /// <summary>Those of <see cref="Warnings"/> that are about the request's body, kept over a retry.</summary>
+    public List<string> BodyWarnings { get; } = [];
+
+    /// <summary>The verb as admission knows it: <c>create</c>, <c>update</c> or <c>delete</c>.</summary>
+    public string Operation { get; init; } = "create";
+}

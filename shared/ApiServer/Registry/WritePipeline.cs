@@ -1,0 +1,271 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Flux.ApiServer.FieldManagement;
+using Flux.ApiServer.Rest;
+using Flux.ApiServer.Schemas;
+using Flux.ApiServer.Storage;
+
+namespace Flux.ApiServer.Registry;
+
+/// <summary>The one way into the store: reset → note owners → allocate → admit → validate → store.</summary>
+internal sealed class WritePipeline(ObjectStore store, Admission admission)
+{
+    private const int MaxObjectBytes = 1_572_864;
+    private const string NameAlphabet = "bcdfghjklmnpqrstvwxz2456789";
+    private const int Retries = 100;
+
+    /// <summary>Creates a decoded, defaulted object.</summary>
+    /// <param name="context">The circumstances.</param>
+    /// <param name="obj">The object; it is not used any more afterwards.</param>
+    /// <param name="owned">Whether its owners are noted already, as after an apply.</param>
+    public JsonObject Create(WriteContext context, JsonObject obj, bool owned = false)
+    {
+        var resource = context.Resource;
+        var metadata = obj.Child("metadata");
+        if (metadata.Text("resourceVersion") is { Length: > 0 })
+        {
+            throw ApiErrors.Unclassified("resourceVersion should not be set on objects to be created");
+        }
+
+        PlaceInNamespace(context, metadata);
+        admission.BeforeWrite(context, obj, null);
+        if (!owned)
+        {
+            ClearSystemFields(metadata);
+            FieldManager.Update(resource.Schema, null, obj, context.FieldManager, context.Subresource, context.Now);
+        }
+
+        ClearSystemFields(metadata);
+        var generated = GenerateName(metadata);
+        metadata["uid"] = Guid.NewGuid().ToString();
+        metadata["creationTimestamp"] = Times.Format(context.Now);
+        resource.Strategy.PrepareForCreate(obj, context);
+        resource.Strategy.Allocate(obj, null, context);
+        Validate(resource, obj, null, context);
+        admission.BeforeStore(context, obj, null);
+        context.Warnings.AddRange(resource.Strategy.Warnings(obj));
+        if (context.DryRun)
+        {
+            return resource.Store.Find(context.Namespace, metadata.Text("name")!) is null
+                ? obj
+                : throw ApiErrors.AlreadyExists(resource.Name, metadata.Text("name")!);
+        }
+
+        CheckSize(obj);
+        var stored = resource.Store.Create(ToStorage(resource, obj), StorageVersion(resource));
+        if (stored is null)
+        {
+            throw generated
+                ? ApiErrors.GenerateNameConflict(resource.Name, metadata.Text("name")!)
+                : ApiErrors.AlreadyExists(resource.Name, metadata.Text("name")!);
+        }
+
+        return resource.Read(stored);
+    }
+
+    /// <summary>Changes an object, anew as often as somebody else changes it meanwhile.</summary>
+    /// <param name="context">The circumstances.</param>
+    /// <param name="change">
+    /// Gives the wanted state for the live one (its own copy), decoded and defaulted; called again where the live state moved on.
+    /// </param>
+    /// <param name="owned">Whether the owners of fields are noted already, as after an apply.</param>
+    /// <param name="isPatch">Whether a missing resource version is fine with every kind.</param>
+    /// <exception cref="ApiException">404 where there is no such object.</exception>
+    public JsonObject Update(WriteContext context, Func<JsonObject, JsonObject> change, bool owned = false, bool isPatch = false)
+    {
+        var resource = context.Resource;
+        for (var attempt = 0; ; attempt++)
+        {
+            var stored = resource.Store.Find(context.Namespace, context.Name)
+                ?? throw ApiErrors.NotFound(resource.Name, context.Name);
+            var live = resource.Read(stored);
+            var updated = change(resource.Read(stored));
+            var given = updated.Text("metadata", "resourceVersion") ?? "";
+            var conditional = IsConditional(context, stored, updated, given, isPatch);
+            if (TryStore(context, stored, live, updated, owned) is { } result)
+            {
+                return result;
+            }
+
+            if (conditional || attempt >= Retries)
+            {
+                throw ApiErrors.Modified(resource.Name, context.Name);
+            }
+        }
+    }
+
+    private static bool IsConditional(WriteContext context, StoredObject stored, JsonObject updated, string given, bool isPatch)
+    {
+        var resource = context.Resource;
+        if (updated.Text("metadata", "uid") is { Length: > 0 } uid && uid != stored.Uid)
+        {
+            throw ApiErrors.Conflict(
+                resource.Name,
+                context.Name,
+                $"StorageError: invalid object, Code: 4, Key: /registry/{RegistryKey(resource)}/{stored.Key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, UID in object meta: {stored.Uid}");
+        }
+
+        if (given is "" or "0")
+        {
+            return resource.Strategy.AllowsUnconditionalUpdate || isPatch
+                ? false
+                : throw ApiErrors.Invalid(resource.Kind.Group, resource.Kind.Kind, context.Name,
+                    [FieldError.InvalidText("metadata.resourceVersion", given.Length == 0 ? "\"\"" : "0", "must be specified for an update")]);
+        }
+
+        if (!ulong.TryParse(given, System.Globalization.CultureInfo.InvariantCulture, out var revision))
+        {
+            throw ApiErrors.Unclassified($"strconv.ParseUint: parsing {Quote.Go(given)}: invalid syntax");
+        }
+
+        return revision == (ulong)stored.Revision ? true : throw ApiErrors.Modified(resource.Name, context.Name);
+    }
+
+    private static string RegistryKey(ServedResource resource) =>
+        resource.Custom is null ? resource.Schema.Plural : $"{resource.Kind.Group}/{resource.Schema.Plural}";
+
+    private JsonObject? TryStore(WriteContext context, StoredObject stored, JsonObject live, JsonObject updated, bool owned)
+    {
+        var resource = context.Resource;
+        var metadata = updated.Child("metadata");
+        var liveMetadata = live.Map("metadata")!;
+        PlaceInNamespace(context, metadata);
+        metadata["resourceVersion"] = liveMetadata["resourceVersion"]!.DeepClone();
+        if (!owned)
+        {
+            FieldManager.Update(resource.Schema, live, updated, context.FieldManager, context.Subresource, context.Now);
+        }
+
+        MetadataRules.CarryOver(metadata, liveMetadata);
+        resource.Strategy.PrepareForUpdate(updated, live, context);
+        resource.Strategy.Allocate(updated, live, context);
+
+        Validate(resource, updated, live, context);
+        admission.BeforeWrite(context, updated, live);
+        admission.BeforeStore(context, updated, live);
+        context.Warnings.Clear();
+        context.Warnings.AddRange(context.BodyWarnings);
+        context.Warnings.AddRange(resource.Strategy.Warnings(updated));
+        FieldManager.IgnoreTimeChanges(live, updated);
+        if (JsonNode.DeepEquals(updated, live))
+        {
+            return live;
+        }
+
+        if (IsGone(metadata) && !resource.Strategy.WaitsForMore(updated))
+        {
+            return context.DryRun || resource.Store.Delete(stored, ToStorage(resource, Json.Clone(updated))) ? updated : null;
+        }
+
+        if (context.DryRun)
+        {
+            return updated;
+        }
+
+        CheckSize(updated);
+        var result = resource.Store.Update(stored, ToStorage(resource, updated), StorageVersion(resource));
+        return result is null ? null : resource.Read(result);
+    }
+
+    /// <summary>Whether an object under deletion has nothing left to wait for.</summary>
+    public static bool IsGone(JsonObject metadata) =>
+        metadata["deletionTimestamp"] is not null
+        && !metadata.Texts("finalizers").Any()
+        && (metadata.Whole("deletionGracePeriodSeconds") ?? 0) == 0;
+
+    /// <summary>The object as it is stored: in the version that its resource is stored in.</summary>
+    public static JsonObject ToStorage(ServedResource resource, JsonObject obj)
+    {
+        var storage = StorageVersion(resource);
+        if (storage != resource.ApiVersion)
+        {
+            resource.Strategy.Convert(obj, resource.ApiVersion, storage);
+        }
+
+        return obj;
+    }
+
+    public static string StorageVersion(ServedResource resource) =>
+        resource.Custom?.Definition.StorageApiVersion ?? resource.Strategy.StorageVersion ?? resource.ApiVersion;
+
+    private static void Validate(ServedResource resource, JsonObject obj, JsonObject? live, WriteContext context)
+    {
+        var errors = new List<FieldError>();
+        if (live is null)
+        {
+            resource.Strategy.Validate(obj, errors);
+            if (errors.Count == 0 || resource.Custom is null)
+            {
+                var own = errors.ToList();
+                errors.Clear();
+                MetadataRules.Validate(obj.Child("metadata"), resource, errors);
+                errors.AddRange(own);
+            }
+        }
+        else
+        {
+            MetadataRules.ValidateUpdate(obj.Child("metadata"), live.Map("metadata")!, errors);
+            errors.AddRange(errors.ToList());
+            resource.Strategy.ValidateUpdate(obj, live, context, errors);
+            resource.Strategy.Validate(obj, errors);
+        }
+
+        if (errors.Count > 0)
+        {
+            throw ApiErrors.Invalid(resource.Kind.Group, resource.Kind.Kind, obj.Text("metadata", "name") ?? "", errors);
+        }
+    }
+
+    private static void PlaceInNamespace(WriteContext context, JsonObject metadata)
+    {
+        var given = metadata.Text("namespace") ?? "";
+        if (!context.Resource.Namespaced)
+        {
+            if (given.Length > 0 && context.Resource.Kind is not { Group: "", Kind: "Namespace" })
+            {
+                throw ApiErrors.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
+            }
+
+            metadata.Remove("namespace");
+            return;
+        }
+
+        if (given.Length > 0 && given != context.Namespace)
+        {
+            throw ApiErrors.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
+        }
+
+        metadata["namespace"] = context.Namespace;
+    }
+
+    private static void ClearSystemFields(JsonObject metadata)
+    {
+        foreach (var field in (ReadOnlySpan<string>)["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "selfLink", "resourceVersion"])
+        {
+            metadata.Remove(field);
+        }
+    }
+
+    private static bool GenerateName(JsonObject metadata)
+    {
+        if (metadata.Text("name") is { Length: > 0 } || metadata.Text("generateName") is not { Length: > 0 } prefix)
+        {
+            return false;
+        }
+
+        const int maxPrefix = 58;
+        metadata["name"] = prefix[..Math.Min(prefix.Length, maxPrefix)] + RandomNumberGenerator.GetString(NameAlphabet, 5);
+        return true;
+    }
+
+    private static void CheckSize(JsonObject obj)
+    {
+        if (Json.ToBytes(obj).Length > MaxObjectBytes)
+        {
+            throw ApiErrors.Unclassified("etcdserver: request is too large");
+        }
+    }
+
+    /// <summary>The revision of the last write to any resource.</summary>
+    public long Revision => store.Revision;
+}

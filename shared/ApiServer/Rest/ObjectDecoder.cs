@@ -1,0 +1,148 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Flux.ApiServer.Registry;
+using Flux.ApiServer.Schemas;
+using Flux.Primitives;
+
+namespace Flux.ApiServer.Rest;
+
+/// <summary>Turns a request's body into an object of the resource's kind, typed and defaulted.</summary>
+internal sealed class ObjectDecoder(ResourceRegistry registry, YamlBodies yaml)
+{
+    private const string Scheme = "k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30";
+
+    /// <summary>Decodes the body of a create or update.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="context">Gets the warnings about fields that are unknown or occur twice.</param>
+    /// <param name="expected">The kind, where a subresource has another than its resource; null for the resource's.</param>
+    public async Task<JsonObject> DecodeAsync(ApiRequest request, WriteContext context, ResourceSchema? expected)
+    {
+        var schema = expected ?? request.Resource.Schema;
+        var media = MediaType.Parse(request.Http.Request.ContentType ?? MediaType.Json);
+        var body = await BodyReader.ReadAsync(request.Http.Request, request.Aborted);
+        var issues = new List<string>();
+        var obj = media.Name switch
+        {
+            MediaType.Json or "" => ParseJson(body, schema, issues),
+            MediaType.Yaml => yaml.Parse(body, schema.Kind.Kind, issues),
+            MediaType.Protobuf when request.Resource.Custom is null => throw ApiErrors.BadRequest(
+                $"the object provided is unrecognized (must be of type {schema.Kind.Kind}): provided data does not appear to be a protobuf message, expected prefix [107 56 115 0] ({Excerpt(body)})"),
+            _ => throw ApiErrors.UnsupportedMediaType(request.Resource.Custom is null
+                ? [MediaType.Json, MediaType.Yaml, MediaType.Protobuf]
+                : [MediaType.Json, MediaType.Yaml]),
+        };
+        CheckKind(obj, schema);
+        return Finish(request.Resource, schema, obj, context, issues);
+    }
+
+    /// <summary>Types, prunes and defaults an object that did not come as a body, as the result of a patch.</summary>
+    public static JsonObject Finish(
+        ServedResource resource, ResourceSchema schema, JsonObject obj, WriteContext context, List<string> issues)
+    {
+        obj["apiVersion"] = schema.Kind.ApiVersion;
+        obj["kind"] = schema.Kind.Kind;
+        var unknown = new List<string>();
+        try
+        {
+            if (resource.Custom is { } custom && ReferenceEquals(schema, resource.Schema))
+            {
+                CustomResourceDecoder.Decode(custom, obj, unknown);
+            }
+            else
+            {
+                ObjectNormalizer.Normalize(schema.Type, obj, unknown);
+            }
+        }
+        catch (ObjectDecodeException e)
+        {
+            throw ApiErrors.BadRequest(resource.Custom is null
+                ? $"{schema.Kind.Kind} in version {Quote.Go(schema.Kind.Version)} cannot be handled as a {schema.Kind.Kind}: {e.Message}"
+                : e.Message);
+        }
+
+        issues.AddRange(unknown.Select(path => $"unknown field {Quote.Go(path)}").Except(issues));
+        Report(schema, context, issues);
+        if (ReferenceEquals(schema, resource.Schema))
+        {
+            resource.Strategy.Default(obj);
+        }
+
+        return obj;
+    }
+
+    public static string Excerpt(byte[] body)
+    {
+        if (body.Length == 0)
+        {
+            return "<empty>";
+        }
+
+        var text = Encoding.UTF8.GetString(body);
+        return text.Length > 30 ? $"{text[..30]} ..." : text;
+    }
+
+    private static void Report(ResourceSchema schema, WriteContext context, List<string> issues)
+    {
+        if (issues.Count == 0 || context.FieldValidation == "Ignore")
+        {
+            return;
+        }
+
+        if (context.FieldValidation == "Strict")
+        {
+            throw new StrictDecodingException(
+                schema.Kind, string.Join(", ", issues));
+        }
+
+        context.BodyWarnings.AddRange(issues.Where(i => !context.BodyWarnings.Contains(i)));
+        context.Warnings.AddRange(issues.Where(i => !context.Warnings.Contains(i)));
+    }
+
+    private static JsonObject ParseJson(byte[] body, ResourceSchema schema, List<string> issues)
+    {
+        try
+        {
+            return JsonDecoder.Decode(body, issues, schema.Type) switch
+            {
+                JsonObject obj => obj,
+                null => [],
+                var other => throw Unrecognized(
+                    schema,
+                    $"json: cannot unmarshal {(other is JsonArray ? "array" : other.GetValueKind().ToString().ToLowerInvariant())} into Go value of type struct {{ APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }}",
+                    Convert.ToHexStringLower(body.AsSpan(0, Math.Min(body.Length, 30)))),
+            };
+        }
+        catch (JsonException e)
+        {
+            throw Unrecognized(schema, JsonErrors.Describe(body, e), Excerpt(body));
+        }
+    }
+
+    private static ApiException Unrecognized(ResourceSchema schema, string why, string excerpt) => ApiErrors.BadRequest(
+        $"the object provided is unrecognized (must be of type {schema.Kind.Kind}): couldn't get version/kind; json parse error: {why} ({excerpt})");
+
+    private void CheckKind(JsonObject obj, ResourceSchema schema)
+    {
+        var kind = obj.Text("kind") is { Length: > 0 } k ? k : schema.Kind.Kind;
+        var apiVersion = obj.Text("apiVersion") is { Length: > 0 } v ? v : schema.Kind.ApiVersion;
+        var given = GroupVersionKind.From(apiVersion, kind);
+        if (given == schema.Kind)
+        {
+            return;
+        }
+
+        if (!schema.IsBuiltIn)
+        {
+            throw ApiErrors.BadRequest(given.Kind != schema.Kind.Kind
+                ? $"the kind of the provided object ({given.Kind}) does not match the kind expected by the request ({schema.Kind.Kind})"
+                : $"the API version in the data ({apiVersion}) does not match the expected API version ({schema.Kind.ApiVersion})");
+        }
+
+        var internalGroup = schema.Kind.Group.Length == 0 ? "core" : schema.Kind.Group.Split('.')[0];
+        var why = registry.Find(given) is { Custom: null }
+            ? $"converting ({given.Version}.{given.Kind}) to ({internalGroup}.{schema.Kind.Kind}): unknown conversion"
+            : $"no kind {Quote.Go(given.Kind)} is registered for version {Quote.Go(given.ApiVersion)} in scheme {Quote.Go(Scheme)}";
+        throw ApiErrors.BadRequest($"{given.Kind} in version {Quote.Go(given.Version)} cannot be handled as a {schema.Kind.Kind}: {why}");
+    }
+}

@@ -1,0 +1,191 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Flux.ApiServer.Registry;
+using Flux.ApiServer.Storage;
+using Flux.ApiServer.Tables;
+
+namespace Flux.ApiServer.Rest;
+
+/// <summary>get and list.</summary>
+internal sealed class ReadHandlers(ObjectStore store, AnswerWriter answers, TablePrinter tables)
+{
+    public async Task GetAsync(ApiRequest request)
+    {
+        var format = AnswerFormat.Negotiate(request.Http.Request, isList: false);
+        RefuseFuture(ListOptions.ParseRevision(request.Query("resourceVersion"), isList: false));
+        var stored = Find(request);
+        AnswerWriter.AddWarnings(request);
+        if (format is { IsWhole: true, Yaml: false, Pretty: false })
+        {
+            await AnswerWriter.BytesAsync(request.Http, 200, request.Resource.ReadBytes(stored, withType: true));
+            return;
+        }
+
+        request.Warnings.Clear();
+        await answers.ObjectAsync(request, 200, request.Resource.Read(stored));
+    }
+
+    public async Task ListAsync(ApiRequest request)
+    {
+        var format = AnswerFormat.Negotiate(request.Http.Request, isList: true);
+        if (format.As == "PartialObjectMetadata")
+        {
+            throw ApiErrors.NotAcceptable($"you requested PartialObjectMetadata, but the requested object is a list (*{AnswerWriter.GoName(request)}List)");
+        }
+
+        var options = ListOptions.Read(request, watch: false);
+        var page = Select(request, options);
+        AnswerWriter.AddWarnings(request);
+        if (format.IsTable)
+        {
+            var table = tables.Print(request, page.Items.Select(request.Resource.Read), page.Metadata(request.Resource.Custom is not null), format);
+            await AnswerWriter.NodeAsync(request.Http, 200, table, format);
+            return;
+        }
+
+        var bytes = Encode(request.Resource, page, format);
+        if (format is { Yaml: false, Pretty: false })
+        {
+            await AnswerWriter.BytesAsync(request.Http, 200, bytes);
+        }
+        else
+        {
+            await AnswerWriter.NodeAsync(request.Http, 200, Json.Parse(bytes.Span), format);
+        }
+    }
+
+    /// <summary>The objects a list or deletecollection is about.</summary>
+    public Page Select(ApiRequest request, ListOptions options)
+    {
+        var (objects, revision, after) = Snapshot(request, options);
+        var prefix = request.Namespace.Length == 0 ? "" : $"{request.Namespace}/";
+        var matches = ObjectFilter.For(request.Resource, options.Labels, options.Fields);
+        var keys = objects.Range(prefix, after);
+        var items = new List<StoredObject>();
+        var remaining = 0L;
+        foreach (var (_, stored) in keys)
+        {
+            if (!matches(stored))
+            {
+                continue;
+            }
+
+            if (options.Limit > 0 && items.Count >= options.Limit)
+            {
+                remaining++;
+            }
+            else
+            {
+                items.Add(stored);
+            }
+        }
+
+        var unfiltered = options.Labels.IsEmpty && options.Fields.IsEmpty;
+        return new Page(items, revision)
+        {
+            Continue = remaining > 0 ? new ContinueToken(revision, items[^1].Key).Encode() : "",
+            Remaining = remaining > 0 && unfiltered ? remaining : null,
+        };
+    }
+
+    private static ReadOnlyMemory<byte> Encode(ServedResource resource, Page page, AnswerFormat format)
+    {
+        var buffer = new ArrayBufferWriter<byte>(4096 + page.Items.Sum(i => i.Json.Length + 64));
+        var (kind, apiVersion) = format.IsMetadata
+            ? ("PartialObjectMetadataList", $"meta.k8s.io/{format.Version}")
+            : (resource.ListKind, resource.ApiVersion);
+        var withType = resource.Custom is not null;
+        Write(buffer, $"{{\"kind\":\"{kind}\",\"apiVersion\":\"{apiVersion}\",\"metadata\":");
+        buffer.Write(Json.ToBytes(page.Metadata(withType && !format.IsMetadata)));
+        Write(buffer, ",\"items\":[");
+        for (var i = 0; i < page.Items.Count; i++)
+        {
+            if (i > 0)
+            {
+                Write(buffer, ",");
+            }
+
+            if (format.IsMetadata)
+            {
+                Write(buffer, $"{{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/{format.Version}\",\"metadata\":");
+                buffer.Write(MetadataSlice.Of(page.Items[i].Json));
+                Write(buffer, "}");
+            }
+            else
+            {
+                buffer.Write(resource.ReadBytes(page.Items[i], withType).Span);
+            }
+        }
+
+        Write(buffer, "]}\n");
+        return buffer.WrittenMemory;
+    }
+
+    private static void Write(ArrayBufferWriter<byte> buffer, string text)
+    {
+        var span = buffer.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length));
+        buffer.Advance(Encoding.UTF8.GetBytes(text, span));
+    }
+
+    private static StoredObject Find(ApiRequest request) =>
+        request.Resource.Store.Find(request.Namespace, request.Info.Name)
+        ?? throw ApiErrors.NotFound(request.Resource.Name, request.Info.Name);
+
+    private (KeyRange Objects, long Revision, string After) Snapshot(ApiRequest request, ListOptions options)
+    {
+        var resource = request.Resource.Store;
+        if (options.Continue.Length > 0)
+        {
+            if (options.ResourceVersion is not ("" or "0"))
+            {
+                throw ApiErrors.BadRequest("specifying resource version is not allowed when using continue");
+            }
+
+            var token = ContinueToken.Decode(options.Continue);
+            return (new(AtRevision(resource, token)), token.Revision, token.After);
+        }
+
+        var wanted = ListOptions.ParseRevision(options.ResourceVersion, isList: true);
+        RefuseFuture(wanted);
+        if (options.ResourceVersionMatch == "Exact" || options.Limit > 0 && wanted > 0 && options.ResourceVersionMatch.Length == 0)
+        {
+            return (new(AtRevision(resource, new(wanted, ""))), wanted, "");
+        }
+
+        var (objects, revision) = resource.Snapshot();
+        return (new(objects), revision, "");
+    }
+
+    private static System.Collections.Immutable.ImmutableSortedDictionary<string, StoredObject> AtRevision(ResourceStore resource, ContinueToken token)
+    {
+        try
+        {
+            return resource.At(token.Revision);
+        }
+        catch (RevisionCompactedException e)
+        {
+            throw ApiErrors.Expired(token.After.Length == 0
+                ? e.Message
+                : "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.");
+        }
+    }
+
+    private void RefuseFuture(long wanted)
+    {
+        if (wanted <= store.Revision)
+        {
+            return;
+        }
+
+        var details = new JsonObject
+        {
+            ["causes"] = new JsonArray(new JsonObject { ["reason"] = "ResourceVersionTooLarge", ["message"] = "Too large resource version" }),
+            ["retryAfterSeconds"] = 1,
+        };
+        throw new ApiException(ApiErrors.Failure(504, "Timeout", $"Timeout: Too large resource version: {wanted}, current: {store.Revision}", details))
+        {
+            RetryAfterSeconds = 1,
+        };
+    }
+}

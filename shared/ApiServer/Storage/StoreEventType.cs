@@ -1,0 +1,8 @@
+namespace Flux.ApiServer.Storage;
+
+internal enum StoreEventType
+{
+    Created,
+    Updated,
+    Deleted,
+}

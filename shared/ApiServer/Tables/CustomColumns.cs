@@ -1,0 +1,72 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Flux.ApiServer.Registry;
+using Flux.ApiServer.Rest;
+
+namespace Flux.ApiServer.Tables;
+
+/// <summary>The columns of a custom resource: its name, and what its definition asks for (its age where it asks for nothing).</summary>
+internal static class CustomColumns
+{
+    private const string NameDescription = "Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically. Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names";
+
+    public static IReadOnlyList<TableColumn> Of(CustomResourceVersion version)
+    {
+        var columns = new List<TableColumn>
+        {
+            new() { Name = "Name", Format = "name", Description = NameDescription, Cell = (obj, _) => obj.Text("metadata", "name") },
+        };
+        if (version.Columns.Count == 0)
+        {
+            columns.Add(Age());
+        }
+
+        columns.AddRange(version.Columns.Select(Declared));
+        return columns;
+    }
+
+    private static TableColumn Age() => new()
+    {
+        Name = "Age",
+        Type = "date",
+        Description = BuiltInColumns.CreationDescription,
+        Cell = (obj, now) => Ages.Since(obj.Text("metadata", "creationTimestamp"), now),
+    };
+
+    private static TableColumn Declared(JsonObject declared)
+    {
+        var type = declared.Text("type") ?? "string";
+        var path = JsonPathCells.Parse(declared.Text("jsonPath") ?? "");
+        return new TableColumn
+        {
+            Name = declared.Text("name") ?? "",
+            Type = type,
+            Format = declared.Text("format") ?? "",
+            Description = declared.Text("description") is { Length: > 0 } description
+                ? description
+                : $"Custom resource definition column (in JSONPath format): {declared.Text("jsonPath")}",
+            Priority = (int)(declared.Whole("priority") ?? 0),
+            Cell = (obj, now) => Cell(path.Find(obj), type, now),
+        };
+    }
+
+    /// <summary>A value in the form of its column's type; null where it is of another.</summary>
+    private static JsonNode? Cell(IReadOnlyList<JsonNode?> found, string type, DateTimeOffset now)
+    {
+        if (found.Count == 0)
+        {
+            return null;
+        }
+
+        var value = found[0];
+        return type switch
+        {
+            "integer" => Json.AsWhole(value) is { } whole ? JsonValue.Create(whole) : null,
+            "number" => value?.GetValueKind() == JsonValueKind.Number ? value : null,
+            "boolean" => value?.GetValueKind() is JsonValueKind.True or JsonValueKind.False ? value : null,
+            "string" => value is null ? null : value.GetValueKind() == JsonValueKind.String ? value : GoShow.Of(value),
+            "date" => value?.GetValueKind() == JsonValueKind.String ? JsonValue.Create(Ages.Since(value.GetValue<string>(), now)) : null,
+            _ => null,
+        };
+    }
+}
