@@ -1,11 +1,14 @@
 using Flux.Azure;
 using Flux.Hosting;
+using Flux.Hosting.Fleets;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 
+var fleet = await FleetFile.LoadAsync(builder.Configuration.FleetPath(), CancellationToken.None);
+builder.Services.AddClusters(fleet);                      // Clusters/: fleet.yaml
 builder.Services.AddFluxFunctions(builder.Configuration); // the core, the same in every host
 builder.Services.AddDurableOrchestrations();              // Durable/: orchestrations run on Durable Functions
 builder.Services.AddHttpPipeline();                       // Triggers/HttpPipeline: webhooks, artifacts, API, dashboard

@@ -94,13 +94,17 @@ public sealed class FunctionsTests
     public async Task HttpPipeline_LetsThePipelineAnswer()
     {
         var client = new OrchestrationClientAdapter();
-        var services = new ServiceCollection().AddHttpPipeline().BuildServiceProvider();
-        var context = new DefaultHttpContext { RequestServices = services };
+        var context = new DefaultHttpContext { RequestServices = new ServiceCollection().BuildServiceProvider() };
+        RequestDelegate pipeline = seen =>
+        {
+            seen.Response.StatusCode = StatusCodes.Status418ImATeapot;
+            return Task.CompletedTask;
+        };
 
-        var result = await new HttpPipeline(services.GetRequiredService<RequestDelegate>(), client).RunAsync(context.Request, new FakeDurableTaskClient());
-        await result.ExecuteAsync(context);
+        var result = await new HttpPipeline(pipeline, client).RunAsync(context.Request, new FakeDurableTaskClient());
+        await result.ExecuteAsync(context); // as the worker does after the function
 
-        Assert.Equal(204, context.Response.StatusCode);
+        Assert.Equal(StatusCodes.Status418ImATeapot, context.Response.StatusCode);
         Assert.False(await client.RaiseEventAsync("a", "b", "c", TestContext.Current.CancellationToken)); // bound
     }
 
