@@ -21,6 +21,12 @@ internal sealed record HealthProgress
     /// <summary>Whether <c>Healthy</c> was true before.</summary>
     public required bool WasHealthy { get; init; }
 
+    /// <summary>
+    /// Whether <see cref="Skipped"/> or <see cref="ExpiringJobs"/> would have been too long: each look then applies again, which
+    /// finds them out and costs little where nothing has changed.
+    /// </summary>
+    public required bool IsCut { get; init; }
+
     /// <summary>Ids in the inventory that are not to be looked at.</summary>
     public required IReadOnlyList<string> Skipped { get; init; }
 

@@ -14,10 +14,14 @@ public sealed class KustomizationReconciler : ReconcilePipeline<KustomizationCon
     private readonly Finalizer _finalizer;
 
     /// <summary>A reconciler for all clusters.</summary>
-    public KustomizationReconciler(ReconcileServices services, IArtifactFetcher fetcher, KustomizationOptions options)
+    /// <param name="services">What every pipeline needs.</param>
+    /// <param name="fetcher">Brings artifacts.</param>
+    /// <param name="options">How to reconcile.</param>
+    /// <param name="egress">Where kubeconfigs that users wrote may lead.</param>
+    public KustomizationReconciler(ReconcileServices services, IArtifactFetcher fetcher, KustomizationOptions options, EgressPolicy egress)
         : base(services)
     {
-        var targets = new TargetClusters(options, services);
+        var targets = new TargetClusters(options, services, egress);
         var appliers = new ObjectAppliers(services, options);
         _finalizer = new(appliers, targets, options);
         Steps =

@@ -17,6 +17,13 @@ internal static class StateBudget
         return [.. items.TakeWhile(item => (left -= Encoding.UTF8.GetByteCount(item) + 8) >= 0)];
     }
 
+    /// <summary>The first items that fit together, and whether these are all.</summary>
+    public static (IReadOnlyList<string> Items, bool All) FitAll(IReadOnlyCollection<string> items)
+    {
+        var kept = Fit(items);
+        return (kept, kept.Count == items.Count);
+    }
+
     /// <summary><c>id version</c>.</summary>
     public static string Format(InventoryEntry entry) => $"{entry.Id} {entry.Version}";
 

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Flux.Kubernetes;
@@ -12,7 +14,7 @@ namespace Flux.Kustomizations;
 /// Spec: fluxcd/pkg runtime/client impersonator.go. A kubeconfig is read from a Secret beside the Kustomization and cleaned of
 /// everything that would run a program, read a file or skip TLS verification; impersonation happens on the target cluster.
 /// </remarks>
-internal sealed class TargetClusters(KustomizationOptions options, ReconcileServices services)
+internal sealed class TargetClusters(KustomizationOptions options, ReconcileServices services, EgressPolicy egress)
 {
     private const int MaxRemembered = 256;
     private static readonly GroupVersionKind _secret = new("", "v1", "Secret");
@@ -69,28 +71,58 @@ internal sealed class TargetClusters(KustomizationOptions options, ReconcileServ
             {
                 return known;
             }
+        }
 
+        var connection = Read(context.Target.Cluster, secretKey, TextOf(secret, secretKey, key));
+        await CheckAsync(connection.Server, secretKey, cancellationToken);
+        await CheckAsync(connection.Proxy, secretKey, cancellationToken);
+        lock (_lock)
+        {
             if (_remote.Count >= MaxRemembered)
             {
                 // not disposed: another run may be using them; their connections close when idle
                 _remote.Clear();
             }
 
-            return _remote[id] = Connect(context.Target.Cluster, secretKey, TextOf(secret, secretKey, key));
+            return _remote[id] = new KubernetesClient(connection, new(), services.Clock, services.Loggers.CreateLogger<KubernetesClient>());
         }
     }
 
-    private KubernetesClient Connect(string cluster, ObjectKey secretKey, string kubeconfig)
+    private ClusterConnection Read(string cluster, ObjectKey secretKey, string kubeconfig)
     {
         try
         {
-            var connection = Kubeconfig.Parse(kubeconfig, $"Secret {secretKey}", baseDirectory: "")
+            return Kubeconfig.Parse(kubeconfig, $"Secret {secretKey}", baseDirectory: "")
                 .Connect($"{cluster}/{secretKey}", context: null, KubeconfigOptions.Untrusted, services.Clock);
-            return new(connection, new(), services.Clock, services.Loggers.CreateLogger<KubernetesClient>());
         }
         catch (KubeconfigException e)
         {
             throw new KustomizationException($"KubeConfig secret '{secretKey}': {e.Message}", e);
+        }
+    }
+
+    /// <summary>A user wrote the address, so it must not lead to a metadata service or to this machine.</summary>
+    private async Task CheckAsync(Uri? address, ObjectKey secretKey, CancellationToken cancellationToken)
+    {
+        if (address is null)
+        {
+            return;
+        }
+
+        string? refusal;
+        try
+        {
+            var addresses = await Dns.GetHostAddressesAsync(address.IdnHost, cancellationToken);
+            refusal = egress.Refusal(address.IdnHost) ?? addresses.Select(ip => egress.Refusal(ip)).FirstOrDefault(reason => reason is not null);
+        }
+        catch (SocketException e)
+        {
+            throw new KustomizationException($"KubeConfig secret '{secretKey}': host '{address.IdnHost}': {e.Message}", e);
+        }
+
+        if (refusal is not null)
+        {
+            throw new KustomizationException($"KubeConfig secret '{secretKey}': '{address.IdnHost}' may not be connected to: {refusal}");
         }
     }
 

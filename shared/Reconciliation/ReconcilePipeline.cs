@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 using Flux.Api;
 using Flux.Kubernetes;
 using Flux.Primitives;
@@ -166,7 +166,7 @@ public abstract partial class ReconcilePipeline<TContext>(ReconcileServices serv
     {
         try
         {
-            return await step.RunAsync(context, cancellationToken);
+            return Bounded(step.Name, step.FailureReason, await step.RunAsync(context, cancellationToken));
         }
         catch (Exception e) when (e is not ObjectGoneException && !cancellationToken.IsCancellationRequested)
         {
@@ -193,7 +193,7 @@ public abstract partial class ReconcilePipeline<TContext>(ReconcileServices serv
     {
         try
         {
-            return await FinalizeAsync(context, cancellationToken);
+            return Bounded(FinalizeStep, FinalizeFailureReason, await FinalizeAsync(context, cancellationToken));
         }
         catch (Exception e) when (e is not ObjectGoneException && !cancellationToken.IsCancellationRequested)
         {
@@ -201,6 +201,12 @@ public abstract partial class ReconcilePipeline<TContext>(ReconcileServices serv
             return new StepResult.Failed(FinalizeFailureReason, e) { BackOff = true };
         }
     }
+
+    /// <summary>A continuation goes through the orchestration's history, which holds 16 KiB a record.</summary>
+    private static StepResult Bounded(string step, string reason, StepResult result) =>
+        result is StepResult.Pending pending && Encoding.UTF8.GetByteCount(pending.State.GetRawText()) > Resumption.MaxStateBytes
+            ? new StepResult.Failed(reason, new InvalidOperationException($"step {step} left more than {Resumption.MaxStateBytes} bytes to go on from"))
+            : result;
 
     private async Task<ReconcileOutcome> ConcludeAsync(TContext context, string step, StepResult result, CancellationToken cancellationToken)
     {

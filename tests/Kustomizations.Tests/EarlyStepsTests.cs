@@ -15,7 +15,7 @@ public sealed class EarlyStepsTests
     private readonly KustomizationOptions _options = new();
     private readonly KustomizationReconciler _reconciler;
 
-    public EarlyStepsTests() => _reconciler = new(SampleReconciler.ServicesOf(_cluster, _clock), _fetcher, _options);
+    public EarlyStepsTests() => _reconciler = new(SampleReconciler.ServicesOf(_cluster, _clock), _fetcher, _options, new());
 
     [Theory]
     [InlineData("""{"healthCheckExprs":[{"apiVersion":"a/v1","kind":"K","current":"true"}]}""", "InvalidCELExpression", "spec.healthCheckExprs")]
@@ -266,6 +266,40 @@ public sealed class EarlyStepsTests
         await RunAsync();
 
         Assert.EndsWith($"Ready=False ReconciliationFailed: {message}", Describe("web"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://169.254.169.254", "'169.254.169.254' may not be connected to: link-local addresses are not allowed")]
+    [InlineData("https://127.0.0.1:6443", "'127.0.0.1' may not be connected to: loopback addresses are not allowed")]
+    public async Task Reconcile_WhenKubeconfigLeadsToAForbiddenAddress_IsRefused(string server, string problem)
+    {
+        PutSource();
+        var kubeconfig = $"{{current-context: c, contexts: [{{name: c, context: {{cluster: c}}}}], clusters: [{{name: c, cluster: {{server: '{server}'}}}}]}}";
+        var encoded = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(kubeconfig));
+        _cluster.Put($$"""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"remote","namespace":"apps"},"data":{"value":"{{encoded}}"} }""");
+        PutKustomization("web", """{"kubeConfig":{"secretRef":{"name":"remote"}}}""");
+
+        await RunAsync();
+
+        Assert.EndsWith($"Ready=False ReconciliationFailed: KubeConfig secret 'apps/remote': {problem}", Describe("web"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reconcile_WhenKubeconfigRunsAProgram_IsRefusedOrStrippedOfIt()
+    {
+        PutSource();
+        const string Kubeconfig = """
+            {current-context: c, contexts: [{name: c, context: {cluster: c, user: u}}], clusters: [{name: c, cluster: {server: 'https://169.254.0.1'}}],
+             users: [{name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: /bin/false, interactiveMode: Never}}}]}
+            """;
+        var encoded = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(Kubeconfig));
+        _cluster.Put($$"""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"remote","namespace":"apps"},"data":{"value.yaml":"{{encoded}}"} }""");
+        PutKustomization("web", """{"kubeConfig":{"secretRef":{"name":"remote"}}}""");
+
+        await RunAsync();
+
+        // the address is what is complained about: the program was neither run nor an error of its own
+        Assert.EndsWith("'169.254.0.1' may not be connected to: link-local addresses are not allowed", Describe("web"), StringComparison.Ordinal);
     }
 
     [Fact]

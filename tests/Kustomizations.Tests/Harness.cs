@@ -13,7 +13,7 @@ internal sealed class Harness
     private readonly KustomizationReconciler _reconciler;
     private JsonElement? _continuation;
 
-    public Harness() => _reconciler = new(SampleReconciler.ServicesOf(Cluster, Clock), Fetcher, Options);
+    public Harness() => _reconciler = new(SampleReconciler.ServicesOf(Cluster, Clock), Fetcher, Options, new());
 
     public ManualClock Clock { get; } = new();
 

@@ -253,6 +253,35 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public async Task Reconcile_WhenMoreAreSkippedThanCanBeRemembered_StillWaitsForNoneOfThem()
+    {
+        const string Skip = "\"annotations\":{\"kustomize.toolkit.fluxcd.io/reconcile\":\"disabled\"},\"name\":";
+        _h.Kustomization("""{"wait":true}""");
+        var names = Enumerable.Range(0, 300).Select(i => $"widget-with-a-rather-long-name-{i}").ToList();
+        _h.Source(
+            Harness.First,
+            [
+                .. names.Select(n => Widget.Replace("\"name\":\"w\"", $"{Skip}\"{n}\"", StringComparison.Ordinal)),
+                Widget.Replace("\"w\"", "\"slow\"", StringComparison.Ordinal),
+            ]);
+        names.ForEach(NotReady);
+        NotReady("slow");
+        var first = await _h.RunAsync();
+        _h.Clock.Advance(TimeSpan.FromSeconds(5));
+        var second = await _h.RunAsync();
+        Ready("slow");
+        _h.Clock.Advance(TimeSpan.FromSeconds(5));
+
+        var done = await _h.RunAsync();
+
+        Assert.NotNull(first.Continuation);
+        Assert.NotNull(second.Continuation);
+        Assert.Null(done.Continuation);
+        Assert.Contains("Healthy=True Succeeded: Health check passed in 10s", _h.Conditions, StringComparison.Ordinal);
+        Assert.Equal(301, _h.Inventory.Length);
+    }
+
+    [Fact]
     public async Task Reconcile_WhenAnExpiringJobIsGone_CountsItAsDone()
     {
         _h.Kustomization("""{"wait":true}""");

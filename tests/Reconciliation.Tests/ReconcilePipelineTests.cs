@@ -256,6 +256,18 @@ public sealed class ReconcilePipelineTests
         Assert.Null(done.Continuation);
     }
 
+    [Fact]
+    public async Task Reconcile_WhenStepLeavesTooMuch_FailsInsteadOfBreakingTheLoop()
+    {
+        Put();
+        var state = ScriptedStep.Json($"\"{new string('x', Resumption.MaxStateBytes)}\"");
+
+        var outcome = await RunAsync(new ScriptedStep("Wait", _ => new StepResult.Pending(state, TimeSpan.FromSeconds(5))));
+
+        Assert.Null(outcome.Continuation);
+        AssertConditions($"Ready=False SampleFailed: step Wait left more than {Resumption.MaxStateBytes} bytes to go on from");
+    }
+
     [Theory]
     [InlineData("trigger", "GitRepository/flux-system/apps")]
     [InlineData("generation", "Sample/apps/web")]

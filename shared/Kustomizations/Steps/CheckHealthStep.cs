@@ -26,17 +26,17 @@ internal sealed class CheckHealthStep(TargetClusters targets, KustomizationOptio
 
     /// <summary>What the run left when it began to wait; null where it did not.</summary>
     public static HealthProgress? StateOf(KustomizationContext context) =>
-        context.StateOf(StepName)?.Deserialize(ProgressJson.Default.HealthProgress);
+        (context.StateOf(StepName) ?? context.StateOf(ReadSpecStep.StepName))?.Deserialize(ProgressJson.Default.HealthProgress);
 
     public async Task<StepResult> RunAsync(KustomizationContext context, CancellationToken cancellationToken)
     {
-        var waited = StateOf(context);
+        var waited = context.StateOf(StepName)?.Deserialize(ProgressJson.Default.HealthProgress);
         if (waited is not null)
         {
             Restore(context, waited);
         }
 
-        var state = waited ?? Begin(context);
+        var state = waited ?? Begin(context, StateOf(context));
         var entries = Entries(context, state);
         if (entries.Count == 0)
         {
@@ -50,17 +50,26 @@ internal sealed class CheckHealthStep(TargetClusters targets, KustomizationOptio
         return Judge(context, state, await ReportAsync(context, state, entries, waited is null, cancellationToken));
     }
 
-    private static HealthProgress Begin(KustomizationContext context) => new()
+    /// <param name="context">The run, in which everything has just been applied.</param>
+    /// <param name="repeated">What the first of several runs for one health check left; null where this is the first.</param>
+    private static HealthProgress Begin(KustomizationContext context, HealthProgress? repeated)
     {
-        Since = context.Clock.GetUtcNow(),
-        Revision = context.Revision,
-        OriginRevision = context.OriginRevision,
-        BuildDigest = context.BuildDigest,
-        Drifted = context.HasDrifted,
-        WasHealthy = context.Conditions.WasTrue(ConditionTypes.Healthy),
-        Skipped = StateBudget.Fit(context.Changes.Entries.Where(e => e.Action == ChangeAction.Skipped).Select(e => e.Object.ToString())),
-        ExpiringJobs = StateBudget.Fit(HealthReport.ExpiringJobs(context.Objects).Select(id => id.ToString())),
-    };
+        repeated = repeated?.Revision == context.Revision ? repeated : null;
+        var skipped = StateBudget.FitAll([.. context.Changes.Entries.Where(e => e.Action == ChangeAction.Skipped).Select(e => e.Object.ToString())]);
+        var expiring = StateBudget.FitAll([.. HealthReport.ExpiringJobs(context.Objects).Select(id => id.ToString())]);
+        return new()
+        {
+            Since = repeated?.Since ?? context.Clock.GetUtcNow(),
+            Revision = context.Revision,
+            OriginRevision = context.OriginRevision,
+            BuildDigest = context.BuildDigest,
+            Drifted = context.HasDrifted || repeated?.Drifted is true,
+            WasHealthy = repeated?.WasHealthy ?? context.Conditions.WasTrue(ConditionTypes.Healthy),
+            Skipped = skipped.Items,
+            ExpiringJobs = expiring.Items,
+            IsCut = !skipped.All || !expiring.All,
+        };
+    }
 
     private static void Restore(KustomizationContext context, HealthProgress state)
     {
@@ -71,7 +80,8 @@ internal sealed class CheckHealthStep(TargetClusters targets, KustomizationOptio
     private static List<InventoryEntry> Entries(KustomizationContext context, HealthProgress state)
     {
         var self = new ObjectIdentity(context.Target.Namespace, context.Target.Name, FluxKinds.Kustomization.Gvk.Group, FluxKinds.Kustomization.Gvk.Kind);
-        var skipped = state.Skipped.ToHashSet(StringComparer.Ordinal);
+        var skipped = state.Skipped.Concat(context.Changes.Entries.Where(e => e.Action == ChangeAction.Skipped).Select(e => e.Object.ToString()))
+            .ToHashSet(StringComparer.Ordinal);
         var all = context.Spec.Wait
             ? Inventory.Parse(context.Status["inventory"]).Entries.Where(entry => !skipped.Contains(entry.Id))
             : context.Spec.HealthChecks.Select(Referenced);
@@ -87,7 +97,7 @@ internal sealed class CheckHealthStep(TargetClusters targets, KustomizationOptio
     private async Task<HealthReport> ReportAsync(
         KustomizationContext context, HealthProgress state, List<InventoryEntry> entries, bool isFirst, CancellationToken cancellationToken)
     {
-        var expiring = state.ExpiringJobs.Select(id => ObjectIdentity.Parse(id, null)).ToHashSet();
+        var expiring = state.ExpiringJobs.Select(id => ObjectIdentity.Parse(id, null)).Concat(HealthReport.ExpiringJobs(context.Objects)).ToHashSet();
         if (isFirst && context.Spec.Wait)
         {
             // seen while applying: the first look costs no request
@@ -107,7 +117,10 @@ internal sealed class CheckHealthStep(TargetClusters targets, KustomizationOptio
             case HealthVerdict.Healthy:
                 return Pass(context, state, taken);
             case HealthVerdict.Waiting when taken < context.Spec.EffectiveTimeout():
-                return new StepResult.Pending(JsonSerializer.SerializeToElement(state, ProgressJson.Default.HealthProgress), options.HealthPollInterval);
+                return new StepResult.Pending(JsonSerializer.SerializeToElement(state, ProgressJson.Default.HealthProgress), options.HealthPollInterval)
+                {
+                    ResumeAt = state.IsCut ? ReadSpecStep.StepName : null,
+                };
             case HealthVerdict.Waiting:
                 return Fail(context, report.TimeoutMessage(), taken);
             default:

@@ -13,9 +13,11 @@ namespace Flux.Kustomizations.Steps;
 /// </remarks>
 internal sealed class ReadSpecStep : IReconcileStep<KustomizationContext>
 {
+    public const string StepName = "ReadSpec";
+
     private const string TerminalError = "Reconciliation failed terminally due to configuration error";
 
-    public string Name => "ReadSpec";
+    public string Name => StepName;
 
     public string FailureReason => MetaReasons.ReconciliationFailed;
 
