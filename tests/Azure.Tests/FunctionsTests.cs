@@ -58,6 +58,32 @@ public sealed class FunctionsTests
     }
 
     [Fact]
+    public async Task ReconcileLoops_ThroughFunctionsAndAdapter_WakeEachOther()
+    {
+        var requests = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        var web = _target with { Name = "web" };
+        var activities = new ActivityRegistry().Add<ReconcileRequest, ReconcileOutcome>(OrchestrationNames.Reconcile, (request, _) =>
+        {
+            requests.Enqueue($"{request.Target.Name} by {request.TriggeredBy}");
+            return Task.FromResult(new ReconcileOutcome { RequeueAfter = null, Wakes = request.Target == _target ? [web] : [] });
+        });
+        var orchestrators = new OrchestratorRegistry().Add<ReconcileLoopInput>(
+            OrchestrationNames.ReconcileLoop, (inner, input) => ReconcileLoopOrchestrator.RunAsync(new UpstreamContext(inner), input));
+        await using var runtime = new LocalOrchestrationRuntime(
+            orchestrators, activities, new LocalOrchestrationOptions(), new ManualClock(), Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
+
+        foreach (var target in (ReconcileTarget[])[web, _target])
+        {
+            await runtime.StartAsync(
+                OrchestrationNames.ReconcileLoop, InstanceIds.ToDurable(target.InstanceId), new ReconcileLoopInput { Target = target },
+                TestContext.Current.CancellationToken);
+            await runtime.WhenIdleAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(["web by ", "apps by ", "web by Kustomization/flux-system/apps"], requests);
+    }
+
+    [Fact]
     public async Task ReconcileActivity_RunsTheRegisteredActivity()
     {
         var activities = new ActivityRegistry().Add<ReconcileRequest, ReconcileOutcome>(

@@ -9,7 +9,7 @@ internal sealed class UpstreamContext(IOrchestrationContext inner) : TaskOrchest
 {
     public override TaskName Name => inner.Name;
 
-    public override string InstanceId => InstanceIds.ToDurable(inner.InstanceId);
+    public override string InstanceId => inner.InstanceId.Replace('/', '~'); // a hub holds Durable's ids only
 
     public override DateTime CurrentUtcDateTime => inner.CurrentUtcDateTime;
 
