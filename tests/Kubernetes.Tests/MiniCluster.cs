@@ -217,7 +217,11 @@ internal sealed class MiniCluster : HttpMessageHandler
     private static HttpResponseMessage Status(int code, string reason, string message) => Answer(
         new JsonObject
         {
-            ["kind"] = "Status", ["status"] = "Failure", ["message"] = message, ["reason"] = reason, ["code"] = code,
+            ["kind"] = "Status",
+            ["status"] = "Failure",
+            ["message"] = message,
+            ["reason"] = reason,
+            ["code"] = code,
             ["details"] = new JsonObject { ["name"] = "named" },
         },
         (HttpStatusCode)code);

@@ -47,7 +47,8 @@ public static class ManifestSet
             {
                 var id = ObjectIdentity.Of(obj);
                 throw new ApplyException(
-                    $"{id.Subject} is SOPS encrypted, configuring decryption is required for this secret to be reconciled") { Object = id };
+                    $"{id.Subject} is SOPS encrypted, configuring decryption is required for this secret to be reconciled")
+                { Object = id };
             }
         }
     }

@@ -8,7 +8,10 @@ public sealed class ManifestTests
 {
     private static readonly ApplyOwner _owner = new()
     {
-        FieldManager = "kustomize-controller", Group = "kustomize.toolkit.fluxcd.io", Name = "apps", Namespace = "flux-system",
+        FieldManager = "kustomize-controller",
+        Group = "kustomize.toolkit.fluxcd.io",
+        Name = "apps",
+        Namespace = "flux-system",
     };
 
     [Theory]

@@ -9,7 +9,10 @@ public sealed class PrunerTests : IDisposable
 
     private static readonly ApplyOwner _owner = new()
     {
-        FieldManager = "kustomize-controller", Group = Group, Name = "apps", Namespace = "flux-system",
+        FieldManager = "kustomize-controller",
+        Group = Group,
+        Name = "apps",
+        Namespace = "flux-system",
     };
 
     private readonly MiniCluster _cluster = new();

@@ -10,7 +10,10 @@ public sealed class ServerSideApplierTests : IDisposable
 
     private static readonly ApplyOwner _owner = new()
     {
-        FieldManager = "kustomize-controller", Group = Group, Name = "apps", Namespace = "flux-system",
+        FieldManager = "kustomize-controller",
+        Group = Group,
+        Name = "apps",
+        Namespace = "flux-system",
     };
 
     private readonly MiniCluster _cluster = new();

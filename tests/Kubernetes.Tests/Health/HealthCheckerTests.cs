@@ -9,7 +9,10 @@ public sealed class HealthCheckerTests : IDisposable
 {
     private static readonly ApplyOwner _owner = new()
     {
-        FieldManager = "kustomize-controller", Group = "kustomize.toolkit.fluxcd.io", Name = "apps", Namespace = "flux-system",
+        FieldManager = "kustomize-controller",
+        Group = "kustomize.toolkit.fluxcd.io",
+        Name = "apps",
+        Namespace = "flux-system",
     };
 
     private readonly MiniCluster _cluster = new();
