@@ -71,6 +71,83 @@ public static class KubeYaml
         return emitter.ToString();
     }
 
+    /// <summary>Writes a YAML tree as the tools print one: what it says as JSON, so without comments, in sorted order.</summary>
+    /// <exception cref="YamlException">The tree says something that JSON cannot: an odd key, a key twice, an infinite number.</exception>
+    public static string Write(YamlNode? value)
+    {
+        var emitter = new YamlEmitter(YamlStyle.Kubernetes);
+        emitter.BeginDocument(separator: false);
+        YamlNodeWriter.Write(emitter, value);
+        emitter.EndDocument();
+        return emitter.ToString();
+    }
+
+    /// <summary>Writes a YAML tree with its keys in the order they stand in, as go-yaml v3 does.</summary>
+    /// <exception cref="YamlException">The tree says something that JSON cannot.</exception>
+    public static string WriteInOrder(YamlNode value)
+    {
+        var emitter = new YamlEmitter(YamlStyle.Kubernetes);
+        emitter.BeginDocument(separator: false);
+        YamlNodeWriter.Write(emitter, value, sort: false);
+        emitter.EndDocument();
+        return emitter.ToString();
+    }
+
+    /// <summary>Writes several YAML trees with <c>---</c> between them.</summary>
+    /// <exception cref="YamlException">A tree says something that JSON cannot.</exception>
+    public static string WriteAll(IEnumerable<YamlNode> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var emitter = new YamlEmitter(YamlStyle.Kubernetes);
+        var first = true;
+        foreach (var value in values)
+        {
+            emitter.BeginDocument(!first);
+            YamlNodeWriter.Write(emitter, value);
+            emitter.EndDocument();
+            first = false;
+        }
+
+        return emitter.ToString();
+    }
+
+    /// <summary>A YAML tree as a JSON object, refusing what <see cref="Write(YamlNode?)"/> refuses.</summary>
+    /// <exception cref="YamlException">The tree says something that JSON cannot: an odd key, a key twice, an infinite number.</exception>
+    public static JsonObject ToObject(YamlMapping mapping)
+    {
+        YamlNodeWriter.Check(mapping);
+        return ToObject(mapping, "", refuseDuplicates: false);
+    }
+
+    /// <summary>A JSON value as a YAML tree.</summary>
+    public static YamlNode FromJson(JsonNode? value)
+    {
+        switch (value)
+        {
+            case null:
+                return YamlScalar.Null();
+            case JsonArray array:
+                return new YamlSequence(array.Select(FromJson));
+            case JsonObject map:
+                var mapping = new YamlMapping();
+                foreach (var (key, item) in map)
+                {
+                    mapping[key] = FromJson(item);
+                }
+
+                return mapping;
+            default:
+                return value.GetValueKind() switch
+                {
+                    JsonValueKind.String => YamlScalar.String(value.GetValue<string>()),
+                    JsonValueKind.True => new YamlScalar("true", YamlTag.Bool),
+                    JsonValueKind.False => new YamlScalar("false", YamlTag.Bool),
+                    JsonValueKind.Number => ScalarResolver.Plain(NumberText(value.AsValue())),
+                    _ => YamlScalar.Null(),
+                };
+        }
+    }
+
     /// <summary>A read tree as JSON, scalars as they were resolved.</summary>
     /// <exception cref="YamlException">A key that is null or no scalar, an infinite number, a key twice where these are refused.</exception>
     public static JsonNode? ToJson(YamlNode node, string fileName, bool refuseDuplicates)
@@ -152,6 +229,8 @@ public static class KubeYaml
                     ? JsonValue.Create(number)
                     : throw new YamlException(
                         $"json: unsupported value: {(double.IsNaN(number) ? "NaN" : number > 0 ? "+Inf" : "-Inf")}", file, scalar.Line);
+            case YamlTag.Timestamp when ScalarResolver.TryTimestamp(scalar.Text, out var time):
+                return JsonValue.Create(time);
             default:
                 return JsonValue.Create(scalar.Text);
         }
@@ -227,7 +306,7 @@ public static class KubeYaml
         }
     }
 
-    private static string NumberText(JsonValue value)
+    internal static string NumberText(JsonValue value)
     {
         if (value.TryGetValue<long>(out var signed))
         {

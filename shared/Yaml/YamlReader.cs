@@ -305,7 +305,7 @@ public static class YamlReader
             {
                 return quoted || scalar.Tag.IsNonSpecific
                     ? new(scalar.Value, YamlTag.String, quoted: true) { Line = line }
-                    : new(scalar.Value, ScalarResolver.Resolve(scalar.Value, version)) { Line = line };
+                    : new(scalar.Value, Untimed(ScalarResolver.Resolve(scalar.Value, version))) { Line = line };
             }
 
             return Tagged(scalar.Value, scalar.Tag.Value, line);
@@ -315,14 +315,14 @@ public static class YamlReader
         {
             const string Prefix = "tag:yaml.org,2002:";
             var name = tag.StartsWith(Prefix, StringComparison.Ordinal) ? tag[Prefix.Length..] : "";
-            var resolved = ScalarResolver.Resolve(text, version);
+            var resolved = Untimed(ScalarResolver.Resolve(text, version));
             var wanted = name switch
             {
                 "null" => YamlTag.Null,
                 "bool" => YamlTag.Bool,
                 "int" => YamlTag.Int,
                 "float" => YamlTag.Float,
-                "timestamp" => YamlTag.Timestamp,
+                "timestamp" => Untimed(YamlTag.Timestamp),
                 "binary" => YamlTag.Binary,
                 _ => YamlTag.String,
             };
@@ -343,6 +343,9 @@ public static class YamlReader
 
             throw new YamlException($"cannot decode !!{Name(resolved)} `{text}` as a !!{name}", file, 0);
         }
+
+        // go-yaml v2 leaves what looks like a time a string
+        private YamlTag Untimed(YamlTag tag) => tag == YamlTag.Timestamp && version == YamlVersion.GoYaml2 ? YamlTag.String : tag;
 
         private static string Name(YamlTag tag) => tag == YamlTag.String ? "str" : tag.ToString().ToLowerInvariant();
 

@@ -1,0 +1,41 @@
+using Flux.Kustomize.Model;
+using Flux.Primitives;
+
+namespace Flux.Kustomize.Resources;
+
+/// <summary>What all parts of one build share.</summary>
+internal sealed class BuildContext(FileTree tree, KustomizeOptions options)
+{
+    private long _bytes;
+    private int _kustomizations;
+
+    public FileTree Tree { get; } = tree;
+
+    public KustomizeOptions Options { get; } = options;
+
+    public TypeFacts Facts { get; } = new();
+
+    public List<string> Warnings { get; } = [];
+
+    /// <summary>Whether a kustomization's <c>openapi</c> has been taken: the outermost that has one decides.</summary>
+    public bool SchemaIsSet { get; set; }
+
+    public string Display(string path) => path.Length == 0 ? Gvk.Or(Options.DisplayRoot, "/") : $"{Options.DisplayRoot.TrimEnd('/')}/{path}";
+
+    public void Count(int bytes, string file)
+    {
+        if ((_bytes += bytes) > Options.Limits.MaxBytes)
+        {
+            throw new KustomizeException($"the build reads more than the limit of {Options.Limits.MaxBytes} bytes, at '{file}'") { File = file };
+        }
+    }
+
+    public void CountKustomization(string path)
+    {
+        Options.CancellationToken.ThrowIfCancellationRequested();
+        if (++_kustomizations > Options.Limits.MaxKustomizations)
+        {
+            throw new KustomizeException($"the build has more than the limit of {Options.Limits.MaxKustomizations} kustomizations, at '{Display(path)}'") { File = path };
+        }
+    }
+}

@@ -1,0 +1,123 @@
+namespace Flux.Yaml;
+
+/// <summary>Writes a YAML tree through the emitter, as if it had gone through JSON.</summary>
+internal static class YamlNodeWriter
+{
+    public static void Write(YamlEmitter emitter, YamlNode? node, bool sort = true)
+    {
+        switch (node)
+        {
+            case null:
+                emitter.Literal("null");
+                break;
+            case YamlScalar scalar:
+                WriteScalar(emitter, scalar);
+                break;
+            case YamlSequence { Items.Count: 0 }:
+                emitter.Empty("[]");
+                break;
+            case YamlSequence sequence:
+                emitter.BeginList();
+                foreach (var item in sequence.Items)
+                {
+                    emitter.Item();
+                    Write(emitter, item, sort);
+                }
+
+                emitter.End();
+                break;
+            case YamlMapping mapping:
+                WriteMapping(emitter, mapping, sort);
+                break;
+        }
+    }
+
+    /// <summary>Refuses what cannot be written.</summary>
+    public static void Check(YamlNode node)
+    {
+        switch (node)
+        {
+            case YamlSequence sequence:
+                sequence.Items.ForEach(Check);
+                break;
+            case YamlMapping mapping:
+                CheckKeys(mapping);
+                foreach (var entry in mapping)
+                {
+                    Check(entry.Value);
+                }
+
+                break;
+        }
+    }
+
+    private static void WriteMapping(YamlEmitter emitter, YamlMapping mapping, bool sort)
+    {
+        CheckKeys(mapping);
+        if (mapping.Count == 0)
+        {
+            emitter.Empty("{}");
+            return;
+        }
+
+        var entries = mapping.ToArray();
+        if (sort)
+        {
+            KeyOrder.Sort(entries, static e => e.Key, emitter.Version);
+        }
+
+        emitter.BeginMap();
+        foreach (var entry in entries)
+        {
+            emitter.Key(entry.Key);
+            Write(emitter, entry.Value, sort);
+        }
+
+        emitter.End();
+    }
+
+    private static void CheckKeys(YamlMapping mapping)
+    {
+        if (mapping.DuplicateKey is { } twice)
+        {
+            throw new YamlException($"unmarshal errors:\n  line {twice.Line}: mapping key \"{twice.Key}\" already defined at line {twice.FirstLine}");
+        }
+
+        switch (mapping.OddKey)
+        {
+            case null:
+                return;
+            case YamlScalar:
+                throw new YamlException($"json: unsupported type: map[interface {{}}]interface {{}}, for the key {mapping.OddKey}", line: mapping.Line);
+            default:
+                throw new YamlException($"invalid map key: {GoValue.Write(mapping.OddKey)}", line: mapping.Line);
+        }
+    }
+
+    private static void WriteScalar(YamlEmitter emitter, YamlScalar scalar)
+    {
+        switch (scalar.Tag)
+        {
+            case YamlTag.Null:
+                emitter.Literal("null");
+                break;
+            case YamlTag.Bool:
+                emitter.Literal(ScalarResolver.IsTrue(scalar.Text) ? "true" : "false");
+                break;
+            case YamlTag.Int when ScalarResolver.TryInteger(scalar.Text, out var text):
+                emitter.Literal(text);
+                break;
+            case YamlTag.Float when ScalarResolver.TryFloat(scalar.Text, out var number):
+                emitter.Literal(double.IsFinite(number)
+                    ? GoNumber.Yaml(number)
+                    : throw new YamlException($"json: unsupported value: {(double.IsNaN(number) ? "NaN" : number > 0 ? "+Inf" : "-Inf")}", line: scalar.Line));
+                break;
+            case YamlTag.Timestamp when ScalarResolver.TryTimestamp(scalar.Text, out var time):
+                emitter.String(time);
+                break;
+            default:
+                emitter.String(scalar.Text);
+                break;
+        }
+    }
+}
