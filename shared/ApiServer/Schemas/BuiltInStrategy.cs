@@ -159,7 +159,7 @@ public static class BuiltInStrategy
                 break;
             case "CustomResourceDefinition":
                 var stored = obj.Map("spec").Objects("versions").Where(version => version.Flag("storage")).Select(version => version.Text("name"));
-                obj["status"] = new JsonObject { ["storedVersions"] = new JsonArray([.. stored.Select(name => (JsonNode)name)]) };
+                obj["status"] = new JsonObject { ["storedVersions"] = new JsonArray([.. stored.Take(1).Select(name => (JsonNode)name)]) };
                 break;
             default:
                 break;

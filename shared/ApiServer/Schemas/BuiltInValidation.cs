@@ -1,0 +1,217 @@
+using System.Text.Json.Nodes;
+
+namespace Flux.ApiServer.Schemas;
+
+/// <summary>
+/// The rules of built-in kinds that the real server checks before it stores an object: those that GitOps meets, in its words. Kinds that are
+/// not listed have only their metadata checked.
+/// </summary>
+/// <remarks>Spec: kubernetes 1.36, <c>pkg/apis/*/validation</c>.</remarks>
+public static class BuiltInValidation
+{
+    /// <summary>The errors of a new object, which must have been defaulted and prepared.</summary>
+    public static IReadOnlyList<FieldError> ValidateCreate(ResourceSchema schema, JsonObject obj)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(obj);
+        var errors = new FieldErrors();
+        var kind = schema.Kind.Kind;
+        if (kind != "CustomResourceDefinition")
+        {
+            MetadataValidation.Validate(obj.Map("metadata"), schema.Namespaced, NameRule(kind), errors);
+        }
+
+        Create(kind, schema.Namespaced, obj, errors);
+        return errors.All;
+    }
+
+    /// <summary>The errors of a change. Some are told several times, as the real server tells them.</summary>
+    /// <param name="schema">The resource.</param>
+    /// <param name="live">The stored object.</param>
+    /// <param name="updated">The object to be stored, defaulted and prepared.</param>
+    /// <param name="subresource">The subresource written through; null or empty for the main resource.</param>
+    public static IReadOnlyList<FieldError> ValidateUpdate(ResourceSchema schema, JsonObject live, JsonObject updated, string? subresource)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(live);
+        ArgumentNullException.ThrowIfNull(updated);
+        var errors = new FieldErrors();
+        var kind = schema.Kind.Kind;
+        errors.Add(MetadataValidation.Validate(updated, schema.Namespaced));
+        var changes = MetadataValidation.ValidateUpdate(live, updated);
+        errors.Add(changes);
+        errors.Add(changes);
+        if (subresource == "status")
+        {
+            Status(kind, updated, errors);
+        }
+        else if (string.IsNullOrEmpty(subresource) || subresource == "scale")
+        {
+            if (RevalidatesMetadata(kind))
+            {
+                MetadataValidation.Validate(updated.Map("metadata"), schema.Namespaced, NameRule(kind), errors);
+            }
+
+            Update(kind, schema.Namespaced, live, updated, errors);
+        }
+
+        return errors.All;
+    }
+
+    private static Func<string, IEnumerable<string>> NameRule(string kind) => kind switch
+    {
+        "Service" or "Namespace" => NameRules.LabelName,
+        "Role" or "RoleBinding" or "ClusterRole" or "ClusterRoleBinding" => NameRules.PathSegment,
+        _ => NameRules.Subdomain,
+    };
+
+    private static bool RevalidatesMetadata(string kind) => kind is
+        "ConfigMap" or "Secret" or "Service" or "ServiceAccount" or "Role" or "RoleBinding" or "ClusterRole" or "ClusterRoleBinding"
+        or "ResourceQuota" or "LimitRange" or "Endpoints" or "PersistentVolumeClaim" or "Job";
+
+    private static void Create(string kind, bool isNamespaced, JsonObject obj, FieldErrors errors)
+    {
+        switch (kind)
+        {
+            case "ConfigMap":
+                CoreValidation.ConfigMap(obj, errors);
+                break;
+            case "Secret":
+                CoreValidation.Secret(obj, errors);
+                break;
+            case "Pod":
+                PodValidation.Spec("spec", obj.Map("spec") ?? [], errors);
+                break;
+            case "Service":
+                ServiceValidation.Service(obj, errors);
+                break;
+            case "PersistentVolumeClaim":
+                CoreValidation.Claim(obj, errors);
+                break;
+            case "Deployment":
+                WorkloadValidation.Deployment(obj, errors);
+                break;
+            case "ReplicaSet":
+                WorkloadValidation.ReplicaSet(obj, errors);
+                break;
+            case "DaemonSet":
+                WorkloadValidation.DaemonSet(obj, errors);
+                break;
+            case "StatefulSet":
+                WorkloadValidation.StatefulSet(obj, errors);
+                break;
+            case "Job":
+                WorkloadValidation.Job(obj, errors);
+                break;
+            case "CronJob":
+                WorkloadValidation.CronJob(obj, errors);
+                break;
+            case "CustomResourceDefinition":
+                CrdValidation.Create(obj, errors);
+                break;
+            default:
+                CreateOther(kind, isNamespaced, obj, errors);
+                break;
+        }
+    }
+
+    private static void CreateOther(string kind, bool isNamespaced, JsonObject obj, FieldErrors errors)
+    {
+        switch (kind)
+        {
+            case "Role" or "ClusterRole":
+                AccessValidation.Role(obj, isNamespaced, errors);
+                break;
+            case "RoleBinding" or "ClusterRoleBinding":
+                AccessValidation.Binding(obj, isNamespaced, errors);
+                break;
+            case "Ingress":
+                NetworkingValidation.Ingress(obj, errors);
+                break;
+            case "NetworkPolicy":
+                NetworkingValidation.Policy(obj, errors);
+                break;
+            case "EndpointSlice":
+                NetworkingValidation.EndpointSlice(obj, errors);
+                break;
+            case "PodDisruptionBudget":
+                PolicyValidation.Budget(obj, errors);
+                break;
+            case "HorizontalPodAutoscaler":
+                PolicyValidation.Autoscaler(obj, errors);
+                break;
+            case "Lease":
+                PolicyValidation.Lease(obj, errors);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static void Update(string kind, bool isNamespaced, JsonObject live, JsonObject obj, FieldErrors errors)
+    {
+        switch (kind)
+        {
+            case "ConfigMap":
+                CoreValidation.ConfigMapUpdate(live, obj, errors);
+                break;
+            case "Secret":
+                CoreValidation.SecretUpdate(live, obj, errors);
+                break;
+            case "Pod":
+                PodValidation.Update(live, obj, errors);
+                break;
+            case "Service":
+                ServiceValidation.Update(live, obj, errors);
+                break;
+            case "PersistentVolumeClaim":
+                CoreValidation.ClaimUpdate(live, obj, errors);
+                break;
+            case "Deployment":
+                WorkloadValidation.DeploymentUpdate(live, obj, errors);
+                break;
+            case "ReplicaSet":
+                WorkloadValidation.ReplicaSetUpdate(live, obj, errors);
+                break;
+            case "DaemonSet":
+                WorkloadValidation.DaemonSetUpdate(live, obj, errors);
+                break;
+            case "StatefulSet":
+                WorkloadValidation.StatefulSetUpdate(live, obj, errors);
+                break;
+            case "Job":
+                WorkloadValidation.JobUpdate(live, obj, errors);
+                break;
+            case "RoleBinding" or "ClusterRoleBinding":
+                AccessValidation.BindingUpdate(live, obj, isNamespaced, errors);
+                break;
+            case "PriorityClass":
+                PolicyValidation.PriorityClassUpdate(live, obj, errors);
+                break;
+            case "StorageClass":
+                PolicyValidation.StorageClassUpdate(live, obj, errors);
+                break;
+            case "CustomResourceDefinition":
+                CrdValidation.Update(live, obj, errors);
+                break;
+            default:
+                Create(kind, isNamespaced, obj, errors);
+                break;
+        }
+    }
+
+    private static void Status(string kind, JsonObject obj, FieldErrors errors)
+    {
+        switch (kind)
+        {
+            case "Deployment":
+                WorkloadValidation.DeploymentStatus(obj, errors);
+                break;
+            case "Namespace":
+                CoreValidation.NamespaceStatus(obj, errors);
+                break;
+            default:
+                break;
+        }
+    }
+}

@@ -1,0 +1,238 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Flux.ApiServer.FieldManagement;
+
+namespace Flux.ApiServer.Schemas;
+
+/// <summary>The rules of config maps, secrets, claims and namespaces.</summary>
+/// <remarks>Spec: kubernetes 1.36, <c>pkg/apis/core/validation/validation.go</c>.</remarks>
+internal static class CoreValidation
+{
+    private const int MaxDataBytes = 1024 * 1024;
+    private const string ImmutableRule = "field is immutable when `immutable` is set";
+    private const string ClaimRule =
+        "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n";
+
+    public static void ConfigMap(JsonObject obj, FieldErrors errors)
+    {
+        var data = obj.Map("data");
+        var binary = obj.Map("binaryData");
+        long size = 0;
+        foreach (var (key, value) in data ?? [])
+        {
+            errors.Invalid($"data[{key}]", key, NameRules.ConfigKey(key));
+            if (binary?.ContainsKey(key) == true)
+            {
+                errors.Invalid($"data[{key}]", key, "duplicate of key present in binaryData");
+            }
+
+            size += Encoding.UTF8.GetByteCount(Text(value));
+        }
+
+        foreach (var (key, value) in binary ?? [])
+        {
+            errors.Invalid($"binaryData[{key}]", key, NameRules.ConfigKey(key));
+            size += Text(value).Length / 4 * 3;
+        }
+
+        if (size > MaxDataBytes)
+        {
+            errors.Add(FieldError.TooLong("[]", MaxDataBytes));
+        }
+    }
+
+    public static void ConfigMapUpdate(JsonObject live, JsonObject obj, FieldErrors errors)
+    {
+        if (live.Flag("immutable"))
+        {
+            if (!obj.Flag("immutable"))
+            {
+                errors.Forbidden("immutable", ImmutableRule);
+            }
+
+            foreach (var field in new[] { "data", "binaryData" }.Where(field => !JsonEquality.AreEqual(live[field], obj[field])))
+            {
+                errors.Forbidden(field, ImmutableRule);
+            }
+        }
+
+        ConfigMap(obj, errors);
+    }
+
+    public static void Secret(JsonObject obj, FieldErrors errors)
+    {
+        var data = obj.Map("data") ?? [];
+        long size = 0;
+        foreach (var (key, value) in data)
+        {
+            errors.Invalid($"data[{key}]", key, NameRules.ConfigKey(key));
+            size += Text(value).Length / 4 * 3;
+        }
+
+        if (size > MaxDataBytes)
+        {
+            errors.Add(FieldError.TooLong("data", MaxDataBytes));
+        }
+
+        switch (obj.Text("type"))
+        {
+            case "kubernetes.io/tls":
+                RequireKeys(data, errors, "tls.crt", "tls.key");
+                break;
+            case "kubernetes.io/basic-auth":
+                if (!data.ContainsKey("username") && !data.ContainsKey("password"))
+                {
+                    RequireKeys(data, errors, "username", "password");
+                }
+
+                break;
+            case "kubernetes.io/ssh-auth":
+                RequireKeys(data, errors, "ssh-privatekey");
+                break;
+            case "kubernetes.io/dockerconfigjson":
+                DockerConfig(data, ".dockerconfigjson", errors);
+                break;
+            case "kubernetes.io/dockercfg":
+                DockerConfig(data, ".dockercfg", errors);
+                break;
+            case "kubernetes.io/service-account-token"
+                when obj.Map("metadata").Map("annotations").Text("kubernetes.io/service-account.name").Length == 0:
+                errors.Required("metadata.annotations[kubernetes.io/service-account.name]");
+                break;
+            default:
+                break;
+        }
+    }
+
+    public static void SecretUpdate(JsonObject live, JsonObject obj, FieldErrors errors)
+    {
+        errors.Immutable("type", live["type"], obj["type"]);
+        if (live.Flag("immutable"))
+        {
+            if (!obj.Flag("immutable"))
+            {
+                errors.Forbidden("immutable", ImmutableRule);
+            }
+
+            if (!JsonEquality.AreEqual(live["data"], obj["data"]))
+            {
+                errors.Forbidden("data", ImmutableRule);
+            }
+        }
+
+        Secret(obj, errors);
+    }
+
+    public static void Claim(JsonObject obj, FieldErrors errors)
+    {
+        var spec = obj.Map("spec") ?? [];
+        if (spec["accessModes"] is not JsonArray { Count: > 0 } modes)
+        {
+            errors.Required("spec.accessModes", "at least 1 access mode is required");
+            modes = [];
+        }
+
+        errors.Selector("spec.selector", spec.Map("selector"));
+        foreach (var mode in modes)
+        {
+            errors.OneOf("spec.accessModes", mode, "ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod");
+        }
+
+        if (spec.Map("resources").Map("requests")?["storage"] is not { } storage)
+        {
+            errors.Required("spec.resources[storage]");
+        }
+        else if (Quantity.TryParse(Text(storage), out var amount) && amount.Sign <= 0)
+        {
+            errors.Invalid("spec.resources[storage]", storage, "must be greater than zero");
+        }
+    }
+
+    public static void ClaimUpdate(JsonObject live, JsonObject obj, FieldErrors errors)
+    {
+        Claim(obj, errors);
+        var before = live.Map("spec") ?? [];
+        var after = obj.Map("spec")?.DeepClone().AsObject() ?? [];
+        if (before.Text("volumeName").Length == 0 && after.Text("volumeName").Length > 0)
+        {
+            after.Remove("volumeName");
+        }
+
+        if (live.Map("status").Text("phase") == "Bound")
+        {
+            foreach (var field in new[] { "resources", "volumeAttributesClassName" })
+            {
+                after.Remove(field);
+                if (before[field] is { } value)
+                {
+                    after[field] = value.DeepClone();
+                }
+            }
+        }
+
+        if (!before.Has("storageClassName") && after.Has("storageClassName") && !live.Map("metadata").Map("annotations").Has("volume.beta.kubernetes.io/storage-class"))
+        {
+            after.Remove("storageClassName");
+        }
+
+        if (!JsonEquality.AreEqual(before, after))
+        {
+            errors.Forbidden("spec", ClaimRule + InternalForm.Diff(InternalForm.ClaimSpec(before), InternalForm.ClaimSpec(after)));
+        }
+    }
+
+    public static void NamespaceStatus(JsonObject obj, FieldErrors errors)
+    {
+        var phase = obj.Map("status").Text("phase");
+        if (obj.Map("metadata").Has("deletionTimestamp"))
+        {
+            if (phase != "Terminating")
+            {
+                errors.Invalid("status.Phase", phase, "may only be 'Terminating' if `deletionTimestamp` is not empty");
+            }
+        }
+        else if (phase != "Active")
+        {
+            errors.Invalid("status.Phase", phase, "may only be 'Active' if `deletionTimestamp` is empty");
+        }
+    }
+
+    private static string Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
+
+    private static void RequireKeys(JsonObject data, FieldErrors errors, params string[] keys)
+    {
+        foreach (var key in keys.Where(key => !data.ContainsKey(key)))
+        {
+            errors.Required($"data[{key}]");
+        }
+    }
+
+    private static void DockerConfig(JsonObject data, string key, FieldErrors errors)
+    {
+        if (!data.ContainsKey(key))
+        {
+            errors.Required($"data[{key}]");
+            return;
+        }
+
+        var content = new byte[Text(data[key]).Length];
+        if (!Convert.TryFromBase64String(Text(data[key]), content, out var length))
+        {
+            return;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(content.AsMemory(0, length));
+        }
+        catch (JsonException)
+        {
+            var text = Encoding.UTF8.GetString(content, 0, length).TrimStart();
+            var reason = text.Length == 0
+                ? "unexpected end of JSON input"
+                : text[0] is '{' or '[' or '"' ? "unexpected end of JSON input" : $"invalid character '{text[0]}' looking for beginning of value";
+            errors.Invalid($"data[{key}]", "<secret contents redacted>", reason);
+        }
+    }
+}
