@@ -2,7 +2,7 @@ using Flux.Primitives;
 
 namespace Flux.Git;
 
-/// <summary>One fetched commit; holds the pack's memory or temporary file until it is disposed.</summary>
+/// <summary>One fetched commit; holds the pack's memory or temporary file until it is disposed. Not for several threads at once.</summary>
 public abstract class GitCheckout : IAsyncDisposable
 {
     /// <summary>The artifact revision, e.g. <c>main@sha1:6b5…</c>.</summary>
@@ -16,11 +16,11 @@ public abstract class GitCheckout : IAsyncDisposable
 
     /// <summary>
     /// The commit's tree in the order of Go's <c>filepath.Walk</c>: depth first, names in byte order, a directory before its
-    /// content. Directories, files and symlinks; submodules (gitlinks) come as empty directories.
+    /// content, the root itself left out. Directories, files and symlinks; submodules (gitlinks) come as empty directories.
     /// </summary>
     public abstract IEnumerable<GitTreeEntry> Walk();
 
-    /// <summary>A file's content.</summary>
+    /// <summary>A file's content, or a symbolic link's target; valid until the checkout is disposed.</summary>
     /// <exception cref="GitException">The object is missing or not what its id says.</exception>
     public abstract ReadOnlyMemory<byte> Read(GitTreeEntry file);
 

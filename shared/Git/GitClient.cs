@@ -30,7 +30,7 @@ public sealed partial class GitClient : IGitClient, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(egress);
         (_options, _clock, _logger) = (options, clock, logger);
-        _sessions = new RemoteSessions(options, egress, logger);
+        _sessions = new RemoteSessions(options, egress, clock, logger);
     }
 
     /// <inheritdoc />

@@ -11,6 +11,18 @@ internal interface IGitTransport : IAsyncDisposable
     Task<PktLineReader> OpenAsync(CancellationToken cancellationToken);
 
     /// <summary>
+    /// The greeting from an earlier operation, where it still holds, in place of <see cref="OpenAsync"/>; null for none.
+    /// </summary>
+    Advertisement? Recall();
+
+    /// <summary>Keeps the greeting for later operations, where the transport can.</summary>
+    void Remember(Advertisement greeting);
+
+    /// <summary>Forgets the greeting of earlier operations.</summary>
+    /// <returns>Whether this operation was begun with it, so that it is worth another try.</returns>
+    bool Forget();
+
+    /// <summary>
     /// Sends a request and gives the answer. A reader from before is used up; on a two-way connection it is the same again.
     /// </summary>
     /// <exception cref="GitException">Not reachable, or refused.</exception>

@@ -35,8 +35,13 @@ internal sealed class UploadPackClient(IGitTransport transport, GitLimits limits
     /// <exception cref="GitException">Not reachable, refused, or not a Git server.</exception>
     public async Task ConnectAsync(CancellationToken cancellationToken)
     {
-        var reader = await transport.OpenAsync(cancellationToken);
-        _server = await Advertisement.ReadAsync(reader, Service, limits, cancellationToken);
+        _server = transport.Recall();
+        if (_server is null)
+        {
+            var reader = await transport.OpenAsync(cancellationToken);
+            _server = await Advertisement.ReadAsync(reader, Service, limits, cancellationToken);
+            transport.Remember(_server);
+        }
     }
 
     /// <inheritdoc />

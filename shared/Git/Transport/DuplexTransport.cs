@@ -19,6 +19,18 @@ internal abstract class DuplexTransport : IGitTransport
     }
 
     /// <inheritdoc />
+    public Advertisement? Recall() => null;
+
+    /// <inheritdoc />
+    public void Remember(Advertisement greeting)
+    {
+        // The server greets on every connection anyway.
+    }
+
+    /// <inheritdoc />
+    public bool Forget() => false;
+
+    /// <inheritdoc />
     public async Task<PktLineReader> SendAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {
         if (_output is null || _reader is null)

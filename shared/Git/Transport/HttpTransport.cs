@@ -8,7 +8,8 @@ namespace Flux.Git.Transport;
 
 /// <summary>Smart HTTP: the greeting by GET, each request by POST.</summary>
 /// <remarks>Spec: gitprotocol-http.</remarks>
-internal sealed class HttpTransport(RemoteUrl url, string service, GitCredentials? credentials, HttpMessageInvoker http) : IGitTransport
+internal sealed class HttpTransport(
+    RemoteUrl url, string service, GitCredentials? credentials, HttpMessageInvoker http, KnownServers known) : IGitTransport
 {
     private const int MaxRedirects = 5;
     private const int GzipFrom = 1024;
@@ -16,6 +17,7 @@ internal sealed class HttpTransport(RemoteUrl url, string service, GitCredential
     private readonly AuthenticationHeaderValue? _authorization = HttpAuthorization.Create(url, credentials);
     private Uri _base = BaseOf(url);
     private bool _sendsCredentials = true;
+    private bool _isRecalled;
     private HttpResponseMessage? _response;
     private PktLineReader? _reader;
 
@@ -46,6 +48,28 @@ internal sealed class HttpTransport(RemoteUrl url, string service, GitCredential
         }
 
         return await ReadAsync($"application/x-{service}-advertisement", cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public Advertisement? Recall()
+    {
+        if (known.Find(url) is not { } server)
+        {
+            return null;
+        }
+
+        (_base, _sendsCredentials, _isRecalled) = (server.Address, server.SendsCredentials, true);
+        return server.Greeting;
+    }
+
+    /// <inheritdoc />
+    public void Remember(Advertisement greeting) => known.Remember(url, _base, _sendsCredentials, greeting);
+
+    /// <inheritdoc />
+    public bool Forget()
+    {
+        known.Forget(url);
+        return _isRecalled;
     }
 
     /// <inheritdoc />

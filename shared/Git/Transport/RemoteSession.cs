@@ -21,6 +21,17 @@ internal sealed class RemoteSession(IGitTransport transport, UploadPackClient cl
         {
             throw await ExplainAsync(e, clock, cancellationToken);
         }
+        catch (GitException e) when (e is { IsComplete: false, Error: GitError.Other or GitError.RepositoryNotFound or GitError.Authentication })
+        {
+            // The server may have moved or changed its mind since it greeted us.
+            if (!transport.Forget())
+            {
+                throw;
+            }
+
+            await client.ConnectAsync(cancellationToken);
+            return await conversation(client);
+        }
         catch (IOException e) when (!transport.IsStateless)
         {
             throw await ExplainAsync(new GitException($"the connection broke: {e.Message}", e), clock, cancellationToken);

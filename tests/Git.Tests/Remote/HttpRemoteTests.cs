@@ -148,6 +148,114 @@ public sealed class HttpRemoteTests
     }
 
     [Fact]
+    public async Task ResolveAsync_WhenTheServerIsKnown_AsksAtOnce()
+    {
+        await using var server = await StartAsync(new GitTestServerOptions());
+        using var client = Clients.Create();
+
+        var first = await client.ResolveAsync(Remote(server), _main, Clients.Token);
+        var second = await client.ResolveAsync(Remote(server), _main, Clients.Token);
+
+        Assert.Equal(first, second);
+        Assert.Equal(["GET", "POST", "POST"], server.Requests.Select(request => request.Method));
+    }
+
+    [Fact]
+    public async Task ResolveAsync_WhenAKnownServerMoves_FindsItAgain()
+    {
+        var isMoved = false;
+        await using var target = await StartAsync(new GitTestServerOptions());
+        await using var first = await StartAsync(new GitTestServerOptions
+        {
+            Intercept = async context =>
+            {
+                if (!isMoved || await RedirectAsync(context, "/repo/info", path => new Uri(target.Address, path).ToString()))
+                {
+                    return isMoved;
+                }
+
+                context.Response.StatusCode = 404;
+                return true;
+            },
+        });
+        using var client = Clients.Create();
+        await client.ResolveAsync(Remote(first), _main, Clients.Token);
+
+        isMoved = true;
+        var moved = await client.ResolveAsync(Remote(first), _main, Clients.Token);
+        await client.ResolveAsync(Remote(first), _main, Clients.Token);
+
+        Assert.NotNull(moved);
+        Assert.Equal(["GET", "POST", "POST", "GET"], first.Requests.Select(request => request.Method));
+        Assert.Equal(["GET", "POST", "POST"], target.Requests.Select(request => request.Method));
+    }
+
+    [Fact]
+    public async Task ResolveAsync_WhenAKnownServerHasNoSuchRef_AsksNoSecondTime()
+    {
+        await using var server = await StartAsync(new GitTestServerOptions());
+        using var client = Clients.Create();
+        await client.ResolveAsync(Remote(server), _main, Clients.Token);
+
+        await Assert.ThrowsAsync<GitException>(() => client.ResolveAsync(Remote(server), new GitReference { Tag = "missing" }, Clients.Token));
+
+        // The ref, and whether there is any at all.
+        Assert.Equal(["GET", "POST", "POST", "POST"], server.Requests.Select(request => request.Method));
+    }
+
+    [Fact]
+    public async Task FetchAsync_WhenTheRequestIsLarge_CompressesIt()
+    {
+        var encodings = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        await using var server = await StartAsync(new GitTestServerOptions
+        {
+            PassesProtocolVersion = false,
+            Intercept = context =>
+            {
+                encodings.Enqueue(context.Request.Headers.ContentEncoding.ToString());
+                return Task.FromResult(false);
+            },
+        });
+        var git = new RealGit(Path.Combine(server.Root, "repo"));
+        var old = await git.RunAsync("rev-parse", "HEAD");
+        for (var i = 0; i < 40; i++)
+        {
+            await git.RunAsync("checkout", "-q", "-b", $"branch-{i}", "main");
+            await git.CommitAsync($"commit {i}", ("a.yaml", $"{i}"));
+        }
+
+        await git.RunAsync("checkout", "-q", "main");
+        await git.CommitAsync("newest", ("a.yaml", "newest"));
+        using var client = Clients.Create();
+
+        // A server of version 0 gives no commit by its id, so all branches are asked for.
+        await using var checkout = await client.FetchAsync(Remote(server), new GitReference { Commit = old }, Clients.Token);
+
+        Assert.Equal(old, checkout.CommitId);
+        Assert.Equal("gzip", encodings.Last());
+    }
+
+    [Fact]
+    public async Task FetchAsync_WhenTheServerFilters_ProvesABranchByItsCommitsAlone()
+    {
+        await using var server = await StartAsync(new GitTestServerOptions());
+        var git = new RealGit(Path.Combine(server.Root, "repo"));
+        await git.RunAsync("config", "uploadpack.allowFilter", "true");
+        var old = await git.RunAsync("rev-parse", "HEAD");
+        await git.CommitAsync("newer", ("a.yaml", "newer"));
+        await git.RunAsync("checkout", "-q", "-b", "other");
+        var elsewhere = await git.CommitAsync("elsewhere", ("a.yaml", "elsewhere"));
+        using var client = Clients.Create();
+
+        await using var checkout = await client.FetchAsync(Remote(server), new GitReference { Commit = old, Branch = "main" }, Clients.Token);
+        var error = await Assert.ThrowsAsync<GitException>(() =>
+            client.FetchAsync(Remote(server), new GitReference { Commit = elsewhere, Branch = "main" }, Clients.Token));
+
+        await Checkouts.AssertIsAsync(checkout, git, old);
+        Assert.Equal($"unable to resolve commit object for '{elsewhere}': object not found", error.Message);
+    }
+
+    [Fact]
     public async Task FetchAsync_WhenTheServersAuthorityIsGiven_TrustsIt()
     {
         using var authority = new TestAuthority();
