@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Net;
+using Flux.Artifacts;
+using Flux.Primitives;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace Flux.Web.Artifacts;
+
+/// <summary>Serves the store's artifacts: whole or in ranges, with an entity tag. Nothing is listed.</summary>
+internal static class ArtifactEndpoints
+{
+    private const string BearerPrefix = "Bearer ";
+
+    public static void MapArtifacts(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapMethods("/artifacts/{**path}", [HttpMethods.Get, HttpMethods.Head], GetAsync);
+
+    private static async Task GetAsync(HttpContext context)
+    {
+        if (Refusal(context) is { } status)
+        {
+            if (status == StatusCodes.Status401Unauthorized)
+            {
+                context.Response.Headers.WWWAuthenticate = "Bearer";
+            }
+
+            await Problems.WriteAsync(context, status);
+            return;
+        }
+
+        var path = context.GetRouteValue("path") as string ?? "";
+        var store = context.RequestServices.GetRequiredService<IArtifactStore>();
+        if (!ArtifactPath.IsSafe(path) || await FindAsync(store, path, context.RequestAborted) is not { } entry)
+        {
+            await Problems.WriteAsync(context, StatusCodes.Status404NotFound);
+            return;
+        }
+
+        await SendAsync(context, store, entry);
+    }
+
+    private static async Task SendAsync(HttpContext context, IArtifactStore store, ArtifactEntry entry)
+    {
+        Stream content;
+        try
+        {
+            content = await store.OpenReadAsync(entry.Path, context.RequestAborted);
+        }
+        catch (ArtifactException e) when (e.NotFound)
+        {
+            await Problems.WriteAsync(context, StatusCodes.Status404NotFound);
+            return;
+        }
+
+        // an artifact may be replaced under its path, so it may be kept but must be asked for
+        context.Response.Headers.CacheControl = "private, no-cache";
+        var tag = string.Create(CultureInfo.InvariantCulture, $"\"{entry.SizeBytes:x}-{entry.StoredAt.UtcTicks:x}\"");
+        await Results.Stream(
+            content,
+            IsGzip(entry.Path) ? "application/gzip" : "application/octet-stream",
+            lastModified: entry.StoredAt,
+            entityTag: new EntityTagHeaderValue(tag),
+            enableRangeProcessing: content.CanSeek).ExecuteAsync(context);
+    }
+
+    private static async Task<ArtifactEntry?> FindAsync(IArtifactStore store, string path, CancellationToken cancellationToken)
+    {
+        var slash = path.LastIndexOf('/');
+        return slash <= 0
+            ? null
+            : (await store.ListAsync(path[..slash], cancellationToken)).FirstOrDefault(entry => entry.Path == path);
+    }
+
+    /// <summary>The status with which a caller is refused; null where it may read.</summary>
+    private static int? Refusal(HttpContext context)
+    {
+        var options = context.RequestServices.GetRequiredService<IOptions<WebOptions>>().Value;
+        return options.ArtifactAccess switch
+        {
+            ArtifactAccess.Anyone => null,
+            ArtifactAccess.Loopback => context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
+                ? null
+                : StatusCodes.Status404NotFound,
+            ArtifactAccess.Token => HasToken(context.Request, options) ? null : StatusCodes.Status401Unauthorized,
+            _ => StatusCodes.Status404NotFound,
+        };
+    }
+
+    private static bool HasToken(HttpRequest request, WebOptions options) =>
+        options.ArtifactToken is { } token
+        && request.Headers.Authorization is [{ } header]
+        && header.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase)
+        && new Secret(token).Matches(header[BearerPrefix.Length..].Trim());
+
+    private static bool IsGzip(string path) =>
+        path.EndsWith(".tar.gz", StringComparison.Ordinal) || path.EndsWith(".tgz", StringComparison.Ordinal);
+}

@@ -1,0 +1,7 @@
+using Microsoft.Extensions.Options;
+
+namespace Flux.Web;
+
+/// <summary>Checks <see cref="WebOptions"/>.</summary>
+[OptionsValidator]
+public sealed partial class WebOptionsValidator : IValidateOptions<WebOptions>;
