@@ -100,9 +100,7 @@ internal sealed class Finalizer(ObjectAppliers appliers, TargetClusters targets,
     private async Task<StepResult> AwaitAsync(
         KustomizationContext context, List<InventoryEntry> deleted, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        var client = await targets.ConnectAsync(context, cancellationToken);
-        var live = await LiveObjects.ReadAsync(client, deleted, cancellationToken);
-        var left = deleted.Where((_, index) => live[index].Live is not null).ToList();
+        var left = await appliers.FindRemainingAsync(context, deleted, cancellationToken);
         if (left.Count == 0)
         {
             return StepResult.Next;

@@ -42,6 +42,11 @@ internal sealed class ObjectAppliers(ReconcileServices services, KustomizationOp
         KustomizationContext context, IReadOnlyList<InventoryEntry> stale, CancellationToken cancellationToken) =>
         new Pruner(ClientOf(context), OwnerOf(context), _cache).PruneAsync(stale, cancellationToken);
 
+    /// <summary>Those of some deleted objects that are still there.</summary>
+    public Task<IReadOnlyList<InventoryEntry>> FindRemainingAsync(
+        KustomizationContext context, IReadOnlyList<InventoryEntry> deleted, CancellationToken cancellationToken) =>
+        new Pruner(ClientOf(context), OwnerOf(context), _cache).FindRemainingAsync(deleted, cancellationToken);
+
     /// <summary>Forgets what was remembered of a Kustomization that is deleted.</summary>
     public void Forget(KustomizationContext context) => _cache.Forget((context.TargetClient ?? context.Client).Cluster, OwnerOf(context));
 

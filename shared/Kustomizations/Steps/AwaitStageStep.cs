@@ -35,8 +35,8 @@ internal sealed class AwaitStageStep(TargetClusters targets, KustomizationOption
 
         var client = await targets.ConnectAsync(context, cancellationToken);
         var entries = state.Awaited.Select(StateBudget.Parse).ToList();
-        var live = await LiveObjects.ReadAsync(client, entries, cancellationToken);
-        var report = HealthReport.Of(live, context.Clock.GetUtcNow());
+        var report = await new HealthChecker(client, context.Clock)
+            .CheckAsync(entries, ObjectAppliers.OwnerOf(context), expiringJobs: null, cancellationToken);
         var verdict = report.Judge(failFast: false);
         if (verdict == HealthVerdict.Healthy)
         {

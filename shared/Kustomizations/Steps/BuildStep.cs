@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Flux.Api;
 using Flux.Kubernetes;
 using Flux.Kustomizations.Substitution;
+using Flux.Kustomize;
 using Flux.Primitives;
 using Flux.Reconciliation;
 using Flux.Yaml;
@@ -33,7 +34,7 @@ internal sealed class BuildStep(KustomizationOptions options) : IReconcileStep<K
             context.BuildDigest = context.Manifests.Digest;
             return StepResult.Next;
         }
-        catch (Exception e) when (e is YamlException or KustomizationException)
+        catch (Exception e) when (e is KustomizeException or YamlException or KustomizationException)
         {
             return new StepResult.Failed(MetaReasons.BuildFailed, e);
         }

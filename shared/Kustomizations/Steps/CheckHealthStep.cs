@@ -106,7 +106,8 @@ internal sealed class CheckHealthStep(TargetClusters targets, KustomizationOptio
         }
 
         var client = await targets.ConnectAsync(context, cancellationToken);
-        return HealthReport.Of(await LiveObjects.ReadAsync(client, entries, cancellationToken), context.Clock.GetUtcNow(), expiring);
+        var owner = context.Spec.Wait ? ObjectAppliers.OwnerOf(context) : null;
+        return await new HealthChecker(client, context.Clock).CheckAsync(entries, owner, expiring, cancellationToken);
     }
 
     private StepResult Judge(KustomizationContext context, HealthProgress state, HealthReport report)
