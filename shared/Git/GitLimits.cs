@@ -42,7 +42,7 @@ public sealed class GitLimits
 
     /// <summary>
     /// How much of a pack's objects is kept in memory, decompressed. What does not fit stays in a temporary file as it was
-    /// sent and is decompressed when it is read. The default is 64 MiB.
+    /// sent and is decompressed when it is read, for which up to 32 MiB more are used. The default is 64 MiB.
     /// </summary>
     [Range(0, 1L << 36)]
     public long MemoryBytes { get; set; } = 64L << 20;

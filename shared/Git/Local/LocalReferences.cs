@@ -10,6 +10,9 @@ internal sealed class LocalReferences(string directory, GitLimits limits)
     private const int MaxSymbolic = 5;
     private const int MaxFileBytes = 4096;
 
+    // A linked folder could lead in a circle, or out of the repository.
+    private static readonly EnumerationOptions _noLinks = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+
     /// <summary>The refs whose name begins with one of the prefixes, and HEAD if asked for; all with none.</summary>
     /// <exception cref="GitException">A ref is malformed, or there are more than allowed.</exception>
     public IEnumerable<(string Name, ObjectId Id)> List(IReadOnlyCollection<string> prefixes)
@@ -19,7 +22,7 @@ internal sealed class LocalReferences(string directory, GitLimits limits)
         var root = Path.Combine(directory, "refs");
         if (Directory.Exists(root))
         {
-            foreach (var file in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories))
+            foreach (var file in Directory.EnumerateFiles(root, "*", _noLinks))
             {
                 names.Add(Path.GetRelativePath(directory, file).Replace(Path.DirectorySeparatorChar, '/'));
                 if (names.Count > limits.References)

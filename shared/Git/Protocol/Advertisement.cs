@@ -41,6 +41,7 @@ internal sealed class Advertisement
             line = await NextAsync(reader, cancellationToken);
         }
 
+        var lines = 0;
         for (var first = true; line.Kind == PktLineKind.Data; first = false)
         {
             if (version == 2)
@@ -52,7 +53,8 @@ internal sealed class Advertisement
                 result.AddReference(line, first);
             }
 
-            if (result.References.Count > limits.References)
+            // A peeled tag takes a second line.
+            if (result.References.Count > limits.References || ++lines > (2L * limits.References) + 1000)
             {
                 throw TooMany(limits);
             }

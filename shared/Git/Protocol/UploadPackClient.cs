@@ -60,6 +60,7 @@ internal sealed class UploadPackClient(IGitTransport transport, GitLimits limits
 
         var reader = await transport.SendAsync(request.Flush().Written, cancellationToken);
         var references = new List<RemoteReference>();
+        var lines = 0;
         for (var line = await Advertisement.NextAsync(reader, cancellationToken);
             line.Kind == PktLineKind.Data;
             line = await Advertisement.NextAsync(reader, cancellationToken))
@@ -70,7 +71,7 @@ internal sealed class UploadPackClient(IGitTransport transport, GitLimits limits
                 references.Add(reference);
             }
 
-            if (references.Count > limits.References)
+            if (++lines > limits.References)
             {
                 throw Advertisement.TooMany(limits);
             }

@@ -67,7 +67,8 @@ internal sealed record RemoteUrl
         }
 
         // To ssh, a host or user that begins with a dash would be an option.
-        if (host.StartsWith('-') || user is ['-', ..] || (user is not null && user.Any(c => char.IsControl(c) || c is ' ' or '@')))
+        var isSsh = url.Scheme == "ssh";
+        if (isSsh && (host.StartsWith('-') || user is ['-', ..] || (user is not null && user.Any(c => char.IsControl(c) || c is ' ' or '@'))))
         {
             throw Invalid($"the host or user of '{display}' is not valid");
         }

@@ -25,10 +25,22 @@ internal sealed class ObjectCheckout(
         files.Select(file => new GitTreeEntry(file.Path, file.Type, file.Id.ToString()));
 
     /// <inheritdoc />
-    public override ReadOnlyMemory<byte> Read(GitTreeEntry file) =>
-        ObjectId.TryParse(file.ObjectId, out var id)
-            ? objects.Read(id, ObjectType.Blob)
-            : throw new ArgumentException($"'{file.ObjectId}' is not an object id", nameof(file));
+    public override ReadOnlyMemory<byte> Read(GitTreeEntry file)
+    {
+        if (!ObjectId.TryParse(file.ObjectId, out var id))
+        {
+            throw new ArgumentException($"'{file.ObjectId}' is not an object id", nameof(file));
+        }
+
+        try
+        {
+            return objects.Read(id, ObjectType.Blob);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GitException($"file '{file.Path}' cannot be read: {e.Message}", e);
+        }
+    }
 
     /// <inheritdoc />
     public override ValueTask DisposeAsync()

@@ -108,6 +108,9 @@ internal sealed class PackBuilder(bool sha256 = false)
         return [.. all, .. sha256 ? SHA256.HashData(all) : SHA1.HashData(all)];
     }
 
+    /// <summary>Ends a damaged pack with the checksum that fits.</summary>
+    public static byte[] Seal(byte[] content) => [.. content, .. SHA1.HashData(content)];
+
     // Big-endian groups of seven bits, each but the last counting one more.
     private static byte[] Distance(long distance)
     {

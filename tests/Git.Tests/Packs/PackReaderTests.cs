@@ -147,6 +147,39 @@ public sealed class PackReaderTests
         }
     }
 
+    [Theory]
+    [InlineData(64 << 20)]
+    [InlineData(0)]
+    public async Task ReadAsync_WhenAnyByteIsChangedAndTheChecksumFits_FailsInOrderOrGivesObjectsOfTheirId(long memory)
+    {
+        var builder = new PackBuilder();
+        var first = builder.AddBlob("hello world");
+        var second = builder.AddOffsetDelta(first, PackBuilder.MakeDelta(11, 12, PackBuilder.Copy(6, 5), PackBuilder.Insert(", "), PackBuilder.Copy(0, 5)));
+        builder.AddReferenceDelta(PackBuilder.IdOf("blob", "world, hello"u8), PackBuilder.MakeDelta(12, 5, PackBuilder.Copy(7, 5)));
+        builder.AddOffsetDelta(second, PackBuilder.MakeDelta(12, 3, PackBuilder.Insert("xyz")));
+        var whole = builder.Build();
+        var random = new Random(5);
+        for (var round = 0; round < 40 * whole.Length; round++)
+        {
+            var damaged = whole[..^20];
+            var at = 12 + (round % (damaged.Length - 12));
+            damaged[at] = (byte)random.Next(256);
+            try
+            {
+                using var pack = await ReadAsync(PackBuilder.Seal(damaged), memory);
+                foreach (var id in pack.Ids)
+                {
+                    Assert.True(pack.TryRead(id, out var value));
+                    Assert.Equal(id.ToString(), Convert.ToHexStringLower(PackBuilder.IdOf(value.Type.Name(), value.Content.Span)));
+                }
+            }
+            catch (GitException e)
+            {
+                Assert.True(e.Error is GitError.Corrupt or GitError.LimitExceeded, e.Message);
+            }
+        }
+    }
+
     [Fact]
     public async Task ReadAsync_WhenTheChecksumIsWrong_NamesBoth()
     {

@@ -113,6 +113,26 @@ public sealed class PktLineTests
         Assert.Equal((GitError.LimitExceeded, "the remote has more than 10 refs"), (error.Error, error.Message));
     }
 
+    [Fact]
+    public async Task Advertisement_WhenBytesAreRandom_FailsInOrder()
+    {
+        var random = new Random(11);
+        string[] parts = ["0000", "0001", "0002", "000eversion 2\n", "000eversion 1\n", "001e# service=git-upload-pack\n", "0006a\n", "0004",
+            "003f0123456789012345678901234567890123456789 refs/heads/main\0a\n", "003d0123456789012345678901234567890123456789 refs/heads/main\n", "\0", "é", "0009ERR x"];
+        for (var round = 0; round < 5000; round++)
+        {
+            using var reader = Reader(string.Concat(Enumerable.Range(0, random.Next(1, 8)).Select(_ => parts[random.Next(parts.Length)])), int.MaxValue);
+            try
+            {
+                await Advertisement.ReadAsync(reader, UploadPackClient.Service, new GitLimits(), Token);
+            }
+            catch (GitException e)
+            {
+                Assert.NotEmpty(e.Message);
+            }
+        }
+    }
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static PktLineReader Reader(string text, int chunk) => new(new ChunkedStream(Encoding.UTF8.GetBytes(text), chunk));
