@@ -140,6 +140,9 @@ public static class BuiltInValidation
             case "HorizontalPodAutoscaler":
                 PolicyValidation.Autoscaler(obj, errors);
                 break;
+            case "Scale":
+                errors.NotNegative("spec.replicas", obj.Map("spec"), "replicas");
+                break;
             case "Lease":
                 PolicyValidation.Lease(obj, errors);
                 break;

@@ -46,6 +46,52 @@ public static class CustomResourceStrategy
         updated.Ensure("metadata")["generation"] = IsChanged(live, updated, hasStatus) ? generation + 1 : generation;
     }
 
+    /// <summary>Checks that an object is of the resource's kind and version; nothing else is checked where it is not.</summary>
+    public static IReadOnlyList<FieldError> ValidateType(ResourceSchema schema, JsonObject obj)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(obj);
+        var errors = new List<FieldError>();
+        if (obj.Text("kind") != schema.Kind.Kind)
+        {
+            errors.Add(FieldError.Invalid("kind", obj.Text("kind"), $"must be {schema.Kind.Kind}"));
+        }
+
+        if (obj.Text("apiVersion") != schema.Kind.ApiVersion)
+        {
+            errors.Add(FieldError.Invalid("apiVersion", obj.Text("apiVersion"), $"must be {schema.Kind.ApiVersion}"));
+        }
+
+        return errors;
+    }
+
+    /// <summary>Checks what the scale subresource reads.</summary>
+    /// <param name="obj">The object.</param>
+    /// <param name="replicasPaths">The CRD's <c>specReplicasPath</c> and <c>statusReplicasPath</c>, e.g. <c>.spec.replicas</c>.</param>
+    public static IReadOnlyList<FieldError> ValidateScale(JsonObject obj, params IEnumerable<string> replicasPaths)
+    {
+        ArgumentNullException.ThrowIfNull(obj);
+        ArgumentNullException.ThrowIfNull(replicasPaths);
+        var errors = new List<FieldError>();
+        foreach (var path in replicasPaths)
+        {
+            var names = path.TrimStart('.').Split('.');
+            JsonObject? at = obj;
+            foreach (var name in names[..^1])
+            {
+                at = at.Map(name);
+            }
+
+            if (at.Integer(names[^1]) is { } replicas and (< 0 or > int.MaxValue))
+            {
+                errors.Add(FieldError.Invalid(
+                    path, replicas, replicas < 0 ? "should be a non-negative integer" : $"should be less than or equal to {int.MaxValue}"));
+            }
+        }
+
+        return errors;
+    }
+
     private static bool IsChanged(JsonObject live, JsonObject updated, bool hasStatus)
     {
         bool Counts(string field) => field is not ("metadata" or "apiVersion") && (field != "status" || !hasStatus);

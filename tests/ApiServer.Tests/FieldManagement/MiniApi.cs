@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Flux.ApiServer.FieldManagement;
 using Flux.ApiServer.Schemas;
@@ -15,6 +16,9 @@ internal sealed class MiniApi
 {
     private readonly Dictionary<string, JsonObject> _objects = [];
     private readonly Dictionary<(string Group, string Version, string Plural), (ResourceSchema Resource, CustomResourceSchema Schema, string? Scale)> _custom = [];
+
+    private int _created;
+    private int _generated;
 
     public DateTimeOffset Now { get; set; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -34,6 +38,11 @@ internal sealed class MiniApi
         if (body is JsonValue text && text.TryGetValue<string>(out var yaml) && contentType.Contains("yaml", StringComparison.Ordinal))
         {
             body = KubeYaml.ReadObjects(yaml, "body") is [var first, ..] ? first : null;
+        }
+
+        if (body is JsonValue json && json.TryGetValue<string>(out var raw) && contentType.Contains("json", StringComparison.Ordinal))
+        {
+            body = ReadJson(raw);
         }
 
         if (body is not (JsonObject or JsonArray) || target.Subresource is not (null or "status" or "scale"))
@@ -96,6 +105,7 @@ internal sealed class MiniApi
         }
 
         Prepare(schema, live, result, target.Subresource, answer);
+        Validate(schema, resource.Schema, resource.Scale, live, result, target.Subresource);
         if (live is not null)
         {
             FieldManager.IgnoreTimeChanges(live, result);
@@ -103,14 +113,29 @@ internal sealed class MiniApi
 
         if (!target.Query.ContainsKey("dryRun"))
         {
-            _objects[key] = result;
+            _created += live is null ? 1 : 0;
+            var stored = result.DeepClone().AsObject();
+            _objects[target.KeyOf((string)result["metadata"]!["name"]!)] = stored;
             if (schema.Kind.Kind == "CustomResourceDefinition")
             {
                 Define(result);
+                stored["status"]!["conditions"] = new JsonArray(new JsonObject { ["type"] = "Established", ["status"] = "True" });
             }
         }
 
         return result;
+    }
+
+    private static JsonNode? ReadJson(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text, documentOptions: new() { AllowDuplicateProperties = false });
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            return null;
+        }
     }
 
     private static JsonObject? Patch(ResourceSchema schema, JsonObject live, JsonNode body, string contentType) => contentType switch
@@ -167,6 +192,34 @@ internal sealed class MiniApi
         }
     }
 
+    private static void Validate(ResourceSchema schema, CustomResourceSchema? custom, string? scale, JsonObject? live, JsonObject obj, string? subresource)
+    {
+        var errors = new List<FieldError>();
+        if (schema.IsBuiltIn)
+        {
+            errors.AddRange(live is null
+                ? BuiltInValidation.ValidateCreate(schema, obj)
+                : BuiltInValidation.ValidateUpdate(schema, live, obj, subresource));
+        }
+        else
+        {
+            errors.AddRange(CustomResourceStrategy.ValidateType(schema, obj));
+            if (errors.Count == 0)
+            {
+                errors.AddRange(MetadataValidation.ValidateCustom(obj, schema.Namespaced));
+                errors.AddRange(live is null ? [] : MetadataValidation.ValidateUpdate(live, obj));
+                errors.AddRange(custom!.Validate(obj, live));
+                errors.AddRange(scale is null ? [] : CustomResourceStrategy.ValidateScale(obj, scale));
+            }
+        }
+
+        if (errors.Count > 0)
+        {
+            var name = (string?)obj["metadata"]?["name"] ?? "";
+            throw new InvalidObjectException(FieldError.Describe((string)obj["kind"]!, schema.Kind.Group, name, errors), errors);
+        }
+    }
+
     private static void Decode(ResourceSchema schema, CustomResourceSchema? custom, JsonObject obj, bool isApply)
     {
         if (custom is null)
@@ -186,7 +239,7 @@ internal sealed class MiniApi
     }
 
     /// <summary>What the generic registry writes, so that owners and comparisons see it.</summary>
-    private static JsonObject Stamp(JsonObject obj, Target target, bool isNamespaced, JsonObject? answer, JsonObject? live)
+    private JsonObject Stamp(JsonObject obj, Target target, bool isNamespaced, JsonObject? answer, JsonObject? live)
     {
         if (obj["metadata"] is not JsonObject metadata)
         {
@@ -205,22 +258,30 @@ internal sealed class MiniApi
 
         if (answer is not null && live is null)
         {
+            _generated += metadata["name"] is null ? 1 : 0;
             metadata["uid"] = answer["metadata"]?["uid"]?.DeepClone();
             metadata["name"] ??= answer["metadata"]?["name"]?.DeepClone();
         }
         else if (live is not null)
         {
-            metadata["uid"] = live["metadata"]?["uid"]?.DeepClone();
             metadata.Remove("resourceVersion");
-            if (live["metadata"]?["deletionTimestamp"] is { } deletion)
+            foreach (var field in new[] { "uid", "deletionTimestamp", "deletionGracePeriodSeconds" })
             {
-                metadata["deletionTimestamp"] = deletion.DeepClone();
+                if (metadata[field] is null && live["metadata"]?[field] is { } kept)
+                {
+                    metadata[field] = kept.DeepClone();
+                }
             }
         }
 
         if (live is null && answer is null)
         {
-            metadata["uid"] ??= "uid";
+            metadata["uid"] = $"uid-{_created + 1}";
+        }
+
+        if (metadata["name"] is null && (string?)metadata["generateName"] is { Length: > 0 } prefix)
+        {
+            metadata["name"] = $"{prefix}abcd{++_generated}";
         }
 
         foreach (var field in new[] { "creationTimestamp", "selfLink" })
@@ -275,12 +336,20 @@ internal sealed class MiniApi
             FieldManager.Update(ScaleFields.Schema, scale, updated, manager, "scale", Now);
         }
 
+        updated["metadata"]!["namespace"] ??= target.Namespace;
+        updated["metadata"]!["name"] ??= target.Name;
+        if (resource.Schema is null)
+        {
+            Validate(ScaleFields.Schema, null, null, null, updated, null);
+        }
+
         var result = live.DeepClone().AsObject();
         var parent = (JsonObject)names[..^1].Aggregate((JsonNode)result, (node, name) => node[name]!);
         parent[names[^1]] = updated["spec"]?["replicas"]?.DeepClone() ?? 0;
         result["metadata"]!["managedFields"] = ScaleFields.ToParent(
             parentFields, updated["metadata"]?["managedFields"] as JsonArray, resource.Resource.Kind.ApiVersion, paths);
         Prepare(resource.Resource, live, result, "scale", null);
+        Validate(resource.Resource, resource.Schema, resource.Scale, live, result, "scale");
         _objects[target.KeyOf(target.Name)] = result;
         return null;
     }

@@ -24,10 +24,12 @@ internal sealed class TranscriptReplay
         for (var i = 1; i < 10; i++)
         {
             json = json.Replace($"uid-{i}>", $"uid-{i}", StringComparison.Ordinal)
+                .Replace($"<gen:{i}>", $"abcd{i}", StringComparison.Ordinal)
+                .Replace($"<ip:{i}>", $"10.0.0.{100 + i}", StringComparison.Ordinal)
                 .Replace($"\"<port:{i}>\"", $"{30000 + i}", StringComparison.Ordinal);
         }
 
-        _transcript = JsonNode.Parse(json)!.AsObject();
+        _transcript = Expand(JsonNode.Parse(json))!.AsObject();
         _hasOrder = _transcript["orderedTimes"]?.GetValueKind() == JsonValueKind.True;
     }
 
@@ -46,15 +48,38 @@ internal sealed class TranscriptReplay
         }
     }
 
+    /// <summary>Long texts are written short in the files.</summary>
+    private static JsonNode? Expand(JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonObject { Count: 1 } map when map["$repeat"] is JsonArray repeat:
+                return string.Concat(Enumerable.Repeat((string)repeat[0]!, (int)repeat[1]!));
+            case JsonObject { Count: 1 } map when map["$concat"] is JsonArray parts:
+                return string.Concat(parts.Select(part => (string)Expand(part)!));
+            case JsonObject map:
+                return new JsonObject(map.Select(pair => KeyValuePair.Create(pair.Key, Expand(pair.Value))));
+            case JsonArray list:
+                return new JsonArray([.. list.Select(Expand)]);
+            default:
+                return node?.DeepClone();
+        }
+    }
+
     private static bool IsPlaceholder(string text) => text.Contains('<', StringComparison.Ordinal) && text.Contains('>', StringComparison.Ordinal);
 
     private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     /// <summary>Errors that are made here, and not by HTTP, storage or validation.</summary>
-    private static bool IsOurs(JsonObject status) => Text(status["message"]) is { } message
+    private static bool IsOurs(JsonObject status) => IsValidation(status) || Text(status["message"]) is { } message
         && (message.StartsWith("Apply failed with", StringComparison.Ordinal)
             || message.StartsWith("failed to create typed", StringComparison.Ordinal)
             || message.StartsWith("metadata.managedFields must be nil", StringComparison.Ordinal));
+
+    private static bool IsValidation(JsonObject status) =>
+        (int?)status["code"] == 422 && Text(status["details"]?["kind"]) is { Length: > 0 } kind && char.IsAsciiLetterUpper(kind[0])
+        && !kind.EndsWith("Options", StringComparison.Ordinal)
+        && Text(status["message"])?.Contains("failed to allocate", StringComparison.Ordinal) == false;
 
     private void Run(JsonObject step, JsonObject headers, int index)
     {
@@ -131,13 +156,32 @@ internal sealed class TranscriptReplay
                 Differences.Add($"step {index}: {status} {body["message"]}\n  but {e.StatusCode} {e.Message}");
             }
         }
+        catch (InvalidObjectException e) when (status == 422 && body is not null)
+        {
+            CompareErrors(index, body, e);
+        }
         catch (Exception e) when (e is YamlException or PatchException)
         {
             // HTTP's and the patches' own matters.
         }
-        catch (Exception e) when (e is ApplyConflictException or FieldManagerException or ObjectDecodeException)
+        catch (Exception e) when (e is ApplyConflictException or FieldManagerException or ObjectDecodeException or InvalidObjectException)
         {
             Differences.Add($"step {index}: should succeed, but {e.Message}");
+        }
+    }
+
+    private void CompareErrors(int index, JsonObject body, InvalidObjectException invalid)
+    {
+        Compared++;
+        var expected = body["details"]!["causes"]!.AsArray().Select(cause => $"{cause!["reason"]} {cause["field"]} {cause["message"]}").ToList();
+        var actual = invalid.Errors.Select(error => $"{error.Reason} {error.Field} {error.Message}").ToList();
+        if (!expected.SequenceEqual(actual))
+        {
+            Differences.Add($"step {index}: errors should be\n  {string.Join("\n  ", expected)}\n but are\n  {string.Join("\n  ", actual)}");
+        }
+        else if (Text(body["message"]) != invalid.Message)
+        {
+            Differences.Add($"step {index}: {body["message"]}\n  but {invalid.Message}");
         }
     }
 
