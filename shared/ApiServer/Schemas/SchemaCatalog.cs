@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json.Nodes;
 using Flux.Primitives;
@@ -18,18 +17,18 @@ public sealed class SchemaCatalog
     private static readonly Lazy<SchemaCatalog> _builtIn = new(Load);
 
     private readonly byte[] _data;
-    private readonly FrozenDictionary<string, (int Start, int Length)> _places;
+    private readonly Dictionary<string, (int Start, int Length)> _places;
     private readonly ConcurrentDictionary<string, TypeSchema> _types = new();
-    private readonly FrozenDictionary<GroupVersionKind, ResourceSchema> _byKind;
-    private readonly FrozenDictionary<(string, string, string), ResourceSchema> _byPlural;
+    private readonly Dictionary<GroupVersionKind, ResourceSchema> _byKind;
+    private readonly Dictionary<(string, string, string), ResourceSchema> _byPlural;
 
     private SchemaCatalog(byte[] types, byte[] resources)
     {
         _data = types;
-        _places = Index(types).ToFrozenDictionary();
+        _places = Index(types);
         Resources = [.. Encoding.UTF8.GetString(resources).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(ReadResource)];
-        _byKind = Resources.ToFrozenDictionary(resource => resource.Kind);
-        _byPlural = Resources.ToFrozenDictionary(resource => (resource.Kind.Group, resource.Kind.Version, resource.Plural));
+        _byKind = Resources.ToDictionary(resource => resource.Kind);
+        _byPlural = Resources.ToDictionary(resource => (resource.Kind.Group, resource.Kind.Version, resource.Plural));
     }
 
     /// <summary>Kubernetes' own resources.</summary>

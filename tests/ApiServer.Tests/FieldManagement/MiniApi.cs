@@ -130,7 +130,7 @@ internal sealed class MiniApi
     {
         try
         {
-            return JsonNode.Parse(text, documentOptions: new() { AllowDuplicateProperties = false });
+            return JsonNode.Parse(text, documentOptions: new() { AllowDuplicateProperties = false }) ?? new JsonObject();
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
