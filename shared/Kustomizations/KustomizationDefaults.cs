@@ -6,6 +6,7 @@ namespace Flux.Kustomizations;
 /// <remarks>Spec: kustomize-controller api/v1 kustomization_types.go, GetTimeout, GetRetryInterval, GetDeletionPolicy.</remarks>
 internal static class KustomizationDefaults
 {
+    private static readonly TimeSpan _minWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _minTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>The interval less 30 seconds, or what is given; at least 30 seconds.</summary>
@@ -17,6 +18,13 @@ internal static class KustomizationDefaults
 
     /// <summary>The interval, or what is given.</summary>
     public static TimeSpan EffectiveRetryInterval(this KustomizationSpec spec) => spec.RetryInterval ?? spec.Interval;
+
+    /// <summary>The retry interval where it says something, at least a second; else what holds for dependencies.</summary>
+    public static TimeSpan WaitForSource(this KustomizationSpec spec, TimeSpan dependencyInterval)
+    {
+        var interval = spec.EffectiveRetryInterval();
+        return interval <= TimeSpan.Zero ? dependencyInterval : interval < _minWait ? _minWait : interval;
+    }
 
     /// <summary>Whether deleting the Kustomization deletes what it applied.</summary>
     public static bool DeletesOnFinalize(this KustomizationSpec spec) => spec.DeletionPolicy switch

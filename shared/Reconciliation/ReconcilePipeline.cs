@@ -17,6 +17,7 @@ public abstract partial class ReconcilePipeline<TContext>(ReconcileServices serv
     /// <summary>The name under which <see cref="FinalizeAsync"/> finds what it left when it waited.</summary>
     protected const string FinalizeStep = "Finalize";
 
+    private static readonly TimeSpan _minInterval = TimeSpan.FromSeconds(1);
     private readonly ILogger _logger = services.Loggers.CreateLogger($"Flux.{typeof(TContext).Name}");
 
     /// <inheritdoc />
@@ -120,16 +121,16 @@ public abstract partial class ReconcilePipeline<TContext>(ReconcileServices serv
                 await context.Patcher.SetFinalizerAsync(context.Object, present: true, cancellationToken);
                 return new() { RequeueAfter = TimeSpan.Zero };
 
-            case { IsSuspended: true }:
-                Log.Suspended(_logger, context.Target);
-                await EndAsync(context, cancellationToken);
-                return new();
-
             case var obj when resumption is not null && Interruption(context, obj, resumption) is { } trigger:
                 Log.Interrupted(_logger, context.Target, trigger);
                 return Cancelled(context, resumption.Step, trigger) is { } result
                     ? await ConcludeAsync(context, resumption.Step, result, cancellationToken)
                     : new() { RequeueAfter = TimeSpan.Zero };
+
+            case { IsSuspended: true }:
+                Log.Suspended(_logger, context.Target);
+                await EndAsync(context, cancellationToken);
+                return new();
 
             default:
                 return await RunAsync(context, resumption?.Step, cancellationToken);
@@ -271,6 +272,9 @@ public abstract partial class ReconcilePipeline<TContext>(ReconcileServices serv
         }
     }
 
+    /// <summary>An interval of nothing means never, as for upstream; a tiny one must not become a busy loop.</summary>
+    private static TimeSpan? Bounded(TimeSpan interval) => interval <= TimeSpan.Zero ? null : interval < _minInterval ? _minInterval : interval;
+
     private (TimeSpan? RequeueAfter, bool BackOff) Failed(TContext context, StepResult.Failed failed)
     {
         Fail(context, failed.Condition, failed.Reason, failed.Cause.Message);
@@ -280,7 +284,7 @@ public abstract partial class ReconcilePipeline<TContext>(ReconcileServices serv
         }
 
         return !failed.BackOff && RetryAfter(context) is { } delay
-            ? (delay, false)
+            ? (Bounded(delay), false)
             : (BackOff.Delay(services.Options, context.Request.Failures), true);
     }
 
@@ -320,7 +324,7 @@ public abstract partial class ReconcilePipeline<TContext>(ReconcileServices serv
         context.Status["observedGeneration"] = context.Object.Generation;
         Concluded(context);
         return context.Conditions.IsTrue(ConditionTypes.Ready)
-            ? (success.RequeueAfter is { } after ? services.Jitter.Apply(after) : null, false)
+            ? (success.RequeueAfter is { } after ? Bounded(services.Jitter.Apply(after)) : null, false)
             : (BackOff.Delay(services.Options, context.Request.Failures), true);
     }
 

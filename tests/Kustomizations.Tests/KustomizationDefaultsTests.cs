@@ -26,6 +26,14 @@ public sealed class KustomizationDefaultsTests
     public void DeletesOnFinalize_WhenPolicyIs_Follows(string? policy, bool prune, bool expected) =>
         Assert.Equal(expected, (Spec() with { DeletionPolicy = policy, Prune = prune }).DeletesOnFinalize());
 
+    [Theory]
+    [InlineData(0, 30_000)]
+    [InlineData(5, 1000)]
+    [InlineData(90_000, 90_000)]
+    public void WaitForSource_WhenRetryIntervalIs_NeverLoopsBusily(int interval, int expected) => Assert.Equal(
+        TimeSpan.FromMilliseconds(expected),
+        (Spec() with { RetryInterval = TimeSpan.FromMilliseconds(interval) }).WaitForSource(TimeSpan.FromSeconds(30)));
+
     private static KustomizationSpec Spec() =>
         new() { Interval = TimeSpan.FromMinutes(10), Prune = true, SourceRef = new() { Kind = "GitRepository", Name = "x" } };
 }

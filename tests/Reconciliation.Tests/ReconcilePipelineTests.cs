@@ -257,6 +257,48 @@ public sealed class ReconcilePipelineTests
     }
 
     [Fact]
+    public async Task Reconcile_WhenSuspendedWhilePending_CancelsFirstSoThatNothingSeemsToGoOn()
+    {
+        Put();
+        var step = new ScriptedStep("Wait", async context =>
+        {
+            await context.ProgressAsync("waiting", write: false, CancellationToken.None);
+            return new StepResult.Pending(ScriptedStep.Json("{}"), TimeSpan.FromSeconds(5));
+        });
+        var reconciler = new SampleReconciler(Services, step)
+        {
+            OnCancel = (_, by) => new StepResult.Waiting("HealthCheckCanceled", $"by {by}", TimeSpan.Zero),
+        };
+        var waiting = await reconciler.ReconcileAsync(Request(), CancellationToken.None);
+        _cluster.Change("Sample", "web", obj =>
+        {
+            obj["spec"]!["suspend"] = true;
+            obj["metadata"]!["generation"] = 4;
+        });
+
+        var cancelled = await reconciler.ReconcileAsync(Request() with { Continuation = waiting.Continuation }, CancellationToken.None);
+        var suspended = await reconciler.ReconcileAsync(Request(), CancellationToken.None);
+
+        Assert.Equal(TimeSpan.Zero, cancelled.RequeueAfter);
+        Assert.Null(suspended.RequeueAfter);
+        AssertConditions("Reconciling=True ProgressingWithRetry: waiting", "Ready=False HealthCheckCanceled: by Sample/apps/web");
+    }
+
+    [Theory]
+    [InlineData(0, null)]
+    [InlineData(1, 1000)]
+    [InlineData(2500, 2500)]
+    public async Task Reconcile_WhenRetryIntervalIs_NeverLoopsBusily(int milliseconds, int? expected)
+    {
+        Put();
+        var reconciler = new SampleReconciler(Services, Fails()) { Retry = TimeSpan.FromMilliseconds(milliseconds) };
+
+        var outcome = await reconciler.ReconcileAsync(Request(), CancellationToken.None);
+
+        Assert.Equal(expected, outcome.RequeueAfter?.TotalMilliseconds is { } ms ? (int)ms : null);
+    }
+
+    [Fact]
     public async Task Reconcile_WhenStepLeavesTooMuch_FailsInsteadOfBreakingTheLoop()
     {
         Put();

@@ -18,18 +18,17 @@ internal sealed class CheckDependenciesStep : IReconcileStep<KustomizationContex
 
     public async Task<StepResult> RunAsync(KustomizationContext context, CancellationToken cancellationToken)
     {
-        foreach (var dependency in context.Spec.DependsOn)
+        var problems = await Task.WhenAll(context.Spec.DependsOn.Select(dependency => ProblemOfAsync(
+            context,
+            new(string.IsNullOrEmpty(dependency.Namespace) ? context.Target.Namespace : dependency.Namespace, dependency.Name),
+            cancellationToken)));
+        if (Array.Find(problems, problem => problem is not null) is { } first)
         {
-            var key = new ObjectKey(
-                string.IsNullOrEmpty(dependency.Namespace) ? context.Target.Namespace : dependency.Namespace, dependency.Name);
-            if (await ProblemOfAsync(context, key, cancellationToken) is { } problem)
+            var delay = context.Options.DependencyRequeueInterval;
+            return new StepResult.Waiting(MetaReasons.DependencyNotReady, first, delay)
             {
-                var delay = context.Options.DependencyRequeueInterval;
-                return new StepResult.Waiting(MetaReasons.DependencyNotReady, problem, delay)
-                {
-                    Event = $"Dependencies do not meet ready condition, retrying in {GoDuration.Format(delay)}",
-                };
-            }
+                Event = $"Dependencies do not meet ready condition, retrying in {GoDuration.Format(delay)}",
+            };
         }
 
         return StepResult.Next;

@@ -37,7 +37,9 @@ internal sealed class ResolveSourceStep(KustomizationOptions options) : IReconci
             if (json is null)
             {
                 return new StepResult.Waiting(
-                    MetaReasons.ArtifactFailed, $"{source.Resource} \"{key.Name}\" not found", context.Spec.EffectiveRetryInterval());
+                    MetaReasons.ArtifactFailed,
+                    $"{source.Resource} \"{key.Name}\" not found",
+                    context.Spec.WaitForSource(context.Options.DependencyRequeueInterval));
             }
 
             context.Artifact = SourceArtifact.Read(json);
