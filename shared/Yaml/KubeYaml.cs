@@ -217,7 +217,7 @@ public static class KubeYaml
         switch (scalar.Tag)
         {
             case YamlTag.Null:
-                return null;
+                return scalar.Quoted ? JsonValue.Create("") : null;
             case YamlTag.Bool:
                 return JsonValue.Create(ScalarResolver.IsTrue(scalar.Text));
             case YamlTag.Int when ScalarResolver.TryInteger(scalar.Text, out var text):

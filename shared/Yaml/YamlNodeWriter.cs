@@ -98,6 +98,9 @@ internal static class YamlNodeWriter
     {
         switch (scalar.Tag)
         {
+            case YamlTag.Null when scalar.Quoted:
+                emitter.String("");
+                break;
             case YamlTag.Null:
                 emitter.Literal("null");
                 break;

@@ -57,6 +57,7 @@ public static class YamlReader
         private long _aliased;
         private int _depth;
         private bool _onlyFirst;
+        private int _flows;
         private readonly Stack<bool> _maps = new();
 
         private sealed record Anchored(YamlNode? Node, long Size);
@@ -158,9 +159,12 @@ public static class YamlReader
 
             _parser.MoveNext();
             var before = _nodes - 1;
+            var isFlow = start is MappingStart { Style: MappingStyle.Flow } or SequenceStart { Style: SequenceStyle.Flow };
+            _flows += isFlow ? 1 : 0;
             _maps.Push(start is MappingStart);
             var node = read(start);
             _maps.Pop();
+            _flows -= isFlow ? 1 : 0;
             _depth--;
             if (_depth > 0 || !_onlyFirst)
             {
@@ -303,15 +307,21 @@ public static class YamlReader
             var quoted = scalar.Style != ScalarStyle.Plain;
             if (scalar.Tag.IsEmpty || scalar.Tag.IsNonSpecific)
             {
+                if (_flows > 0 && version == YamlVersion.GoYaml3 && scalar.Value.Length == 0 && !quoted)
+                {
+                    // go-yaml v3 writes a value left out in a flow collection as an empty string
+                    return new("", YamlTag.Null, quoted: true) { Line = line };
+                }
+
                 return quoted || scalar.Tag.IsNonSpecific
-                    ? new(scalar.Value, YamlTag.String, quoted: true) { Line = line }
+                    ? new(scalar.Value, YamlTag.String, quoted) { Line = line }
                     : new(scalar.Value, Untimed(ScalarResolver.Resolve(scalar.Value, version))) { Line = line };
             }
 
-            return Tagged(scalar.Value, scalar.Tag.Value, line);
+            return Tagged(scalar.Value, scalar.Tag.Value, quoted, line);
         }
 
-        private YamlScalar Tagged(string text, string tag, int line)
+        private YamlScalar Tagged(string text, string tag, bool quoted, int line)
         {
             const string Prefix = "tag:yaml.org,2002:";
             var name = tag.StartsWith(Prefix, StringComparison.Ordinal) ? tag[Prefix.Length..] : "";
@@ -333,7 +343,7 @@ public static class YamlReader
 
             if (wanted == YamlTag.String)
             {
-                return new(text, YamlTag.String, quoted: true) { Line = line };
+                return new(text, YamlTag.String, quoted) { Line = line };
             }
 
             if (resolved == wanted || (wanted == YamlTag.Float && resolved == YamlTag.Int))

@@ -3,7 +3,7 @@ namespace Flux.Yaml;
 /// <summary>A scalar: its text, what it resolves to, and whether it is quoted (or a block), which fixes it as a string.</summary>
 /// <param name="text">The text, unescaped.</param>
 /// <param name="tag">What it resolves to.</param>
-/// <param name="quoted">Whether quotes or a block style make it a string whatever its text.</param>
+/// <param name="quoted">Whether quotes or a block style make it a string whatever its text. On a null: whether it is written as an empty string.</param>
 public sealed class YamlScalar(string text, YamlTag tag, bool quoted = false) : YamlNode
 {
     /// <summary>The text, unescaped.</summary>

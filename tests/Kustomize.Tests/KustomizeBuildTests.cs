@@ -40,7 +40,7 @@ public sealed class KustomizeBuildTests
     {
         var plain = KustomizeBuild.Run(Trees.Of(("kustomization.yaml", "resources: [d.yaml]"), ("d.yaml", Deployment)), "").ToYaml();
         var patched = KustomizeBuild.Run(Trees.Of(
-            ("kustomization.yaml", $"resources: [d.yaml]\npatches: [{{target: {target}, patch: \"[{{op: remove, path: /spec}}]\"}}]"), ("d.yaml", Deployment)), "").ToYaml();
+            ("kustomization.yaml", $"resources: [d.yaml]\npatches: [{{target: {target}, patch: \"- {{op: remove, path: /spec}}\"}}]"), ("d.yaml", Deployment)), "").ToYaml();
         Assert.Equal(plain, patched);
     }
 

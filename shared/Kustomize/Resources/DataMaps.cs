@@ -88,7 +88,7 @@ internal static class DataMaps
         {
             foreach (var entry in map)
             {
-                result[entry.Key] = Nodes.Text(entry.Value);
+                result[entry.Key] = entry.Value.IsNull ? "" : Nodes.Text(entry.Value);
             }
         }
 

@@ -57,7 +57,7 @@ internal static class Nodes
             var (name, value) = SplitIndex(part);
             return Expect<YamlSequence>(node).Items.Find(item => name.Length == 0
                 ? Text(item) == value && item is YamlScalar
-                : item is YamlMapping map && map[name] is { } field && (value.Length == 0 || Text(field) == value));
+                : item is YamlMapping map && map[name] is { } field && Text(field) == value);
         }
 
         return Expect<YamlMapping>(node)[part];

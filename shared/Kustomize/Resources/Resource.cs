@@ -322,7 +322,7 @@ internal sealed class Resource
         _hadBuildAnnotations = annotations.Count < before;
     }
 
-    // upstream takes the patched object through JSON numbers that are all floats
+    // upstream takes the patched object through JSON, where each value has one form and all numbers are floats
     private static void Float(YamlNode node)
     {
         switch (node)
@@ -358,7 +358,15 @@ internal sealed class Resource
         }
     }
 
-    private static YamlScalar? Rounded(YamlNode node) =>
-        node is YamlScalar { Tag: YamlTag.Int, Text.Length: > 15 } scalar && ScalarResolver.TryFloat(scalar.Text, out var number)
-            ? ScalarResolver.Plain(GoNumber.Json(number)) : null;
+    private static YamlScalar? Rounded(YamlNode node) => node switch
+    {
+        YamlScalar { Tag: YamlTag.Int, Text: [>= '1' and <= '9', ..] and { Length: < 7 } } => null,
+        YamlScalar { Tag: YamlTag.Int or YamlTag.Float } scalar
+            when ScalarResolver.TryFloat(ScalarResolver.TryInteger(scalar.Text, out var integer) ? integer : scalar.Text, out var number)
+            => ScalarResolver.Plain(GoNumber.General(number)),
+        YamlScalar { Tag: YamlTag.Null, Quoted: true } => YamlScalar.String(""),
+        YamlScalar { Tag: YamlTag.Bool } scalar => new(ScalarResolver.IsTrue(scalar.Text) ? "true" : "false", YamlTag.Bool),
+        YamlScalar { Tag: YamlTag.Timestamp } scalar when ScalarResolver.TryTimestamp(scalar.Text, out var time) => YamlScalar.String(time),
+        _ => null,
+    };
 }

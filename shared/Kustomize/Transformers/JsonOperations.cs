@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Flux.Kustomize.Resources;
 using Flux.Yaml;
 
@@ -8,6 +9,11 @@ internal static class JsonOperations
 {
     public static YamlSequence Read(string text, BuildContext context)
     {
+        if (text.StartsWith('['))
+        {
+            CheckJson(text);
+        }
+
         try
         {
             var node = YamlReader.ReadFirst(text, "", YamlVersion.GoYaml2, context.Options.Limits.Yaml);
@@ -31,11 +37,25 @@ internal static class JsonOperations
                 }
             }
 
-            return list;
+            // JSON has one form for each value: true for yes, 8 for 010, and only strings for keys
+            return (YamlSequence)KubeYaml.FromJson(KubeYaml.ToJson(list, "", refuseDuplicates: false));
         }
         catch (YamlException e)
         {
             throw new KustomizeException(e.GoMessage, e);
+        }
+    }
+
+    // what begins like JSON has to be JSON
+    private static void CheckJson(string text)
+    {
+        try
+        {
+            JsonDocument.Parse(text).Dispose();
+        }
+        catch (JsonException e)
+        {
+            throw new KustomizeException($"invalid JSON patch: {e.Message}", e);
         }
     }
 

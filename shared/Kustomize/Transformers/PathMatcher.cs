@@ -134,7 +134,7 @@ internal sealed class PathMatcher(string[] path, CreateKind create)
             };
         }
 
-        return Nodes.IsListIndex(next) || int.TryParse(next, NumberStyles.None, CultureInfo.InvariantCulture, out _) || next == "-"
+        return Nodes.IsListIndex(next) || int.TryParse(next, NumberStyles.None, CultureInfo.InvariantCulture, out _)
             ? new YamlSequence() : new YamlMapping();
     }
 }

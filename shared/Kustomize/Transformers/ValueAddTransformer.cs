@@ -55,14 +55,39 @@ internal sealed class ValueAddTransformer : ITransformer
                 }
                 else
                 {
-                    var spec = new FieldSpec(new("", "", ""), target.FieldPath, Create: true);
-                    Nodes.Apply(resource.Node, resource.Gvk, spec, CreateKind.Scalar, node => Nodes.SetScalar(
-                        node, target.Position > 0 ? Insert(Nodes.Text(node), target.Position - 1) : _value));
+                    Set(resource.Node, PathSplitter.Split(target.FieldPath, '/'), target.Position);
                 }
             }
         }
 
         map.Touch();
+    }
+
+    private void Set(YamlMapping root, string[] path, int position)
+    {
+        YamlNode parent = root;
+        foreach (var part in path[..^1])
+        {
+            var next = Nodes.Lookup(parent, part);
+            if (next is null || next.IsNull)
+            {
+                next = new YamlMapping();
+                Nodes.Expect<YamlMapping>(parent)[part] = next;
+            }
+
+            parent = next;
+        }
+
+        var old = Nodes.Lookup(parent, path[^1]) ?? new YamlScalar("", YamlTag.String);
+        var value = Nodes.SetScalar(old, position > 0 ? Insert(Nodes.Text(old), position - 1) : _value);
+        if (parent is YamlSequence list && int.TryParse(path[^1], out var index))
+        {
+            list.Items[index] = value;
+        }
+        else
+        {
+            Nodes.Expect<YamlMapping>(parent)[path[^1]] = value;
+        }
     }
 
     private static Target Read(GoObject o) => new(

@@ -90,12 +90,6 @@ public static class JsonPatch
 
         private void Add(string path, T? value)
         {
-            if (path.Length == 0)
-            {
-                Root = value;
-                return;
-            }
-
             var (container, key) = Find(path, "add operation does not apply: doc is missing path: \"{0}\"");
             Insert(container, key, value, $"error in add for path: '{path}'");
         }

@@ -298,7 +298,7 @@ public sealed class KustomizeMerge
         list?.Items.FirstOrDefault(item => keys[0].Length == 0
             ? item is not YamlScalar ? values[0].Length == 0 : Text(item) == values[0]
             : item is YamlMapping map && keys.Select((k, i) => (k, v: values[i]))
-                .All(p => map[p.k] is { } value && (p.v.Length == 0 || Text(value) == p.v)));
+                .All(p => map[p.k] is { } value && Text(value) == p.v));
 
     private static List<string[]> KeyTuples(YamlSequence? patch, YamlSequence dest, IReadOnlyList<string> keys)
     {
