@@ -1,1 +1,21 @@
-return 0;
+using Flux.Benchmarks;
+using Flux.Benchmarks.Git;
+
+Benchmark[] benchmarks =
+[
+    new("git", "Git fetch to finished artifact against git clone and tar [--rounds N] [--quick]", GitBenchmark.RunAsync),
+    new("git-once", "URL: fetches one repository into one artifact and tells time and memory; git runs it as a process", GitOnce.RunAsync),
+];
+
+if (args is [var name, .. var rest] && Array.Find(benchmarks, benchmark => benchmark.Name == name) is { } chosen)
+{
+    return await chosen.Run(rest, Console.Out);
+}
+
+await Console.Error.WriteLineAsync("usage: Benchmarks NAME [ARGUMENTS]; the names are:");
+foreach (var benchmark in benchmarks)
+{
+    await Console.Error.WriteLineAsync($"  {benchmark.Name,-10} {benchmark.Summary}");
+}
+
+return 2;

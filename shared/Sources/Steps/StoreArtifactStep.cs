@@ -103,7 +103,8 @@ internal sealed class StoreArtifactStep(IArtifactStore store, ArtifactOptions op
         }
     }
 
-    private static async Task ArchiveAsync(SourceTree tree, SourceIgnore ignore, Stream output, CancellationToken cancellationToken)
+    /// <summary>Writes what is not ignored of a tree, in its order.</summary>
+    internal static async Task ArchiveAsync(SourceTree tree, SourceIgnore ignore, Stream output, CancellationToken cancellationToken)
     {
         await using var writer = new TarballWriter(output);
         await writer.WriteDirectoryAsync(".", cancellationToken);
