@@ -17,7 +17,7 @@ public static class KustomizeBuild
     /// <param name="options">How to build.</param>
     /// <exception cref="KustomizeException">The input does not build, or exceeds the limits.</exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
-    public static KustomizeResult Run(FileTree tree, string path, KustomizeOptions? options = null)
+    public static KustomizeResult Run(IFileTree tree, string path, KustomizeOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(path);

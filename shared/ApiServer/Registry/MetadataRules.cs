@@ -33,7 +33,7 @@ internal static class MetadataRules
             errors.AddRange(resource.Strategy.NameErrors(name).Select(e => FieldError.Invalid("metadata.name", name, e)));
         }
 
-        Common(metadata, errors);
+        Common(metadata, resource.Custom is not null, errors);
     }
 
     /// <summary>Restores what a client may leave out of an update.</summary>
@@ -57,7 +57,7 @@ internal static class MetadataRules
         }
     }
 
-    public static void ValidateUpdate(JsonObject metadata, JsonObject live, List<FieldError> errors)
+    public static void ValidateUpdate(JsonObject metadata, JsonObject live, ServedResource resource, List<FieldError> errors)
     {
         if (live["deletionTimestamp"] is not null)
         {
@@ -78,7 +78,7 @@ internal static class MetadataRules
             }
         }
 
-        Common(metadata, errors);
+        Common(metadata, resource.Custom is not null, errors);
     }
 
     public static void ValidateLabels(JsonObject? labels, string path, List<FieldError> errors)
@@ -93,12 +93,12 @@ internal static class MetadataRules
 
     public static string Shown(JsonNode? node) => node is null ? "null" : Encoding.UTF8.GetString(Json.ToBytes(node));
 
-    private static void Common(JsonObject metadata, List<FieldError> errors)
+    private static void Common(JsonObject metadata, bool isCustom, List<FieldError> errors)
     {
         ValidateLabels(metadata.Map("labels"), "metadata.labels", errors);
         ValidateAnnotations(metadata.Map("annotations"), errors);
         ValidateOwners(metadata.List("ownerReferences"), errors);
-        ValidateFinalizers([.. metadata.Texts("finalizers")], errors);
+        ValidateFinalizers([.. metadata.Texts("finalizers")], isCustom, errors);
     }
 
     private static void ValidateAnnotations(JsonObject? annotations, List<FieldError> errors)
@@ -116,14 +116,15 @@ internal static class MetadataRules
         }
     }
 
-    private static void ValidateFinalizers(string[] finalizers, List<FieldError> errors)
+    // only the built-in kinds hold finalizers to the standard names; a custom resource may use any qualified name
+    private static void ValidateFinalizers(string[] finalizers, bool isCustom, List<FieldError> errors)
     {
         for (var i = 0; i < finalizers.Length; i++)
         {
             var finalizer = finalizers[i];
             var wrong = Names.QualifiedNameErrors(finalizer);
             errors.AddRange(wrong.Select(e => FieldError.Invalid("metadata.finalizers", finalizer, e)));
-            if (wrong.Count == 0 && !finalizer.Contains('/', StringComparison.Ordinal) && !_standardFinalizers.Contains(finalizer))
+            if (!isCustom && wrong.Count == 0 && !finalizer.Contains('/', StringComparison.Ordinal) && !_standardFinalizers.Contains(finalizer))
             {
                 errors.Add(FieldError.Invalid($"metadata.finalizers[{i}]", finalizer, "name is neither a standard finalizer name nor is it fully qualified"));
             }

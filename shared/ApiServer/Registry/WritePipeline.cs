@@ -204,7 +204,7 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
         }
         else
         {
-            MetadataRules.ValidateUpdate(obj.Child("metadata"), live.Map("metadata")!, errors);
+            MetadataRules.ValidateUpdate(obj.Child("metadata"), live.Map("metadata")!, resource, errors);
             errors.AddRange(errors.ToList());
             resource.Strategy.ValidateUpdate(obj, live, context, errors);
             resource.Strategy.Validate(obj, errors);

@@ -27,14 +27,25 @@ internal sealed class RemoteSessions : IDisposable
     /// <exception cref="GitException">The credentials cannot be used.</exception>
     public RemoteSession Open(RemoteUrl url, GitCredentials? credentials)
     {
-        IDisposable? owned = null;
-        IGitTransport transport = url.Scheme switch
-        {
-            "ssh" => new SshTransport(url, UploadPackClient.Service, credentials, _options, _connector, _logger),
-            "git" => new DaemonTransport(url, UploadPackClient.Service, _connector),
-            _ => new HttpTransport(url, UploadPackClient.Service, credentials, _handlers.Get(credentials, out owned), _known),
-        };
+        var transport = OpenTransport(url, credentials, UploadPackClient.Service, out var owned);
         return new RemoteSession(transport, new UploadPackClient(transport, _options.Limits, _options.TemporaryDirectory), owned);
+    }
+
+    /// <summary>Makes a transport to a service that is not connected yet.</summary>
+    /// <param name="url">The remote.</param>
+    /// <param name="credentials">How to get in; null for anonymous.</param>
+    /// <param name="service">E.g. <c>git-upload-pack</c>.</param>
+    /// <param name="owned">What the caller disposes after the transport; null where there is nothing.</param>
+    /// <exception cref="GitException">The credentials cannot be used.</exception>
+    public IGitTransport OpenTransport(RemoteUrl url, GitCredentials? credentials, string service, out IDisposable? owned)
+    {
+        owned = null;
+        return url.Scheme switch
+        {
+            "ssh" => new SshTransport(url, service, credentials, _options, _connector, _logger),
+            "git" => new DaemonTransport(url, service, _connector),
+            _ => new HttpTransport(url, service, credentials, _handlers.Get(credentials, out owned), _known),
+        };
     }
 
     /// <inheritdoc />

@@ -4,12 +4,12 @@ using Flux.Primitives;
 namespace Flux.Kustomize.Resources;
 
 /// <summary>What all parts of one build share.</summary>
-internal sealed class BuildContext(FileTree tree, KustomizeOptions options)
+internal sealed class BuildContext(IFileTree tree, KustomizeOptions options)
 {
     private long _bytes;
     private int _kustomizations;
 
-    public FileTree Tree { get; } = tree;
+    public IFileTree Tree { get; } = tree;
 
     public KustomizeOptions Options { get; } = options;
 

@@ -1,6 +1,6 @@
 namespace Flux.ApiServer.Tests.FieldManagement;
 
-public sealed class TranscriptTests
+public sealed class SsaTranscriptTests
 {
     private static readonly Dictionary<string, string> _notHere = new()
     {
@@ -22,12 +22,6 @@ public sealed class TranscriptTests
 
     public static TheoryData<string> Crd => TranscriptFiles.Names("crd");
 
-    public static TheoryData<string> Events => TranscriptFiles.Names("events");
-
-    public static TheoryData<string> Lifecycle => TranscriptFiles.Names("lifecycle");
-
-    public static TheoryData<string> Misc => TranscriptFiles.Names("misc");
-
     [Theory]
     [MemberData(nameof(Ssa))]
     public void Apply_WhenReplayed_OwnsAndAnswersAsRecorded(string scenario) => Replay("ssa", scenario);
@@ -44,40 +38,11 @@ public sealed class TranscriptTests
     [MemberData(nameof(Crd))]
     public void CustomResource_WhenReplayed_StoresAsRecorded(string scenario) => Replay("crd", scenario);
 
-    [Theory]
-    [MemberData(nameof(Events))]
-    public void Event_WhenReplayed_StoresAsRecorded(string scenario) => Replay("events", scenario);
-
-    [Theory]
-    [MemberData(nameof(Lifecycle))]
-    public void Lifecycle_WhenReplayed_StoresAsRecorded(string scenario) => Replay("lifecycle", scenario);
-
-    [Theory]
-    [MemberData(nameof(Misc))]
-    public void Misc_WhenReplayed_StoresAsRecorded(string scenario) => Replay("misc", scenario);
-
-    [Fact]
-    public void Replay_WhenAllOfSsaIsTaken_ComparesMostOfItsSteps()
-    {
-        // 100 scenarios with 400 steps; set-up steps have no answer, and some answers are HTTP's or the storage's own.
-        Assert.SkipUnless(TranscriptFiles.Exist, "the recorded transcripts are not beside this checkout");
-        var compared = 0;
-        foreach (var scenario in TranscriptFiles.Names("ssa"))
-        {
-            var replay = new TranscriptReplay(TranscriptFiles.Read("ssa", scenario.Data));
-            replay.Run();
-            compared += replay.Compared;
-        }
-
-        Assert.InRange(compared, 310, 400);
-    }
-
     private static void Replay(string area, string scenario)
     {
         Assert.SkipUnless(TranscriptFiles.Exist, "the recorded transcripts are not beside this checkout");
         Assert.SkipWhen(_notHere.TryGetValue(scenario, out var reason), reason ?? "");
         var replay = new TranscriptReplay(TranscriptFiles.Read(area, scenario));
-        Assert.SkipWhen(replay.NeedsControllers, "controllers take part in this scenario");
 
         replay.Run();
 

@@ -1,0 +1,42 @@
+using Flux.Cli;
+using Flux.Kubernetes;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Flux.Local;
+
+/// <summary>What the commands get of this process: its streams, its environment, its kubeconfig.</summary>
+internal static class LocalCli
+{
+    public static CliServices CreateServices() => new()
+    {
+        In = Console.In,
+        Out = Console.Out,
+        Error = Console.Error,
+        IsTerminal = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "",
+        Connect = (kubeconfig, context) => Open(Connection("local", kubeconfig, context)),
+        DefaultNamespace = Environment.GetEnvironmentVariable("FLUX_SYSTEM_NAMESPACE") is { Length: > 0 } ns ? ns : "flux-system",
+    };
+
+    /// <summary>How a cluster of a kubeconfig is reached; the user's own file, so its exec plugins are run.</summary>
+    /// <exception cref="CliException">There is no such file or context, or it cannot be read.</exception>
+    public static ClusterConnection Connection(string cluster, string? kubeconfig, string? context)
+    {
+        var path = kubeconfig
+            ?? (Environment.GetEnvironmentVariable("KUBECONFIG") is { Length: > 0 } paths ? paths : DefaultKubeconfig());
+        try
+        {
+            return Kubeconfig.Load(path).Connect(cluster, context, KubeconfigOptions.Trusted, TimeProvider.System);
+        }
+        catch (KubeconfigException e)
+        {
+            throw new CliException($"{e.Message}\n  name a file with --kubeconfig or KUBECONFIG, and a context with --context", e);
+        }
+    }
+
+    /// <summary>A client with the usual limits.</summary>
+    public static KubernetesClient Open(ClusterConnection connection) =>
+        new(connection, new KubernetesClientOptions(), TimeProvider.System, NullLogger<KubernetesClient>.Instance);
+
+    private static string DefaultKubeconfig() =>
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".kube", "config");
+}

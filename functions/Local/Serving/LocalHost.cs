@@ -1,0 +1,94 @@
+using System.Net;
+using System.Net.Sockets;
+using Flux.Durable;
+using Flux.Hosting;
+using Flux.Hosting.Fleets;
+using Flux.Hosting.Watching;
+using Flux.Reconciliation;
+using Flux.Web;
+using Microsoft.Extensions.Options;
+
+namespace Flux.Local.Serving;
+
+/// <summary>Everything in one process: the orchestration runtime, the watches, the reconcilers and the HTTP endpoints.</summary>
+internal sealed class LocalHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private LocalHost(WebApplication app, Uri address) => (_app, Address) = (app, address);
+
+    /// <summary>Where the endpoints are served.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Starts; the host runs until it is disposed.</summary>
+    public static async Task<LocalHost> StartAsync(LocalHostOptions options, CancellationToken cancellationToken)
+    {
+        var address = WithPort(options.Listen);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(options.Settings)
+        {
+            ["Flux:Artifacts:Folder:Path"] = options.ArtifactFolder,
+            ["Flux:Artifacts:Folder:AdvertisedUrl"] = (options.PublicUrl ?? address).ToString(),
+        });
+        builder.Logging.ClearProviders();
+        builder.Logging.SetMinimumLevel(options.LogLevel);
+        builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "));
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.WebHost.UseUrls(address.ToString());
+        builder.Services.AddSingleton<IClusterRegistry>(_ => new ClusterRegistry(options.Clusters));
+        builder.Services.AddFluxFunctions(builder.Configuration);
+        builder.Services.AddFluxWeb();
+        builder.Services.Configure<WebOptions>(builder.Configuration.GetSection(WebOptions.SectionName));
+        builder.Services.AddSingleton<LocalOrchestrationRuntime>(CreateRuntime);
+        builder.Services.AddSingleton<IOrchestrationClient>(services => services.GetRequiredService<LocalOrchestrationRuntime>());
+        builder.Services.AddHostedService<LocalRuntimeLifetime>();
+        builder.Services.AddHostedService<FleetWatcher>();
+        var app = builder.Build();
+        try
+        {
+            options.Map?.Invoke(app);
+            var pipeline = WebPipeline.Build(app.Services);
+            app.MapFallback("{**path}", context =>
+            {
+                context.SetEndpoint(null); // the pipeline routes by itself
+                return pipeline(context);
+            });
+            await app.StartAsync(cancellationToken);
+            return new(app, address);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync(CancellationToken.None); // to the end: running activities are drained within their limit
+        await _app.DisposeAsync();
+    }
+
+    private static LocalOrchestrationRuntime CreateRuntime(IServiceProvider services) => new(
+        services.GetRequiredService<OrchestratorRegistry>(),
+        services.GetRequiredService<ActivityRegistry>(),
+        services.GetRequiredService<IOptions<LocalOrchestrationOptions>>().Value,
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<ILoggerFactory>(),
+        instanceId => instanceId[..Math.Max(instanceId.IndexOf('/', StringComparison.Ordinal), 0)]);
+
+    // the artifacts' address has to be known before the server listens
+    private static Uri WithPort(Uri listen)
+    {
+        if (listen.Port != 0)
+        {
+            return listen;
+        }
+
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return new UriBuilder(listen) { Port = ((IPEndPoint)probe.LocalEndpoint).Port }.Uri;
+    }
+}

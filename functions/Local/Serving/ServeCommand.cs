@@ -1,0 +1,133 @@
+using System.CommandLine;
+using Flux.Cli;
+using Flux.Hosting.Fleets;
+using Flux.Kubernetes;
+using Flux.Local.ApiServing;
+using Microsoft.Extensions.Options;
+
+namespace Flux.Local.Serving;
+
+/// <summary><c>fluxfn serve</c>: holds clusters to their sources until it is stopped.</summary>
+internal static class ServeCommand
+{
+    public static Command Create(CliServices services)
+    {
+        var fleet = new Option<string?>("--fleet") { Description = "The fleet file that names the clusters", HelpName = "file" };
+        var kubeconfig = new Option<string?>("--kubeconfig") { Description = "One cluster: the kubeconfig file's path", HelpName = "file" };
+        var context = new Option<string?>("--context") { Description = "One cluster: the kubeconfig's context", HelpName = "name" };
+        var listen = new Option<string>("--listen")
+        {
+            Description = "The address for webhooks, artifacts and health",
+            HelpName = "url",
+            DefaultValueFactory = _ => "http://127.0.0.1:9292",
+        };
+        var publicUrl = new Option<string?>("--public-url") { Description = "The address under which others reach this process", HelpName = "url" };
+        var data = new Option<string?>("--data") { Description = "The folder for artifacts [default: a folder for this user]", HelpName = "dir" };
+        var verbose = new Option<bool>("--verbose", "-v") { Description = "Log what is done, not only what goes wrong" };
+        var command = new CommandWithExamples("serve", "Hold clusters to their sources")
+        {
+            Examples =
+            [
+                ("The clusters of a fleet file", "fluxfn serve --fleet fleet.yaml"),
+                ("One cluster", "fluxfn serve --context production"),
+                ("Reachable by webhooks through a proxy", "fluxfn serve --fleet fleet.yaml --public-url https://flux.example.com"),
+            ],
+        };
+        Option[] options = [fleet, kubeconfig, context, listen, publicUrl, data, verbose];
+        foreach (var option in options)
+        {
+            command.Add(option);
+        }
+
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(fleet) is not null && (result.GetValue(kubeconfig) ?? result.GetValue(context)) is not null)
+            {
+                result.AddError("--fleet names the clusters already; leave out --kubeconfig and --context");
+            }
+        });
+        command.SetAction(async (arguments, cancellationToken) =>
+        {
+            var host = new LocalHostOptions
+            {
+                Clusters = await ClustersAsync(
+                    arguments.GetValue(fleet), arguments.GetValue(kubeconfig), arguments.GetValue(context), cancellationToken),
+                ArtifactFolder = arguments.GetValue(data) ?? DefaultFolder(),
+                Listen = Address("--listen", arguments.GetRequiredValue(listen)),
+                PublicUrl = arguments.GetValue(publicUrl) is { } url ? Address("--public-url", url) : null,
+                LogLevel = arguments.GetValue(verbose) ? LogLevel.Information : LogLevel.Warning,
+            };
+            await using var running = await StartAsync(host, cancellationToken);
+            await services.Error.WriteLineAsync(
+                $"serving {string.Join(", ", host.Clusters.Select(c => c.Cluster))} on {running.Address}; Ctrl-C ends it");
+            await ApiServerCommand.UntilCancelledAsync(cancellationToken);
+            await services.Error.WriteLineAsync("finishing what is running");
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static async Task<LocalHost> StartAsync(LocalHostOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await LocalHost.StartAsync(options, cancellationToken);
+        }
+        catch (OptionsValidationException e)
+        {
+            throw new CliException(e.Message, e) { ExitCode = ExitCodes.Usage };
+        }
+        catch (IOException e)
+        {
+            throw new CliException($"cannot listen on {options.Listen}: {e.Message}\n  another address can be given with --listen", e);
+        }
+    }
+
+    private static async Task<IReadOnlyList<IKubernetesClient>> ClustersAsync(
+        string? fleet, string? kubeconfig, string? context, CancellationToken cancellationToken)
+    {
+        if (fleet is null)
+        {
+            return [LocalCli.Open(LocalCli.Connection("local", kubeconfig, context))];
+        }
+
+        try
+        {
+            var file = await FleetFile.LoadAsync(fleet, cancellationToken);
+            return [.. file.Clusters.Select(cluster => LocalCli.Open(Connection(cluster)))];
+        }
+        catch (FleetException e)
+        {
+            throw new CliException(e.Message, e) { ExitCode = ExitCodes.Usage };
+        }
+    }
+
+    private static ClusterConnection Connection(FleetCluster cluster)
+    {
+        if (!cluster.InCluster)
+        {
+            return LocalCli.Connection(cluster.Name, cluster.Kubeconfig, cluster.Context);
+        }
+
+        try
+        {
+            return InClusterConfig.Connect(
+                cluster.Name,
+                Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST"),
+                Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_PORT"),
+                TimeProvider.System);
+        }
+        catch (KubeconfigException e)
+        {
+            throw new CliException($"cluster '{cluster.Name}': {e.Message}", e);
+        }
+    }
+
+    private static Uri Address(string option, string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? url
+            : throw new CliException($"{option}: '{text}' is not an http or https address") { ExitCode = ExitCodes.Usage };
+
+    private static string DefaultFolder() => Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "fluxfn", "artifacts");
+}

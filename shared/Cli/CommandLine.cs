@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Flux.Cli.Commands;
+using Flux.Kubernetes;
+
+namespace Flux.Cli;
+
+/// <summary>The command line: what it consists of, and how it ends.</summary>
+public static class CommandLine
+{
+    /// <summary>The commands that work on a cluster or on files, and those that the host adds.</summary>
+    public static RootCommand Create(CliServices services, IEnumerable<Command> hostCommands)
+    {
+        ArgumentNullException.ThrowIfNull(hostCommands);
+        var root = new RootCommand("fluxfn: GitOps for many clusters, from outside of them");
+        foreach (var command in hostCommands)
+        {
+            root.Add(command);
+        }
+
+        root.Add(InstallCommand.Create(services));
+        root.Add(GetCommand.Create(services));
+        root.Add(ReconcileCommand.Create(services));
+        root.Add(SuspendCommands.CreateSuspend(services));
+        root.Add(SuspendCommands.CreateResume(services));
+        root.Add(EventsCommand.Create(services));
+        root.Add(BuildCommand.Create(services));
+        root.Add(EngineCommand.Create(services));
+        foreach (var help in root.Options.OfType<HelpOption>())
+        {
+            if (help.Action is HelpAction usual)
+            {
+                help.Action = new ExamplesHelpAction(usual);
+            }
+        }
+
+        return root;
+    }
+
+    /// <summary>Runs a command and returns the process's exit code; a failure is told in one line on the error stream.</summary>
+    public static async Task<int> RunAsync(RootCommand root, IReadOnlyList<string> arguments, CliServices services, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        ArgumentNullException.ThrowIfNull(services);
+        try
+        {
+            var parsed = root.Parse(arguments);
+            var code = await parsed.InvokeAsync(
+                new() { Output = services.Out, Error = services.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+                cancellationToken);
+            return parsed.Errors.Count > 0 ? ExitCodes.Usage : code;
+        }
+        catch (CliException e)
+        {
+            await services.Error.WriteLineAsync($"✗ {e.Message}");
+            return e.ExitCode;
+        }
+        catch (KubernetesException e)
+        {
+            await services.Error.WriteLineAsync($"✗ {e.Message}{NextStep(e)}");
+            return ExitCodes.Failure;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await services.Error.WriteLineAsync($"✗ {e.Message}");
+            return ExitCodes.Failure;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await services.Error.WriteLineAsync("interrupted");
+            return ExitCodes.Interrupted;
+        }
+    }
+
+    private static string NextStep(KubernetesException e) => e switch
+    {
+        { NoKindMatch: true } => "\n  the custom resource definitions may be missing; see: fluxfn install --help",
+        { StatusCode: null } => "\n  is the cluster reachable, and the context right? see --kubeconfig and --context",
+        { IsDenied: true } => "\n  the kubeconfig's user may not do this; see: kubectl auth can-i --list",
+        _ => "",
+    };
+}

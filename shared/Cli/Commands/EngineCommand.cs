@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Flux.Cli.Engines;
+
+namespace Flux.Cli.Commands;
+
+/// <summary><c>fluxfn engine NAME</c>: one engine alone, a JSON case a line in, an answer a line out.</summary>
+internal static class EngineCommand
+{
+    private const int MaxLineLength = 64 << 20;
+
+    private static readonly SortedDictionary<string, Func<JsonObject, JsonObject>> _engines = new(StringComparer.Ordinal)
+    {
+        ["semver"] = SemVerEngine.Answer,
+    };
+
+    private static readonly JsonSerializerOptions _json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static Command Create(CliServices services)
+    {
+        var name = new Argument<string>("name") { Description = $"One of {string.Join(", ", _engines.Keys)}" };
+        name.AcceptOnlyFromAmong([.. _engines.Keys]);
+        var command = new CommandWithExamples("engine", "Try one engine: JSON cases on standard input, answers on standard output")
+        {
+            Examples = [("Is a version in a range?", """echo '{"id":"1","op":"check","c":"~1.2","v":"1.2.9"}' | fluxfn engine semver""")],
+        };
+        command.Add(name);
+        command.SetAction(async (arguments, cancellationToken) =>
+        {
+            var engine = _engines[arguments.GetRequiredValue(name)];
+            while (await services.In.ReadLineAsync(cancellationToken) is { } line)
+            {
+                if (line.Length > 0)
+                {
+                    await services.Out.WriteLineAsync(Answer(engine, line).ToJsonString(_json));
+                }
+            }
+
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static JsonObject Answer(Func<JsonObject, JsonObject> engine, string line)
+    {
+        try
+        {
+            var @case = line.Length > MaxLineLength
+                ? throw new CliException($"a case is longer than {MaxLineLength} characters")
+                : JsonNode.Parse(line) as JsonObject ?? throw new CliException("a case is a JSON object");
+            var answer = engine(@case);
+            answer.Insert(0, "id", @case["id"]?.DeepClone());
+            return answer;
+        }
+        catch (JsonException e)
+        {
+            throw new CliException($"a case is not JSON: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Flux.Api;
+using Flux.Kubernetes;
+using Flux.Primitives;
+
+namespace Flux.Cli.Commands;
+
+/// <summary><c>fluxfn reconcile</c>: asks for a run and waits for what comes of it.</summary>
+/// <remarks>Spec: Flux' annotation <c>reconcile.fluxcd.io/requestedAt</c> and <c>status.lastHandledReconcileAt</c>.</remarks>
+internal static class ReconcileCommand
+{
+    public static Command Create(CliServices services)
+    {
+        var options = new CommonOptions();
+        var words = new Argument<string[]>("kind") { Description = "A kind and one name", Arity = ArgumentArity.OneOrMore };
+        var withSource = new Option<bool>("--with-source") { Description = "Reconcile the Kustomization's source first" };
+        var command = new CommandWithExamples("reconcile", "Reconcile an object now, and wait until it is done")
+        {
+            Examples =
+            [
+                ("Fetch a Git repository", "fluxfn reconcile source git fleet"),
+                ("Fetch the source and apply", "fluxfn reconcile kustomization apps --with-source"),
+            ],
+        };
+        command.Add(words);
+        command.Add(withSource);
+        command.Add(options.Namespace);
+        command.Add(options.Timeout);
+        options.AddConnectionTo(command);
+        command.SetAction(async (arguments, cancellationToken) =>
+        {
+            var asked = KindArguments.Parse(arguments.GetRequiredValue(words));
+            var name = asked.Names is [var only]
+                ? only
+                : throw new CliException("name one object, e.g.: fluxfn reconcile kustomization apps") { ExitCode = ExitCodes.Usage };
+            var client = options.Connect(services, arguments);
+            var ns = options.NamespaceOf(services, arguments);
+            var waiter = new ObjectWaiter(services, client, options.TimeoutOf(arguments));
+            if (arguments.GetValue(withSource))
+            {
+                var (kind, key) = await SourceOfAsync(client, asked.Single, ns, name, cancellationToken);
+                await RunAsync(services, client, waiter, kind, key, cancellationToken);
+            }
+
+            return await RunAsync(services, client, waiter, asked.Single, new(ns, name), cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<(FluxKind Kind, ObjectKey Key)> SourceOfAsync(
+        IKubernetesClient client, FluxKind kind, string ns, string name, CancellationToken cancellationToken)
+    {
+        var obj = await FluxObjects.GetAsync(client, kind, ns, name, cancellationToken);
+        var reference = obj.At("spec", "sourceRef")
+            ?? throw new CliException($"--with-source: {kind.Gvk.Kind} '{name}' has no spec.sourceRef") { ExitCode = ExitCodes.Usage };
+        var source = FluxKinds.Find(reference.Text("kind") ?? "")
+            ?? throw new CliException($"--with-source: sources of kind '{reference.Text("kind")}' are not reconciled here");
+        return (source, new(reference.Text("namespace") ?? ns, reference.Text("name") ?? ""));
+    }
+
+    private static async Task<int> RunAsync(
+        CliServices services, IKubernetesClient client, ObjectWaiter waiter, FluxKind kind, ObjectKey key, CancellationToken cancellationToken)
+    {
+        var before = await FluxObjects.GetAsync(client, kind, key.Namespace, key.Name, cancellationToken);
+        if (before.Flag("spec", "suspend"))
+        {
+            throw new CliException(
+                $"{kind.Gvk.Kind} '{key}' is suspended; resume it first: fluxfn resume {kind.Singular} {key.Name} -n {key.Namespace}");
+        }
+
+        await services.Error.WriteLineAsync($"► annotating {kind.Gvk.Kind} {key.Name} in {key.Namespace} namespace");
+        var requestedAt = services.Clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
+        await client.PatchAsync(
+            kind.Gvk,
+            key,
+            PatchType.Merge,
+            new JsonObject
+            {
+                ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [FluxAnnotations.ReconcileRequestedAt] = requestedAt } },
+            },
+            new() { FieldManager = "flux" },
+            cancellationToken);
+        await services.Error.WriteLineAsync($"◎ waiting for {kind.Gvk.Kind} reconciliation");
+        var after = await waiter.WaitAsync(
+            kind, key, obj => obj.Text("status", "lastHandledReconcileAt") == requestedAt, cancellationToken);
+        return Report(services, kind, key, after);
+    }
+
+    private static int Report(CliServices services, FluxKind kind, ObjectKey key, JsonObject obj)
+    {
+        var ready = obj.Ready();
+        if (ready.Text("status") != "True")
+        {
+            throw new CliException($"{kind.Gvk.Kind} {key} is not ready: {ready.Text("message")}");
+        }
+
+        services.Error.WriteLine($"✔ {ready.Text("message")}");
+        return ExitCodes.Success;
+    }
+}

@@ -1,0 +1,40 @@
+using Flux.Api;
+
+namespace Flux.Cli;
+
+/// <summary>The words after a verb: which kind, and which names. Both <c>ks apps</c> and flux' <c>source git apps</c> are read.</summary>
+/// <param name="Kinds">The kinds meant; several for <c>all</c>.</param>
+/// <param name="Names">The objects' names; empty for all of them.</param>
+internal sealed record KindArguments(IReadOnlyList<FluxKind> Kinds, IReadOnlyList<string> Names)
+{
+    public const string Help = "A kind (kustomization or ks, source git or gitrepo, receiver, all), then names";
+
+    /// <summary>Whether the words mean one kind.</summary>
+    public FluxKind Single => Kinds.Count == 1
+        ? Kinds[0]
+        : throw new CliException("name one kind, e.g. kustomization or source git") { ExitCode = ExitCodes.Usage };
+
+    public static KindArguments Parse(string[] words) => words switch
+    {
+        ["all", .. var names] => new(FluxKinds.All, names),
+        ["source" or "sources", "all", .. var names] => new([FluxKinds.GitRepository], names),
+        ["source" or "sources", "git", .. var names] => new([FluxKinds.GitRepository], names),
+        ["source" or "sources", var kind, ..] => throw Unknown($"source {kind}"),
+        ["source" or "sources"] => throw Unknown("source"),
+        [var kind, .. var names] => WithNamesIn(kind, names),
+        _ => throw Unknown(""),
+    };
+
+    private static KindArguments WithNamesIn(string kind, string[] names)
+    {
+        var slash = kind.IndexOf('/', StringComparison.Ordinal);
+        var word = slash < 0 ? kind : kind[..slash];
+        return FluxKinds.FindByAnyName(word) is { } found
+            ? new([found], slash < 0 ? names : [kind[(slash + 1)..], .. names])
+            : throw Unknown(word);
+    }
+
+    private static CliException Unknown(string kind) => new(
+        $"unknown kind \"{kind}\": the kinds are {string.Join(", ", FluxKinds.All.Select(k => k.Singular))}"
+        + " (\"source git\" for gitrepository) and all") { ExitCode = ExitCodes.Usage };
+}

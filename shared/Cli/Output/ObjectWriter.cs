@@ -1,0 +1,31 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Flux.Yaml;
+
+namespace Flux.Cli.Output;
+
+/// <summary>Objects as JSON or YAML: one as itself, several as a <c>List</c>, like <c>kubectl -o</c>.</summary>
+internal static class ObjectWriter
+{
+    private static readonly JsonSerializerOptions _indented = new()
+    {
+        WriteIndented = true,
+        IndentSize = 4,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static void Write(TextWriter output, string format, IReadOnlyList<JsonObject> objects, bool single)
+    {
+        var document = single && objects.Count == 1 ? objects[0] : List(objects);
+        output.WriteLine(format == "json" ? document.ToJsonString(_indented) : KubeYaml.Write(document).TrimEnd('\n'));
+    }
+
+    private static JsonObject List(IReadOnlyList<JsonObject> objects) => new()
+    {
+        ["apiVersion"] = "v1",
+        ["items"] = new JsonArray([.. objects.Select(o => (JsonNode)o.DeepClone())]),
+        ["kind"] = "List",
+        ["metadata"] = new JsonObject { ["resourceVersion"] = "" },
+    };
+}

@@ -1,0 +1,117 @@
+using Flux.Artifacts;
+using Flux.Durable;
+using Flux.Git;
+using Flux.Hosting.Watching;
+using Flux.Kustomizations;
+using Flux.Notifications;
+using Flux.Orchestrations;
+using Flux.Primitives;
+using Flux.Reconciliation;
+using Flux.Sources;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Flux.Hosting;
+
+/// <summary>Puts the core together, the same for every host. A host adds its orchestration client and its clusters.</summary>
+public static class FluxServices
+{
+    /// <summary>Adds options, stores, reconcilers and what the orchestrations call.</summary>
+    public static IServiceCollection AddFluxFunctions(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configuration);
+        return services
+            .AddFluxOptions(configuration)
+            .AddClock()
+            .AddArtifacts()
+            .AddGit()
+            .AddWebhooks()
+            .AddReconcilers()
+            .AddOrchestrations();
+    }
+
+    private static IServiceCollection AddFluxOptions(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ArtifactOptions>().Bind(configuration.GetSection(ArtifactOptions.SectionName)).ValidateOnStart();
+        services.AddOptions<FolderArtifactStoreOptions>().Bind(configuration.GetSection(FolderArtifactStoreOptions.SectionName)).ValidateOnStart();
+        services.AddOptions<GitClientOptions>().Bind(configuration.GetSection(GitClientOptions.SectionName)).ValidateOnStart();
+        services.AddOptions<ReconciliationOptions>().Bind(configuration.GetSection(ReconciliationOptions.SectionName)).ValidateOnStart();
+        services.AddOptions<KustomizationOptions>().Bind(configuration.GetSection(KustomizationOptions.SectionName)).ValidateOnStart();
+        services.AddOptions<NotificationOptions>().Bind(configuration.GetSection(NotificationOptions.SectionName)).ValidateOnStart();
+        services.AddOptions<LocalOrchestrationOptions>().Bind(configuration.GetSection(LocalOrchestrationOptions.SectionName)).ValidateOnStart();
+        services.AddOptions<EgressOptions>().Bind(configuration.GetSection(EgressOptions.SectionName));
+        services.AddSingleton<IValidateOptions<ArtifactOptions>, ArtifactOptionsValidator>();
+        services.AddSingleton<IValidateOptions<FolderArtifactStoreOptions>, FolderArtifactStoreOptionsValidator>();
+        services.AddSingleton<IValidateOptions<GitClientOptions>, GitClientOptionsValidator>();
+        services.AddSingleton<IValidateOptions<ReconciliationOptions>, ReconciliationOptionsValidator>();
+        services.AddSingleton<IValidateOptions<KustomizationOptions>, KustomizationOptionsValidator>();
+        services.AddSingleton<IValidateOptions<NotificationOptions>, NotificationOptionsValidator>();
+        services.AddSingleton<IValidateOptions<LocalOrchestrationOptions>, LocalOrchestrationOptionsValidator>();
+        return services.AddSingleton(provider =>
+        {
+            var egress = provider.GetRequiredService<IOptions<EgressOptions>>().Value;
+            return new EgressPolicy { AllowLoopback = egress.AllowLoopback, AllowedHosts = [.. egress.AllowedHosts] };
+        });
+    }
+
+    private static IServiceCollection AddClock(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services;
+    }
+
+    private static IServiceCollection AddArtifacts(this IServiceCollection services) => services
+        .AddSingleton<IArtifactStore, FolderArtifactStore>()
+        .AddSingleton<IArtifactFetcher>(provider => new ArtifactFetcher(
+            provider.GetRequiredService<IArtifactStore>(),
+            ArtifactFetcher.CreateHttpClient(provider.GetRequiredService<EgressPolicy>()),
+            provider.GetRequiredService<IOptions<ArtifactOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ArtifactFetcher>>()));
+
+    private static IServiceCollection AddGit(this IServiceCollection services) => services
+        .AddSingleton<IGitClient>(provider => new GitClient(
+            provider.GetRequiredService<IOptions<GitClientOptions>>().Value,
+            provider.GetRequiredService<EgressPolicy>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<GitClient>>()));
+
+    private static IServiceCollection AddWebhooks(this IServiceCollection services) => services
+        .AddSingleton<ReceiverIndex>()
+        .AddSingleton<ReceiverHandler>()
+        .AddSingleton<IReconcileSignal, ReconcileSignal>();
+
+    private static IServiceCollection AddReconcilers(this IServiceCollection services) => services
+        .AddSingleton<IEventSink, KubernetesEventSink>()
+        .AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<ReconciliationOptions>>().Value;
+            return new ReconcileServices
+            {
+                Clusters = provider.GetRequiredService<IClusterRegistry>(),
+                Events = [.. provider.GetServices<IEventSink>()],
+                Clock = provider.GetRequiredService<TimeProvider>(),
+                Jitter = new IntervalJitter(options.IntervalJitterPercentage, Random.Shared),
+                Options = options,
+                Loggers = provider.GetRequiredService<ILoggerFactory>(),
+            };
+        })
+        .AddSingleton<IReconciler, GitRepositoryReconciler>()
+        .AddSingleton<IReconciler>(provider => new KustomizationReconciler(
+            provider.GetRequiredService<ReconcileServices>(),
+            provider.GetRequiredService<IArtifactFetcher>(),
+            provider.GetRequiredService<IOptions<KustomizationOptions>>().Value,
+            provider.GetRequiredService<EgressPolicy>()))
+        .AddSingleton<IReconciler, ReceiverReconciler>();
+
+    private static IServiceCollection AddOrchestrations(this IServiceCollection services) => services
+        .AddSingleton<ReconcileDispatcher>()
+        .AddSingleton<ISweep, FleetSweep>()
+        .AddSingleton(new OrchestratorRegistry().AddFluxOrchestrators())
+        .AddSingleton(provider => new ActivityRegistry().Add<ReconcileRequest, ReconcileOutcome>(
+            OrchestrationNames.Reconcile, provider.GetRequiredService<ReconcileDispatcher>().ReconcileAsync));
+}

@@ -1,0 +1,37 @@
+using Flux.Api;
+
+namespace Flux.Cli.Tests;
+
+public sealed class KindArgumentsTests
+{
+    [Theory]
+    [InlineData("kustomization apps", "Kustomization", "apps")]
+    [InlineData("ks apps infra", "Kustomization", "apps infra")]
+    [InlineData("kustomizations", "Kustomization", "")]
+    [InlineData("Kustomization/apps", "Kustomization", "apps")]
+    [InlineData("source git fleet", "GitRepository", "fleet")]
+    [InlineData("sources git", "GitRepository", "")]
+    [InlineData("sources all", "GitRepository", "")]
+    [InlineData("gitrepo fleet", "GitRepository", "fleet")]
+    [InlineData("gitrepositories.source.toolkit.fluxcd.io", null, "")]
+    [InlineData("receiver", "Receiver", "")]
+    [InlineData("source helm charts", null, "")]
+    [InlineData("source", null, "")]
+    [InlineData("pod web", null, "")]
+    public void Parse_ReadsKindsAsFluxAndKubectlWriteThem(string words, string? kind, string names)
+    {
+        if (kind is null)
+        {
+            Assert.Equal(ExitCodes.Usage, Assert.Throws<CliException>(() => KindArguments.Parse(words.Split(' '))).ExitCode);
+            return;
+        }
+
+        var arguments = KindArguments.Parse(words.Split(' '));
+
+        Assert.Equal(kind, arguments.Single.Gvk.Kind);
+        Assert.Equal(names, string.Join(' ', arguments.Names));
+    }
+
+    [Fact]
+    public void Parse_WhenAll_MeansEveryKind() => Assert.Equal(FluxKinds.All, KindArguments.Parse(["all"]).Kinds);
+}
