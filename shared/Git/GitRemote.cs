@@ -3,7 +3,7 @@ namespace Flux.Git;
 /// <summary>Where a repository is and how to get in.</summary>
 public sealed record GitRemote
 {
-    /// <summary><c>http</c>, <c>https</c>, <c>ssh</c> or <c>file</c>; the scp-like form is not accepted.</summary>
+    /// <summary><c>http</c>, <c>https</c>, <c>ssh</c>, <c>git</c> or (where enabled) <c>file</c>; the scp-like form is not accepted.</summary>
     public required Uri Url { get; init; }
 
     /// <summary>How to authenticate; null for anonymous (or the URL's own user-info).</summary>

@@ -6,7 +6,7 @@ public interface IGitClient
     /// <summary>
     /// Asks the remote what <paramref name="reference"/> points to, without fetching objects (ls-refs, annotated tags peeled).
     /// </summary>
-    /// <returns>Null where that cannot be told from the refs alone (a commit); otherwise the revision.</returns>
+    /// <returns>Null where that cannot be told from the refs alone (a commit, or several tags of the same version); otherwise the revision.</returns>
     /// <exception cref="GitException">Unreachable, refused, no such ref, or an empty repository.</exception>
     Task<Flux.Primitives.Revision?> ResolveAsync(GitRemote remote, GitReference reference, CancellationToken cancellationToken);
 

@@ -148,6 +148,28 @@ public sealed class HttpRemoteTests
     }
 
     [Fact]
+    public async Task FetchAsync_WhenManyFetchAtOnce_GivesEachItsOwn()
+    {
+        await using var server = await StartAsync(new GitTestServerOptions());
+        var git = new RealGit(Path.Combine(server.Root, "repo"));
+        for (var i = 0; i < 8; i++)
+        {
+            await git.RunAsync("checkout", "-q", "-b", $"branch-{i}", "main");
+            await git.CommitAsync($"commit {i}", ("which", $"{i}"));
+        }
+
+        using var client = Clients.Create();
+        var checkouts = await Task.WhenAll(Enumerable.Range(0, 8).Select(i =>
+            client.FetchAsync(Remote(server), new GitReference { Branch = $"branch-{i}" }, Clients.Token)));
+
+        for (var i = 0; i < 8; i++)
+        {
+            await using var checkout = checkouts[i];
+            Assert.Equal($"(File) {i}", Checkouts.Describe(checkout)["which"]);
+        }
+    }
+
+    [Fact]
     public async Task ResolveAsync_WhenTheServerIsKnown_AsksAtOnce()
     {
         await using var server = await StartAsync(new GitTestServerOptions());

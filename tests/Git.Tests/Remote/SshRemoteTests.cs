@@ -80,6 +80,7 @@ public sealed class SshRemoteTests
     public async Task FetchAsync_WhenCancelled_EndsTheProgramAndLeavesNothing()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a shell script in place of ssh");
+        Assert.SkipUnless(TestProgram.Find("sleep") is not null && TestProgram.Find("mv") is not null, "sleep or mv is not installed");
         using var temporary = new TestDirectory();
         using var files = new TestDirectory();
         using var source = new CancellationTokenSource();
@@ -97,7 +98,7 @@ public sealed class SshRemoteTests
         };
 
         var fetch = client.FetchAsync(remote, _main, source.Token);
-        await started.Task;
+        await Task.WhenAny(started.Task, fetch);
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fetch);
 
