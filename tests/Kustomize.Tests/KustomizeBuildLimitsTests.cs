@@ -75,6 +75,55 @@ public sealed class KustomizeBuildLimitsTests
             ("kustomization.yaml", "resources: [a.yaml]\npatches: [{path: p.yaml, target: {kind: ConfigMap}}]"), ("a.yaml", Trees.ConfigMap("a")), ("p.yaml", patch.ToString())), StringComparison.Ordinal);
     }
 
+    // each copy doubles the object: 2^64 nodes from 64 operations
+    [Fact]
+    public void Run_WhenAPatchCopiesItsCopies_Refuses()
+    {
+        var patch = new StringBuilder();
+        for (var i = 0; i < 64; i++)
+        {
+            patch.Append(CultureInfo.InvariantCulture, $"- {{op: copy, from: /metadata, path: /metadata/c{i}}}\n");
+        }
+
+        Assert.Contains("exceeding the limit", Fail(new(),
+            ("kustomization.yaml", "resources: [a.yaml]\npatches: [{path: p.yaml, target: {kind: ConfigMap}}]"), ("a.yaml", Trees.ConfigMap("a")), ("p.yaml", patch.ToString())), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_WhenReplacementsFeedEachOther_Refuses()
+    {
+        var rules = new StringBuilder("resources: [a.yaml]\nreplacements:\n");
+        for (var i = 0; i < 64; i++)
+        {
+            rules.Append(CultureInfo.InvariantCulture, $"- {{source: {{kind: Foo, fieldPath: spec}}, targets: [{{select: {{kind: Foo}}, fieldPaths: [spec.c{i}], options: {{create: true}}}}]}}\n");
+        }
+
+        Assert.Contains("replacements copy more than the limit", Fail(new(),
+            ("kustomization.yaml", rules.ToString()), ("a.yaml", "apiVersion: x/v1\nkind: Foo\nmetadata: {name: a}\nspec: {a: 1, b: 2}\n")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_WhenATextIsAppendedToItself_Refuses()
+    {
+        var rules = new StringBuilder("resources: [a.yaml]\nreplacements:\n");
+        for (var i = 0; i < 64; i++)
+        {
+            rules.Append("- {source: {kind: Foo, fieldPath: spec.a}, targets: [{select: {kind: Foo}, fieldPaths: [spec.a], options: {delimiter: '|', index: 99999999}}]}\n");
+        }
+
+        Assert.Contains("more than the limit of 1000000 bytes", Fail(new() { Limits = new() { MaxBytes = 1_000_000 } },
+            ("kustomization.yaml", rules.ToString()), ("a.yaml", "apiVersion: x/v1\nkind: Foo\nmetadata: {name: a}\nspec: {a: text}\n")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_WhenAListToMergeIsHuge_Refuses()
+    {
+        var list = string.Join(", ", Enumerable.Range(0, 6000).Select(i => $"{{name: e{i.ToString(CultureInfo.InvariantCulture)}}}"));
+        var pod = $"apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec: {{containers: [{list}]}}\n";
+        Assert.Contains("exceeds the limit of 5000 for merging by name", Fail(new(),
+            ("kustomization.yaml", "resources: [a.yaml]\npatches: [{path: a.yaml}]"), ("a.yaml", pod)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Run_OfMoreBytesThanAllowed_Refuses() => Assert.Contains("more than the limit of 100 bytes", Fail(
         new() { Limits = new() { MaxBytes = 100 } }, ("kustomization.yaml", "configMapGenerator: [{name: c, files: [f]}]"), ("f", new string('x', 101))), StringComparison.Ordinal);

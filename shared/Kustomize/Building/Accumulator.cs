@@ -60,7 +60,7 @@ internal sealed class Accumulator(BuildContext context)
             values[rule.Name] = ValueOf(rule);
         }
 
-        var transformer = new VariableTransformer(values, Config["varReference"]);
+        var transformer = new VariableTransformer(values, Config["varReference"], context);
         transformer.Transform(Map);
         var unused = values.Keys.Where(k => !transformer.Used.Contains(k)).ToList();
         if (unused.Count > 0)

@@ -113,7 +113,8 @@ internal sealed class Plugins(Loader loader, BuildContext context)
     }
 
     public static KustomizeException HelmIsOff(BuildContext context) => new(context.Options.EnableHelm
-        ? "rendering Helm charts is not part of this build engine yet" : "must specify --enable-helm") { Field = "helmCharts" };
+        ? "rendering Helm charts is not part of this build engine yet" : "must specify --enable-helm")
+    { Field = "helmCharts" };
 
     private static void CheckBuiltIn(Resource config)
     {
@@ -179,7 +180,8 @@ internal sealed class Plugins(Loader loader, BuildContext context)
         if (subjects is not ("" or "allServiceAccounts" or "defaultOnly" or "none"))
         {
             throw new KustomizeException(
-                $"invalid value \"{subjects}\" for setRoleBindingSubjects: must be one of \"defaultOnly\", \"none\" or \"allServiceAccounts\"") { Field = "setRoleBindingSubjects" };
+                $"invalid value \"{subjects}\" for setRoleBindingSubjects: must be one of \"defaultOnly\", \"none\" or \"allServiceAccounts\"")
+            { Field = "setRoleBindingSubjects" };
         }
 
         var ns = o.Struct("metadata", "ObjectMeta", m => m.String("namespace")) ?? "";

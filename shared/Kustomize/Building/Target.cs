@@ -49,7 +49,8 @@ internal sealed class Target
         {
             throw new KustomizeException(found.Count == 0
                 ? $"unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '{_loader.Display}'"
-                : $"Found multiple kustomization files under: {_loader.Display}\n") { File = _loader.Root };
+                : $"Found multiple kustomization files under: {_loader.Display}\n")
+            { File = _loader.Root };
         }
 
         var file = _loader.Root.Length == 0 ? found[0] : $"{_loader.Root}/{found[0]}";
@@ -185,7 +186,8 @@ internal sealed class Target
         {
             throw new KustomizeException(isComponent
                 ? $"expected kind 'Component' for path '{loader.Display}' but got '{kind}'"
-                : $"expected kind != 'Component' for path '{loader.Display}'") { File = path, Field = "kind" };
+                : $"expected kind != 'Component' for path '{loader.Display}'")
+            { File = path, Field = "kind" };
         }
 
         Accumulator inner = accumulator;
@@ -310,7 +312,8 @@ internal sealed class Target
                 if (i >= before.Count || i >= after.Count || !YamlNode.DeepEquals(before[i], WithoutValidated(after[i])))
                 {
                     throw new KustomizeException(
-                        $"validator shouldn't modify the resource map: {(i < after.Count ? $"nodes unequal: {after[i].CurId()}" : "a resource is gone")}") { Field = "validators" };
+                        $"validator shouldn't modify the resource map: {(i < after.Count ? $"nodes unequal: {after[i].CurId()}" : "a resource is gone")}")
+                    { Field = "validators" };
                 }
             }
         }

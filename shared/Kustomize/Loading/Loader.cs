@@ -54,7 +54,8 @@ internal sealed class Loader
             if (IsWithin(loader.Root, root))
             {
                 throw new KustomizeException(
-                    $"cycle detected: candidate root '{_context.Display(root)}' contains visited root '{loader.Display}'") { File = path };
+                    $"cycle detected: candidate root '{_context.Display(root)}' contains visited root '{loader.Display}'")
+                { File = path };
             }
         }
 
@@ -91,7 +92,8 @@ internal sealed class Loader
 
         throw new KustomizeException(_context.Tree.DirectoryExists(resolved)
             ? $"'{_context.Display(resolved)}' must resolve to a file"
-            : Missing(_context, _context.Display(resolved), resolved)) { File = path };
+            : Missing(_context, _context.Display(resolved), resolved))
+        { File = path };
     }
 
     /// <summary>Whether a path is a URL or another form that Git clones.</summary>
@@ -127,7 +129,8 @@ internal sealed class Loader
 
         throw new KustomizeException(NotDirectory + (context.Tree.FileExists(resolved)
             ? $"'{shown ?? context.Display(resolved)}': file is not directory"
-            : "not a valid directory: " + Missing(context, shown ?? context.Display(resolved), resolved))) { File = path };
+            : "not a valid directory: " + Missing(context, shown ?? context.Display(resolved), resolved)))
+        { File = path };
     }
 
     private static string Missing(BuildContext context, string shown, string path)

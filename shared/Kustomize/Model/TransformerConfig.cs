@@ -102,6 +102,7 @@ internal sealed record TransformerConfig
         specs.Remove("nameReference");
         return Empty.WithSpecs(
             specs.ToDictionary(p => p.Key, p => (IReadOnlyList<FieldSpec>)p.Value),
-            [.. references.Select(r => new NameReference(r.Gvk, Sorted(r.Specs)))]) with { _coversDefault = true };
+            [.. references.Select(r => new NameReference(r.Gvk, Sorted(r.Specs)))]) with
+        { _coversDefault = true };
     }
 }

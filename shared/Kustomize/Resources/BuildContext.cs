@@ -1,5 +1,6 @@
 using Flux.Kustomize.Model;
 using Flux.Primitives;
+using Flux.Yaml.Patching;
 
 namespace Flux.Kustomize.Resources;
 
@@ -7,6 +8,7 @@ namespace Flux.Kustomize.Resources;
 internal sealed class BuildContext(IFileTree tree, KustomizeOptions options)
 {
     private long _bytes;
+    private long _copied;
     private int _kustomizations;
 
     public IFileTree Tree { get; } = tree;
@@ -27,6 +29,20 @@ internal sealed class BuildContext(IFileTree tree, KustomizeOptions options)
         if ((_bytes += bytes) > Options.Limits.MaxBytes)
         {
             throw new KustomizeException($"the build reads more than the limit of {Options.Limits.MaxBytes} bytes, at '{file}'") { File = file };
+        }
+    }
+
+    /// <summary>Counts what replacements copy, so that ones that feed each other cannot grow without end.</summary>
+    public void CountCopy(TreeSize size, int under, string field)
+    {
+        if ((_copied += size.Nodes) > TreeSize.MaxCopiedNodes)
+        {
+            throw new KustomizeException($"replacements copy more than the limit of {TreeSize.MaxCopiedNodes} nodes, at '{field}'") { Field = field };
+        }
+
+        if (size.Depth + under > TreeSize.MaxDepth)
+        {
+            throw new KustomizeException($"replacements nest deeper than the limit of {TreeSize.MaxDepth}, at '{field}'") { Field = field };
         }
     }
 

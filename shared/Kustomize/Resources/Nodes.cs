@@ -142,7 +142,8 @@ internal static class Nodes
         catch (KustomizeException e)
         {
             throw new KustomizeException(
-                $"considering field '{spec.Path}' of object {IdText(root, gvk)}: {e.Message}", e) { Field = spec.Path };
+                $"considering field '{spec.Path}' of object {IdText(root, gvk)}: {e.Message}", e)
+            { Field = spec.Path };
         }
 
         void Visit(YamlNode node, int depth, Action<YamlNode> replace)

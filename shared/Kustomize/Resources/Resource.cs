@@ -148,7 +148,8 @@ internal sealed class Resource
             {
                 // upstream writes the key without quotes, so that it no longer is a string
                 throw new KustomizeException(
-                    $"{CurId()}: json: unsupported type: map[interface {{}}]interface {{}}: the key {key} of metadata.{field} reads as {tag}") { Field = $"metadata.{field}" };
+                    $"{CurId()}: json: unsupported type: map[interface {{}}]interface {{}}: the key {key} of metadata.{field} reads as {tag}")
+                { Field = $"metadata.{field}" };
             }
 
             map[key] = YamlScalar.String(value);

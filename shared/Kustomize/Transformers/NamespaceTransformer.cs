@@ -31,7 +31,8 @@ internal sealed class NamespaceTransformer(string ns, IReadOnlyList<FieldSpec> s
             {
                 var key = resource.CurId().Key;
                 throw new KustomizeException(
-                    $"namespace transformation produces ID conflict: [{string.Join(' ', map.Items.Where(r => r.CurId().Key == key).Select(r => $"{r.OrgId()} -> {r.CurId()}"))}]") { Field = "namespace" };
+                    $"namespace transformation produces ID conflict: [{string.Join(' ', map.Items.Where(r => r.CurId().Key == key).Select(r => $"{r.OrgId()} -> {r.CurId()}"))}]")
+                { Field = "namespace" };
             }
         }
 

@@ -87,7 +87,8 @@ internal sealed class PatchTransformer : ITransformer
         if (_merge!.Count > 1)
         {
             throw new KustomizeException(
-                $"Multiple Strategic-Merge Patches in one `patches` entry is not allowed to set `patches.target` field: {_source}") { Field = "target" };
+                $"Multiple Strategic-Merge Patches in one `patches` entry is not allowed to set `patches.target` field: {_source}")
+            { Field = "target" };
         }
 
         ApplyMerge(map, map.Select(target), _merge[0]);

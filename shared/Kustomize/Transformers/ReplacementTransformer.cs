@@ -1,6 +1,7 @@
 using Flux.Kustomize.Model;
 using Flux.Kustomize.Resources;
 using Flux.Yaml;
+using Flux.Yaml.Patching;
 
 namespace Flux.Kustomize.Transformers;
 
@@ -112,7 +113,7 @@ internal sealed class ReplacementTransformer(IReadOnlyList<Replacement> replacem
     private static bool Matches(Selector selector, ResId id) =>
         selector.MatchesGvk(id.Gvk) && selector.MatchesName(id.Name) && selector.MatchesNamespace(id.Namespace);
 
-    private static void Copy(Resource resource, YamlNode value, TargetSelector target)
+    private void Copy(Resource resource, YamlNode value, TargetSelector target)
     {
         foreach (var path in target.FieldPaths is { Count: > 0 } paths ? paths : ["metadata.name"])
         {
@@ -122,8 +123,9 @@ internal sealed class ReplacementTransformer(IReadOnlyList<Replacement> replacem
                 YamlSequence => CreateKind.Sequence,
                 _ => CreateKind.Scalar,
             };
-            if (StructuredText.TrySet(resource.Node, value, path, create))
+            if (StructuredText.TrySet(resource.Node, value, path, create) is { } length)
             {
+                context.Count(length, path);
                 continue;
             }
 
@@ -143,7 +145,14 @@ internal sealed class ReplacementTransformer(IReadOnlyList<Replacement> replacem
                 throw new KustomizeException(what) { Field = path };
             }
 
-            slots.ForEach(slot => slot.Set(Set(slot, value, target.Options)));
+            var size = TreeSize.Of(value);
+            foreach (var slot in slots)
+            {
+                context.CountCopy(size, PathSplitter.Smart(path).Length, path);
+                var changed = Set(slot, value, target.Options);
+                context.Count(Nodes.Text(changed).Length, path);
+                slot.Set(changed);
+            }
         }
     }
 

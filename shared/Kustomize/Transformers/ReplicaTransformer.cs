@@ -24,7 +24,8 @@ internal sealed class ReplicaTransformer(ReplicaRule rule, IReadOnlyList<FieldSp
         if (!found)
         {
             throw new KustomizeException(
-                $"resource with name {rule.Name} does not match a config with the following GVK [{string.Join(' ', specs.Select(s => s.Gvk))}]") { Field = "replicas" };
+                $"resource with name {rule.Name} does not match a config with the following GVK [{string.Join(' ', specs.Select(s => s.Gvk))}]")
+            { Field = "replicas" };
         }
     }
 }

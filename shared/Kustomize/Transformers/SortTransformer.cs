@@ -20,7 +20,8 @@ internal sealed class SortTransformer(SortOptions options) : ITransformer
             if (options.HasLegacy)
             {
                 throw new KustomizeException(
-                    "the field 'sortOptions.legacySortOptions' is set but the selected sort order is 'fifo', not 'legacy'") { Field = "sortOptions.legacySortOptions" };
+                    "the field 'sortOptions.legacySortOptions' is set but the selected sort order is 'fifo', not 'legacy'")
+                { Field = "sortOptions.legacySortOptions" };
             }
 
             return;

@@ -14,8 +14,8 @@ internal static class StructuredText
     private static readonly JsonSerializerOptions _compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonSerializerOptions _indented = new(_compact) { WriteIndented = true, IndentSize = 2, NewLine = "\n" };
 
-    /// <summary>Sets a value where the path leads into a field's text; false where it does not.</summary>
-    public static bool TrySet(YamlMapping root, YamlNode value, string fieldPath, CreateKind create)
+    /// <summary>Sets a value where the path leads into a field's text; the new text's length, or null where the path does not.</summary>
+    public static int? TrySet(YamlMapping root, YamlNode value, string fieldPath, CreateKind create)
     {
         var path = PathSplitter.Smart(fieldPath);
         for (var i = 1; i < path.Length; i++)
@@ -26,10 +26,10 @@ internal static class StructuredText
             }
         }
 
-        return false;
+        return null;
     }
 
-    private static bool TrySet(YamlMapping root, string[] path, int depth, YamlScalar scalar, YamlNode data, YamlNode value, CreateKind create)
+    private static int? TrySet(YamlMapping root, string[] path, int depth, YamlScalar scalar, YamlNode data, YamlNode value, CreateKind create)
     {
         try
         {
@@ -37,7 +37,7 @@ internal static class StructuredText
             var slots = new PathMatcher(path[depth..], create).Match(new(data, n => holder[0] = n, false));
             if (slots.Count == 0)
             {
-                return false;
+                return null;
             }
 
             foreach (var slot in slots)
@@ -48,11 +48,11 @@ internal static class StructuredText
             var slotsOfScalar = new PathMatcher(path[..depth], CreateKind.None).Match(new(root, _ => { }, false));
             var text = Serialize(holder[0], scalar.Text);
             slotsOfScalar.ForEach(s => s.Set(new YamlScalar(text, YamlTag.String, scalar.Quoted)));
-            return true;
+            return text.Length;
         }
         catch (KustomizeException)
         {
-            return false;
+            return null;
         }
     }
 

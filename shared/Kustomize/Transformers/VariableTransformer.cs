@@ -7,7 +7,7 @@ using Flux.Yaml;
 namespace Flux.Kustomize.Transformers;
 
 /// <summary>The deprecated <c>vars</c>: puts values in the place of <c>$(NAME)</c>.</summary>
-internal sealed class VariableTransformer(IReadOnlyDictionary<string, YamlNode> values, IReadOnlyList<FieldSpec> specs) : ITransformer
+internal sealed class VariableTransformer(IReadOnlyDictionary<string, YamlNode> values, IReadOnlyList<FieldSpec> specs, BuildContext context) : ITransformer
 {
     /// <summary>The variables that were put somewhere.</summary>
     public HashSet<string> Used { get; } = new(StringComparer.Ordinal);
@@ -94,6 +94,7 @@ internal sealed class VariableTransformer(IReadOnlyDictionary<string, YamlNode> 
                     }
                     else
                     {
+                        context.Count(value.Text.Length, name);
                         result.Append(value.Text);
                     }
 

@@ -46,6 +46,9 @@ public interface ITree<T> where T : class
     /// <summary>Whether both hold the same data.</summary>
     static abstract bool DeepEquals(T? a, T? b);
 
+    /// <summary>How large a tree is.</summary>
+    static abstract TreeSize Measure(T? node);
+
     /// <summary>A string node's text; null for anything else.</summary>
     static abstract string? Text(T? node);
 }

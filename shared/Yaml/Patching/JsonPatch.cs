@@ -41,6 +41,8 @@ public static class JsonPatch
 
     private sealed class Document<T, TTree> where T : class where TTree : struct, ITree<T>
     {
+        private long _copied;
+
         public T? Root { get; set; }
 
         public void Apply(T? operation)
@@ -91,6 +93,7 @@ public static class JsonPatch
         private void Add(string path, T? value)
         {
             var (container, key) = Find(path, "add operation does not apply: doc is missing path: \"{0}\"");
+            CheckDepth(path, value);
             Insert(container, key, value, $"error in add for path: '{path}'");
         }
 
@@ -114,6 +117,7 @@ public static class JsonPatch
                 throw Missing($"replace operation does not apply: doc is missing key: {path}");
             }
 
+            CheckDepth(path, value);
             if (TTree.IsMap(container))
             {
                 TTree.Set(container, key, value);
@@ -134,6 +138,7 @@ public static class JsonPatch
 
             Take(source, key, $"error in move for path: '{key}'");
             var (target, name) = Find(path, "move operation does not apply: doc is missing destination path: {0}");
+            CheckDepth(path, value);
             Insert(target, name, TTree.Clone(value), $"error in move for path: '{path}'");
         }
 
@@ -146,6 +151,13 @@ public static class JsonPatch
             }
 
             var (target, name) = Find(path, "copy operation does not apply: doc is missing destination path: {0}");
+            _copied += CheckDepth(path, value).Nodes;
+            if (_copied > TreeSize.MaxCopiedNodes)
+            {
+                throw new PatchException(
+                    PatchFailure.TooLarge, $"Unable to complete the copy, the accumulated size increase of copy is {_copied}, exceeding the limit {TreeSize.MaxCopiedNodes}");
+            }
+
             Insert(target, name, TTree.Clone(value), $"error while adding value during copy: '{path}'");
         }
 
@@ -173,6 +185,14 @@ public static class JsonPatch
             {
                 throw new PatchException(PatchFailure.TestFailed, $"testing value {path} failed: test failed");
             }
+        }
+
+        private static TreeSize CheckDepth(string path, T? value)
+        {
+            var size = TTree.Measure(value);
+            return size.Depth + path.AsSpan().Count('/') <= TreeSize.MaxDepth
+                ? size
+                : throw new PatchException(PatchFailure.TooLarge, $"path {path}: the document would be nested deeper than the limit of {TreeSize.MaxDepth}");
         }
 
         private (T Container, string Key) Find(string path, string missing)

@@ -46,6 +46,26 @@ public readonly struct JsonTree : ITree<JsonNode>
     public static bool DeepEquals(JsonNode? a, JsonNode? b) => JsonNode.DeepEquals(a, b);
 
     /// <inheritdoc/>
+    public static TreeSize Measure(JsonNode? node) => Measure(node, 0);
+
+    private static TreeSize Measure(JsonNode? node, int level)
+    {
+        var size = new TreeSize(1, 1);
+        IEnumerable<JsonNode?> children = level > TreeSize.MaxDepth ? [] : node switch
+        {
+            JsonObject map => map.Select(p => p.Value),
+            JsonArray list => list,
+            _ => [],
+        };
+        foreach (var child in children)
+        {
+            size = size.Under(Measure(child, level + 1));
+        }
+
+        return size;
+    }
+
+    /// <inheritdoc/>
     public static string? Text(JsonNode? node) =>
         node is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
 }

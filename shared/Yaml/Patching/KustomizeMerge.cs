@@ -7,6 +7,9 @@ namespace Flux.Yaml.Patching;
 /// </summary>
 public sealed class KustomizeMerge
 {
+    /// <summary>The most items of a list that is merged by key: the cost grows with their square.</summary>
+    public const int MaxItems = 5_000;
+
     private const string Directive = "$patch";
     private static readonly string[] _primitive = [""];
     private readonly MergeSchema _schema;
@@ -160,6 +163,12 @@ public sealed class KustomizeMerge
     private YamlSequence MergeElements(
         YamlSequence dest, YamlSequence? patch, List<string[]> tuples, IReadOnlyList<string> keys, MergeShape? items)
     {
+        if (tuples.Count > MaxItems)
+        {
+            throw new PatchException(
+                PatchFailure.TooLarge, $"a list of {tuples.Count} items exceeds the limit of {MaxItems} for merging by {string.Join(',', keys)}");
+        }
+
         if (keys.Count > 1)
         {
             MergeTuples(tuples);

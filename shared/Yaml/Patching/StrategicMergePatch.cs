@@ -199,29 +199,35 @@ public static class StrategicMergePatch
             return [.. changes.Select(c => Cleaned(c.DeepClone()))];
         }
 
-        var kept = original.Where(item => !deletions.Any(d => SameKey(item, d, mergeKey))).Select(i => i?.DeepClone()).ToList();
+        var deleted = deletions.Select(d => KeyOf(d, mergeKey)).ToHashSet();
+        var kept = original.Where(item => KeyOf(item, mergeKey) is not { } key || !deleted.Contains(key)).Select(i => i?.DeepClone()).ToList();
+        var positions = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < kept.Count; i++)
+        {
+            if (KeyOf(kept[i], mergeKey) is { } key)
+            {
+                positions.TryAdd(key, i);
+            }
+        }
+
         foreach (var change in changes)
         {
-            MergeElement(kept, change.DeepClone().AsObject(), mergeKey, field.Schema);
+            MergeElement(kept, positions, change.DeepClone().AsObject(), mergeKey, field.Schema);
         }
 
         return [.. kept];
     }
 
-    private static void MergeElement(List<JsonNode?> items, JsonObject change, string mergeKey, IPatchSchema? schema)
+    private static void MergeElement(List<JsonNode?> items, Dictionary<string, int> positions, JsonObject change, string mergeKey, IPatchSchema? schema)
     {
-        if (!change.ContainsKey(mergeKey))
+        var key = KeyOf(change, mergeKey) ?? throw NoMergeKey(change, mergeKey);
+        if (positions.TryGetValue(key, out var at))
         {
-            throw NoMergeKey(change, mergeKey);
-        }
-
-        var at = items.FindIndex(item => SameKey(item, change, mergeKey));
-        if (at >= 0)
-        {
-            items[at] = MergeMap(items[at]!.AsObject(), change, schema, keepNulls: false);
+            items[at] = Detached(MergeMap(items[at]!.AsObject(), change, schema, keepNulls: false), items[at]!.AsObject());
         }
         else
         {
+            positions[key] = items.Count;
             items.Add(Cleaned(change));
         }
     }
@@ -229,9 +235,10 @@ public static class StrategicMergePatch
     private static JsonArray MergePrimitives(JsonArray original, JsonArray patch)
     {
         var merged = new JsonArray();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in original.Concat(patch))
         {
-            if (!merged.Any(known => JsonNode.DeepEquals(known, item)))
+            if (seen.Add(TextOf(item)))
             {
                 merged.Add(item?.DeepClone());
             }
@@ -277,13 +284,8 @@ public static class StrategicMergePatch
 
             if (original[key[DeleteFromPrimitiveList.Length..]] is JsonArray list)
             {
-                for (var i = list.Count - 1; i >= 0; i--)
-                {
-                    if (deleted.Any(d => JsonNode.DeepEquals(d, list[i])))
-                    {
-                        list.RemoveAt(i);
-                    }
-                }
+                var values = deleted.Select(TextOf).ToHashSet();
+                original[key[DeleteFromPrimitiveList.Length..]] = new JsonArray([.. list.Where(i => !values.Contains(TextOf(i))).Select(i => i?.DeepClone())]);
             }
         }
     }
@@ -302,26 +304,28 @@ public static class StrategicMergePatch
         }
 
         var mergeKey = schema?.Field(name).MergeKey;
-        bool Same(JsonNode? item, JsonNode? ordered) =>
-            item is JsonObject && ordered is JsonObject && mergeKey is not null ? SameKey(item, ordered, mergeKey) : JsonNode.DeepEquals(item, ordered);
-
-        // listed items in the listed order; the others keep their place relative to the listed item they stood before
-        var items = list.ToList();
-        var rank = items.Select(item => order.ToList().FindIndex(o => Same(item, o))).ToArray();
-        var sorted = new Queue<JsonNode?>(items.Select((item, i) => (item, rank: rank[i])).Where(p => p.rank >= 0).OrderBy(p => p.rank).Select(p => p.item));
-        var serverOnly = items.Select((item, i) => (item, i)).Where(p => rank[p.i] < 0).ToList();
-        var result = new JsonArray();
-        foreach (var (item, position) in serverOnly)
+        string Identity(JsonNode? item) => (mergeKey is null ? null : KeyOf(item, mergeKey)) ?? TextOf(item);
+        var ranks = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < order.Count; i++)
         {
-            while (sorted.Count > 0 && items.IndexOf(sorted.Peek()) < position)
-            {
-                result.Add(sorted.Dequeue()?.DeepClone());
-            }
-
-            result.Add(item?.DeepClone());
+            ranks.TryAdd(Identity(order[i]), i);
         }
 
-        foreach (var item in sorted)
+        // listed items in the listed order; the others keep their place relative to the listed item they stood before
+        var items = list.Select((item, position) => (Item: item, Position: position, Rank: ranks.GetValueOrDefault(Identity(item), -1))).ToList();
+        var listed = new Queue<(JsonNode? Item, int Position, int Rank)>(items.Where(i => i.Rank >= 0).OrderBy(i => i.Rank));
+        var result = new JsonArray();
+        foreach (var other in items.Where(i => i.Rank < 0))
+        {
+            while (listed.Count > 0 && listed.Peek().Position < other.Position)
+            {
+                result.Add(listed.Dequeue().Item?.DeepClone());
+            }
+
+            result.Add(other.Item?.DeepClone());
+        }
+
+        foreach (var (item, _, _) in listed)
         {
             result.Add(item?.DeepClone());
         }
@@ -329,9 +333,12 @@ public static class StrategicMergePatch
         original[name] = result;
     }
 
-    private static bool SameKey(JsonNode? item, JsonNode? other, string mergeKey) =>
-        item is JsonObject a && other is JsonObject b && a.TryGetPropertyValue(mergeKey, out var x) && b.TryGetPropertyValue(mergeKey, out var y)
-        && JsonNode.DeepEquals(x, y);
+    private static string? KeyOf(JsonNode? item, string mergeKey) =>
+        item is JsonObject map && map.TryGetPropertyValue(mergeKey, out var value) ? TextOf(value) : null;
+
+    // equal values have equal texts, whatever form they were read from
+    private static string TextOf(JsonNode? value) =>
+        value is JsonValue scalar && scalar.GetValueKind() == JsonValueKind.Number ? KubeYaml.NumberText(scalar) : value?.ToJsonString() ?? "null";
 
     private static string? Text(JsonNode? node) =>
         node is JsonValue value ? value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString() : null;

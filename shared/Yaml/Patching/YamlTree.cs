@@ -44,5 +44,8 @@ public readonly struct YamlTree : ITree<YamlNode>
     public static bool DeepEquals(YamlNode? a, YamlNode? b) => YamlNode.DeepEquals(a ?? YamlScalar.Null(), b ?? YamlScalar.Null());
 
     /// <inheritdoc/>
+    public static TreeSize Measure(YamlNode? node) => TreeSize.Of(node);
+
+    /// <inheritdoc/>
     public static string? Text(YamlNode? node) => node is YamlScalar { Tag: YamlTag.String or YamlTag.Timestamp } scalar ? scalar.Text : null;
 }
