@@ -77,42 +77,42 @@ public static class KustomizeBenchmarks
     }
 
     private static string Application(string name, int image) =>
-        $$"""
+        $$$"""
         ---
         apiVersion: apps/v1
         kind: Deployment
-        metadata: {name: {{name}}, labels: {app: {{name}}}}
+        metadata: {name: {{{name}}}, labels: {app: {{{name}}}}}
         spec:
           replicas: 1
-          selector: {matchLabels: {app: {{name}}}}
+          selector: {matchLabels: {app: {{{name}}}}}
           template:
-            metadata: {labels: {app: {{name}}}}
+            metadata: {labels: {app: {{{name}}}}}
             spec:
-              serviceAccountName: {{name}}
+              serviceAccountName: {{{name}}}
               containers:
               - name: main
-                image: reg.test/a{{image}}:3.18
+                image: reg.test/a{{{image}}}:3.18
                 ports: [{containerPort: 8000}]
-                envFrom: [{configMapRef: {name: {{name}}}}, {secretRef: {name: {{name}}}}]
+                envFrom: [{configMapRef: {name: {{{name}}}}}, {secretRef: {name: {{{name}}}}}]
         ---
         apiVersion: v1
         kind: Service
-        metadata: {name: {{name}}}
-        spec: {selector: {app: {{name}}}, ports: [{port: 80}]}
+        metadata: {name: {{{name}}}}
+        spec: {selector: {app: {{{name}}}}, ports: [{port: 80}]}
         ---
         apiVersion: v1
         kind: ConfigMap
-        metadata: {name: {{name}}}
+        metadata: {name: {{{name}}}}
         data: {a: b, c: d}
         ---
         apiVersion: v1
         kind: Secret
-        metadata: {name: {{name}}}
+        metadata: {name: {{{name}}}}
         data: {a: Yg==}
         ---
         apiVersion: v1
         kind: ServiceAccount
-        metadata: {name: {{name}}}
+        metadata: {name: {{{name}}}}
 
         """;
 }
