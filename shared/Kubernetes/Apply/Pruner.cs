@@ -62,8 +62,7 @@ public sealed class Pruner
         var remaining = new List<InventoryEntry>();
         foreach (var entry in deleted)
         {
-            if (await KindOfAsync(entry, cancellationToken) is { } kind
-                && await _client.GetAsync(kind, entry.Object.Key, cancellationToken) is not null)
+            if ((await FindAsync(entry, cancellationToken)).Live is not null)
             {
                 remaining.Add(entry);
             }
@@ -78,8 +77,7 @@ public sealed class Pruner
         JsonObject? live;
         try
         {
-            kind = await KindOfAsync(entry, cancellationToken);
-            live = kind is null ? null : await _client.GetAsync(kind.Value, entry.Object.Key, cancellationToken);
+            (kind, live) = await FindAsync(entry, cancellationToken);
         }
         catch (KubernetesException e)
         {
@@ -106,6 +104,24 @@ public sealed class Pruner
         {
             return (ChangeAction.Unknown, $"{entry.Object.Subject} delete failed: {ApplyException.Upstream(e)}");
         }
+    }
+
+    private async Task<(GroupVersionKind? Kind, JsonObject? Live)> FindAsync(InventoryEntry entry, CancellationToken cancellationToken)
+    {
+        // The client may know the kind from before; if it has gone since, the first request says so and the second look is right.
+        for (var attempt = 0; attempt < 2 && await KindOfAsync(entry, cancellationToken) is { } kind; attempt++)
+        {
+            try
+            {
+                return (kind, await _client.GetAsync(kind, entry.Object.Key, cancellationToken));
+            }
+            catch (KubernetesException e) when (e.NoKindMatch)
+            {
+                // looked up anew
+            }
+        }
+
+        return (null, null);
     }
 
     /// <summary>
