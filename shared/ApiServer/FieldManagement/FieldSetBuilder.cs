@@ -1,8 +1,10 @@
 namespace Flux.ApiServer.FieldManagement;
 
-/// <summary>Collects the nodes of one level of a field set; leaves out those without members.</summary>
+/// <summary>Collects the nodes of one level of a field set; leaves out those without members. The default value is an empty builder.</summary>
 internal struct FieldSetBuilder(int capacity)
 {
+    private const int FirstCapacity = 4;
+
     private FieldSet.Node[]? _nodes = capacity > 0 ? new FieldSet.Node[capacity] : null;
     private int _count;
     private bool _unsorted;
@@ -16,16 +18,14 @@ internal struct FieldSetBuilder(int capacity)
             return;
         }
 
-        if (_nodes is null)
+        var nodes = _nodes ?? new FieldSet.Node[FirstCapacity];
+        if (_count == nodes.Length)
         {
-            _nodes = new FieldSet.Node[4];
-        }
-        else if (_count == _nodes.Length)
-        {
-            Array.Resize(ref _nodes, _count * 2);
+            Array.Resize(ref nodes, _count * 2);
         }
 
-        _nodes[_count++] = ReferenceEquals(children, node.Children) ? node : node with { Children = children };
+        nodes[_count++] = ReferenceEquals(children, node.Children) ? node : node with { Children = children };
+        _nodes = nodes;
     }
 
     public void Append(ReadOnlySpan<FieldSet.Node> nodes)
@@ -41,37 +41,33 @@ internal struct FieldSetBuilder(int capacity)
     {
         var before = _count;
         Append(node);
-        _unsorted |= _count > before && before > 0 && _nodes![before - 1].Element.Compare(node.Element) >= 0;
+        _unsorted |= _nodes is { } nodes && _count > before && before > 0 && nodes[before - 1].Element.Compare(node.Element) >= 0;
     }
 
     public FieldSet Build()
     {
-        if (_nodes is null || _count == 0)
+        if (_nodes is not { } nodes || _count == 0)
         {
             return FieldSet.Empty;
         }
 
-        if (_unsorted)
+        var count = _unsorted ? Sort(nodes, _count) : _count;
+        if (count < nodes.Length)
         {
-            Sort();
+            Array.Resize(ref nodes, count);
         }
 
-        if (_count < _nodes.Length)
-        {
-            Array.Resize(ref _nodes, _count);
-        }
-
-        return new FieldSet(_nodes);
+        return new FieldSet(nodes);
     }
 
-    private void Sort()
+    private static int Sort(FieldSet.Node[] nodes, int count)
     {
-        Array.Sort(_nodes!, 0, _count, Comparer<FieldSet.Node>.Create(static (left, right) => left.Element.Compare(right.Element)));
+        Array.Sort(nodes, 0, count, Comparer<FieldSet.Node>.Create(static (left, right) => left.Element.Compare(right.Element)));
         var last = 0;
-        for (var i = 1; i < _count; i++)
+        for (var i = 1; i < count; i++)
         {
-            ref var kept = ref _nodes![last];
-            ref var next = ref _nodes[i];
+            ref var kept = ref nodes[last];
+            ref var next = ref nodes[i];
             if (kept.Element.Compare(next.Element) == 0)
             {
                 var children = kept.Children is null ? next.Children
@@ -80,10 +76,10 @@ internal struct FieldSetBuilder(int capacity)
             }
             else
             {
-                _nodes[++last] = next;
+                nodes[++last] = next;
             }
         }
 
-        _count = last + 1;
+        return last + 1;
     }
 }

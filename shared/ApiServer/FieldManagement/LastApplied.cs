@@ -49,7 +49,7 @@ internal static class LastApplied
         var text = new StringBuilder();
         GoText.AppendSortedJson(text, config);
         text.Append('\n');
-        var annotations = obj["metadata"]!["annotations"]!.AsObject();
+        var annotations = obj.Ensure("metadata").Ensure("annotations");
         annotations[Annotation] = text.ToString();
         if (Size(annotations) > MaxAnnotationsBytes)
         {
@@ -61,7 +61,7 @@ internal static class LastApplied
     {
         try
         {
-            return JsonNode.Parse(text) as JsonObject;
+            return JsonNode.Parse(text, documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject;
         }
         catch (JsonException)
         {

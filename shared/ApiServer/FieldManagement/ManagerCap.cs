@@ -37,12 +37,13 @@ internal static class ManagerCap
             var collected = entries[bucket];
             if (collected is null)
             {
-                collected = entries[first]!;
+                collected = entries[first];
                 entries[first] = null;
             }
 
             entries[manager] = null;
-            entries[bucket] = new(entry.Fields.Union(collected.Fields), entry.ApiVersion, entry.Time);
+            var all = collected is null ? entry.Fields : entry.Fields.Union(collected.Fields);
+            entries[bucket] = new(all, entry.ApiVersion, entry.Time);
             left--;
         }
     }

@@ -9,7 +9,7 @@ namespace Flux.ApiServer.FieldManagement;
 /// <remarks>Spec: structured-merge-diff v6, <c>fieldpath/element.go</c> and <c>serialize-pe.go</c>.</remarks>
 internal sealed class PathElement
 {
-    private static readonly JsonDocumentOptions _strict = new() { MaxDepth = 4 };
+    private static readonly JsonDocumentOptions _strict = new() { MaxDepth = 4, AllowDuplicateProperties = false };
 
     private readonly Type _type;
     private readonly int _index;

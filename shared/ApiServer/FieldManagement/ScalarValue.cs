@@ -8,12 +8,12 @@ namespace Flux.ApiServer.FieldManagement;
 /// <summary>A scalar inside a path element, with structured merge's total order: numbers, strings, booleans, null.</summary>
 internal readonly struct ScalarValue : IEquatable<ScalarValue>
 {
-    private readonly string? _text;
+    private readonly string _text;
     private readonly double _float;
     private readonly long _integer;
     private readonly Type _type;
 
-    private ScalarValue(Type type, long integer = 0, double number = 0, string? text = null)
+    private ScalarValue(Type type, long integer = 0, double number = 0, string text = "")
     {
         _type = type;
         _integer = integer;
@@ -71,7 +71,7 @@ internal readonly struct ScalarValue : IEquatable<ScalarValue>
 
     public override int GetHashCode() => _type switch
     {
-        Type.String => StringComparer.Ordinal.GetHashCode(_text!),
+        Type.String => StringComparer.Ordinal.GetHashCode(_text),
         Type.Integer => ((double)_integer).GetHashCode(),
         Type.Float => _float.GetHashCode(),
         _ => _integer.GetHashCode(),
@@ -103,7 +103,7 @@ internal readonly struct ScalarValue : IEquatable<ScalarValue>
     /// <summary>As Go prints it in a path: strings quoted.</summary>
     public override string ToString() => _type switch
     {
-        Type.String => GoText.Quote(_text!),
+        Type.String => GoText.Quote(_text),
         Type.Boolean => _integer == 1 ? "true" : "false",
         Type.Integer => _integer.ToString(CultureInfo.InvariantCulture),
         Type.Float => Numbers.Print(_float),
@@ -114,7 +114,7 @@ internal readonly struct ScalarValue : IEquatable<ScalarValue>
     {
         if (_type == Type.String)
         {
-            GoText.AppendJson(to, _text!);
+            GoText.AppendJson(to, _text);
         }
         else
         {

@@ -92,7 +92,7 @@ internal sealed class StructuredMerge(ResourceSchema schema, string? subresource
                 if (!others.TryGetValue(entry.ApiVersion, out var other))
                 {
                     other = TypedComparison.Compare(
-                        schema.TypeIn(entry.ApiVersion)!,
+                        schema.TypeIn(entry.ApiVersion) ?? schema.Type,
                         schema.InVersion(live, entry.ApiVersion),
                         schema.InVersion(updated, entry.ApiVersion)).Without(_reset);
                     others[entry.ApiVersion] = other;
@@ -154,7 +154,7 @@ internal sealed class StructuredMerge(ResourceSchema schema, string? subresource
         var at = merged;
         foreach (var (ownedVersion, set) in owned.OrderBy(pair => pair.Key == version ? 0 : 1))
         {
-            var type = schema.TypeIn(ownedVersion)!;
+            var type = schema.TypeIn(ownedVersion) ?? schema.Type;
             at = schema.InVersion(at, ownedVersion);
             pruned = pruned is JsonObject left ? schema.InVersion(left, ownedVersion) : pruned;
             var all = TypedFields.Of(type, at).WithNamedParents(type);

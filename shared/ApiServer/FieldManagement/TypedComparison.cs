@@ -116,11 +116,11 @@ internal static class TypedComparison
             return;
         }
 
-        var declared = type.Fields.TryGetValue(key, out var field);
-        var delta = Visit(declared ? field!.Type : type.Values ?? TypeSchema.Deduced, left, right);
+        var field = type.Field(key);
+        var delta = Visit(field?.Type ?? type.Values ?? TypeSchema.Deduced, left, right);
         if (!delta.IsNothing)
         {
-            sets.Add(declared ? field!.Element : PathElement.ForField(key), delta);
+            sets.Add(field?.Element ?? PathElement.ForField(key), delta);
         }
     }
 
@@ -132,14 +132,14 @@ internal static class TypedComparison
         var sets = default(DeltaBuilder);
         foreach (var (element, group) in leftItems)
         {
-            VisitItems(items, element, group, rightItems.GetValueOrDefault(element), ref sets);
+            VisitItems(items, element, group, rightItems.GetValueOrDefault(element) ?? [], ref sets);
         }
 
         foreach (var (element, group) in rightItems)
         {
             if (!leftItems.ContainsKey(element))
             {
-                VisitItems(items, element, null, group, ref sets);
+                VisitItems(items, element, [], group, ref sets);
             }
         }
 
@@ -170,27 +170,27 @@ internal static class TypedComparison
     }
 
     /// <summary>Items that occur twice are compared as a whole; going from one to many or back also compares the one.</summary>
-    private static void VisitItems(TypeSchema items, PathElement element, List<JsonNode?>? left, List<JsonNode?>? right, ref DeltaBuilder sets)
+    private static void VisitItems(TypeSchema items, PathElement element, List<JsonNode?> left, List<JsonNode?> right, ref DeltaBuilder sets)
     {
-        var leftCount = left?.Count ?? 0;
-        var rightCount = right?.Count ?? 0;
+        var leftCount = left.Count;
+        var rightCount = right.Count;
         var delta = default(Delta);
         if (leftCount <= 1 && rightCount <= 1)
         {
-            delta = Visit(items, leftCount == 1 ? new(left![0]) : default, rightCount == 1 ? new(right![0]) : default);
+            delta = Visit(items, leftCount == 1 ? new(left[0]) : default, rightCount == 1 ? new(right[0]) : default);
         }
         else if (leftCount >= 2 && rightCount >= 2)
         {
-            delta.IsModified = leftCount != rightCount || !left!.Zip(right!).All(pair => JsonEquality.AreEqual(pair.First, pair.Second));
+            delta.IsModified = leftCount != rightCount || !left.Zip(right).All(pair => JsonEquality.AreEqual(pair.First, pair.Second));
         }
         else if (leftCount >= 2)
         {
-            delta = rightCount == 1 ? Visit(items, default, new(right![0])) : default;
+            delta = rightCount == 1 ? Visit(items, default, new(right[0])) : default;
             delta.IsRemoved = true;
         }
         else
         {
-            delta = leftCount == 1 ? Visit(items, new(left![0]), default) : default;
+            delta = leftCount == 1 ? Visit(items, new(left[0]), default) : default;
             delta.IsAdded = true;
         }
 

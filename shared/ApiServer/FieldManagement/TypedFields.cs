@@ -29,10 +29,10 @@ internal static class TypedFields
         var result = new FieldSetBuilder(map.Count);
         foreach (var (key, value) in map)
         {
-            var declared = type.Fields.TryGetValue(key, out var field);
-            var (isMember, children) = Visit(declared ? field!.Type : type.Values ?? TypeSchema.Deduced, value);
-            isMember |= !declared || value is null or JsonObject { Count: 0 };
-            result.Add(new FieldSet.Node(declared ? field!.Element : PathElement.ForField(key), isMember, children));
+            var field = type.Field(key);
+            var (isMember, children) = Visit(field?.Type ?? type.Values ?? TypeSchema.Deduced, value);
+            isMember |= field is null || value is null or JsonObject { Count: 0 };
+            result.Add(new FieldSet.Node(field?.Element ?? PathElement.ForField(key), isMember, children));
         }
 
         return result.Build();

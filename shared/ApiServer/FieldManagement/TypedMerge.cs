@@ -91,8 +91,9 @@ internal static class TypedMerge
     private static JsonArray MergeLists(TypeSchema type, JsonArray? left, JsonArray? right)
     {
         var items = type.Items ?? TypeSchema.Untyped;
+        left ??= [];
         var leftItems = Index(type, left);
-        var rightItems = Index(type, right);
+        var rightItems = Index(type, right ?? []);
         var shared = new Queue<PathElement>(rightItems.Order.Where(leftItems.Items.ContainsKey));
         var nextShared = shared.TryDequeue(out var first) ? first : null;
         var merged = new HashSet<PathElement>(PathElementComparer.Instance);
@@ -137,7 +138,7 @@ internal static class TypedMerge
                 var element = leftItems.Order[l];
                 if (!rightItems.Items.ContainsKey(element))
                 {
-                    result.Add(left![leftItems.Places[l]]?.DeepClone());
+                    result.Add(left[leftItems.Places[l]]?.DeepClone());
                     l++;
                     continue;
                 }
@@ -163,12 +164,12 @@ internal static class TypedMerge
         return result;
     }
 
-    private static ItemIndex Index(TypeSchema type, JsonArray? list)
+    private static ItemIndex Index(TypeSchema type, JsonArray list)
     {
         var index = new ItemIndex();
-        for (var i = 0; i < (list?.Count ?? 0); i++)
+        for (var i = 0; i < list.Count; i++)
         {
-            var item = list![i];
+            var item = list[i];
             if (ListItems.Element(type, item, out _) is not { } element)
             {
                 continue;

@@ -35,7 +35,7 @@ internal static class TypedRemoval
             }
             else if (!node.IsMember)
             {
-                result.Add(key, Remove(type.TypeOf(key) ?? TypeSchema.Deduced, value, node.Children!));
+                result.Add(key, Remove(type.TypeOf(key) ?? TypeSchema.Deduced, value, node.Children ?? FieldSet.Empty));
             }
         }
 
@@ -55,7 +55,7 @@ internal static class TypedRemoval
             }
             else if (!node.IsMember)
             {
-                result.Add(Remove(items, item, node.Children!));
+                result.Add(Remove(items, item, node.Children ?? FieldSet.Empty));
             }
         }
 

@@ -42,8 +42,11 @@ public static class BuiltInConversion
             ToPercentage(result);
         }
 
-        var schema = SchemaCatalog.BuiltIn.Find(new("autoscaling", toApiVersion[12..], Autoscaler))!;
-        ObjectNormalizer.Normalize(schema.Type, result);
+        if (SchemaCatalog.BuiltIn.Find(Primitives.GroupVersionKind.From(toApiVersion, Autoscaler)) is { } schema)
+        {
+            ObjectNormalizer.Normalize(schema.Type, result);
+        }
+
         return result;
     }
 
@@ -57,7 +60,7 @@ public static class BuiltInConversion
 
         if (obj.Map("status")?["currentCPUUtilizationPercentage"] is { } current)
         {
-            obj.Map("status")!["currentMetrics"] =
+            obj.Ensure("status")["currentMetrics"] =
                 new JsonArray(Metric("current", new JsonObject { ["averageUtilization"] = current.DeepClone() }));
         }
     }

@@ -60,7 +60,7 @@ public static class BuiltInStrategy
             Restore(live, updated, "spec");
             if (kind == "Deployment")
             {
-                Restore(live.Map("metadata")!, metadata, "labels");
+                Restore(live.Map("metadata") ?? [], metadata, "labels");
             }
         }
         else if (string.IsNullOrEmpty(subresource) && schema.Subresource("status") is not null)

@@ -9,6 +9,13 @@ namespace Flux.ApiServer.Schemas;
 /// <remarks>Spec: kubernetes 1.36, <c>pkg/apis/*/validation</c>.</remarks>
 public static class BuiltInValidation
 {
+    /// <summary>The group that answers about an invalid object name: events are of the core group there in all versions.</summary>
+    public static string GroupInAnswers(ResourceSchema schema)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        return schema.Kind.Kind == "Event" ? "" : schema.Kind.Group;
+    }
+
     /// <summary>The errors of a new object, which must have been defaulted and prepared.</summary>
     public static IReadOnlyList<FieldError> ValidateCreate(ResourceSchema schema, JsonObject obj)
     {
@@ -61,7 +68,7 @@ public static class BuiltInValidation
     private static Func<string, IEnumerable<string>> NameRule(string kind) => kind switch
     {
         "Service" or "Namespace" => NameRules.LabelName,
-        "Role" or "RoleBinding" or "ClusterRole" or "ClusterRoleBinding" => NameRules.PathSegment,
+        "Role" or "RoleBinding" or "ClusterRole" or "ClusterRoleBinding" or "Event" => NameRules.PathSegment,
         _ => NameRules.Subdomain,
     };
 
@@ -101,10 +108,10 @@ public static class BuiltInValidation
                 WorkloadValidation.StatefulSet(obj, errors);
                 break;
             case "Job":
-                WorkloadValidation.Job(obj, errors);
+                JobValidation.Job(obj, errors);
                 break;
             case "CronJob":
-                WorkloadValidation.CronJob(obj, errors);
+                JobValidation.CronJob(obj, errors);
                 break;
             case "CustomResourceDefinition":
                 CrdValidation.Create(obj, errors);
@@ -139,6 +146,15 @@ public static class BuiltInValidation
                 break;
             case "HorizontalPodAutoscaler":
                 PolicyValidation.Autoscaler(obj, errors);
+                break;
+            case "Event":
+                EventValidation.Create(obj, errors);
+                break;
+            case "ValidatingAdmissionPolicy":
+                AdmissionValidation.Policy(obj, errors);
+                break;
+            case "ValidatingAdmissionPolicyBinding":
+                AdmissionValidation.Binding(obj, errors);
                 break;
             case "Scale":
                 errors.NotNegative("spec.replicas", obj.Map("spec"), "replicas");
@@ -183,7 +199,7 @@ public static class BuiltInValidation
                 WorkloadValidation.StatefulSetUpdate(live, obj, errors);
                 break;
             case "Job":
-                WorkloadValidation.JobUpdate(live, obj, errors);
+                JobValidation.JobUpdate(live, obj, errors);
                 break;
             case "RoleBinding" or "ClusterRoleBinding":
                 AccessValidation.BindingUpdate(live, obj, isNamespaced, errors);
@@ -193,6 +209,9 @@ public static class BuiltInValidation
                 break;
             case "StorageClass":
                 PolicyValidation.StorageClassUpdate(live, obj, errors);
+                break;
+            case "Event":
+                EventValidation.Update(live, obj, errors);
                 break;
             case "CustomResourceDefinition":
                 CrdValidation.Update(live, obj, errors);

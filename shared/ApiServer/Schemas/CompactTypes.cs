@@ -47,27 +47,27 @@ internal sealed class CompactTypes(SchemaCatalog catalog)
             {
                 case "p":
                     var properties = new JsonObject();
-                    foreach (var (name, property) in value!.AsObject())
+                    foreach (var (name, property) in Map(value))
                     {
-                        properties[name] = ToOpenApi(property!.AsObject());
+                        properties[name] = ToOpenApi(Map(property));
                     }
 
                     schema["properties"] = properties;
                     break;
                 case "i" or "a":
-                    schema[_keywords[key]] = ToOpenApi(value!.AsObject());
+                    schema[_keywords[key]] = ToOpenApi(Map(value));
                     break;
                 case "t":
-                    schema["type"] = TypeName((string)value!);
+                    schema["type"] = TypeName(Text(value));
                     break;
                 case "o":
-                    schema["oneOf"] = new JsonArray([.. value!.AsArray().Select(type => new JsonObject { ["type"] = type!.DeepClone() })]);
+                    schema["oneOf"] = new JsonArray([.. List(value).Select(type => new JsonObject { ["type"] = Text(type) })]);
                     break;
                 case "g":
-                    schema["x-kubernetes-group-version-kind"] = new JsonArray([.. value!.AsArray().Select(Kind)]);
+                    schema["x-kubernetes-group-version-kind"] = new JsonArray([.. List(value).Select(Kind)]);
                     break;
                 case "r":
-                    AddReference(schema, compact, ReferencePrefix + Expand((string)value!));
+                    AddReference(schema, compact, ReferencePrefix + Expand(Text(value)));
                     break;
                 case "x":
                     break;
@@ -89,9 +89,9 @@ internal sealed class CompactTypes(SchemaCatalog catalog)
 
     private static JsonNode Kind(JsonNode? triple) => new JsonObject
     {
-        ["group"] = triple![0]!.DeepClone(),
-        ["version"] = triple[1]!.DeepClone(),
-        ["kind"] = triple[2]!.DeepClone(),
+        ["group"] = Text(List(triple)[0]),
+        ["version"] = Text(List(triple)[1]),
+        ["kind"] = Text(List(triple)[2]),
     };
 
     /// <summary>A reference that has company is written as allOf, since siblings of $ref are ignored.</summary>
@@ -113,6 +113,14 @@ internal sealed class CompactTypes(SchemaCatalog catalog)
         }
     }
 
+    private static JsonObject Map(JsonNode? node) => node as JsonObject ?? throw Damaged();
+
+    private static JsonArray List(JsonNode? node) => node as JsonArray ?? throw Damaged();
+
+    private static string Text(JsonNode? node) => (string?)node ?? throw Damaged();
+
+    private static SchemaException Damaged() => new("the built-in data is damaged");
+
     private static string TypeName(string letter) => letter switch
     {
         "s" => "string",
@@ -133,7 +141,7 @@ internal sealed class CompactTypes(SchemaCatalog catalog)
         _ => ScalarType.None,
     };
 
-    private static string[] Strings(JsonNode? node) => node is JsonArray array ? [.. array.Select(item => (string)item!)] : [];
+    private static string[] Strings(JsonNode? node) => node is JsonArray array ? [.. array.Select(Text)] : [];
 
     private TypeSchema Read(JsonObject compact, string? name)
     {
@@ -175,7 +183,7 @@ internal sealed class CompactTypes(SchemaCatalog catalog)
         var fields = new Dictionary<string, FieldSchema>(properties.Count);
         foreach (var (name, node) in properties)
         {
-            var compact = node!.AsObject();
+            var compact = Map(node);
             fields[name] = new FieldSchema(name, Resolver(compact))
             {
                 Default = compact["d"]?.DeepClone(),

@@ -10,7 +10,7 @@ namespace Flux.ApiServer.Schemas;
 /// <see cref="ICelRules"/>.</remarks>
 public sealed class CustomResourceSchema
 {
-    private const string ObjectMetaType = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
+    internal const string ObjectMetaType = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
 
     private CustomResourceSchema(StructuralNode root)
     {
@@ -58,19 +58,7 @@ public sealed class CustomResourceSchema
     public IReadOnlyList<string> Prune(JsonObject obj)
     {
         ArgumentNullException.ThrowIfNull(obj);
-        var unknown = new List<string>();
-        if (obj["metadata"] is JsonObject metadata)
-        {
-            PruneMetadata(metadata, "metadata", unknown);
-        }
-
-        var inSchema = new List<string>();
-        Prune(obj, Root, "", isObject: true, inSchema);
-        inSchema.Sort(StringComparer.Ordinal);
-        unknown.AddRange(inSchema);
-        PruneNulls(obj, Root);
-        PruneEmbedded(obj, Root, "", unknown);
-        return unknown;
+        return StructuralPruning.Prune(obj, Root);
     }
 
     /// <summary>Validates an object.</summary>
@@ -96,16 +84,7 @@ public sealed class CustomResourceSchema
         return errors;
     }
 
-    private static bool IsMetaField(string name) => name is "apiVersion" or "kind" or "metadata";
-
-    private static void PruneMetadata(JsonObject metadata, string path, List<string> unknown)
-    {
-        var fields = new List<string>();
-        ObjectNormalizer.Normalize(SchemaCatalog.BuiltIn.Type(ObjectMetaType), metadata, fields);
-        unknown.AddRange(fields.Select(field => $"{path}.{field}"));
-    }
-
-    private static bool IsForbiddenNull(JsonNode? value, StructuralNode? node) => value is null && node is { IsNullable: false };
+    internal static bool IsForbiddenNull(JsonNode? value, StructuralNode? node) => value is null && node is { IsNullable: false };
 
     private static void Default(JsonNode? value, StructuralNode? node)
     {
@@ -121,7 +100,7 @@ public sealed class CustomResourceSchema
                 var property = node.Properties[name];
                 if (property.HasDefault && (!map.TryGetPropertyValue(name, out var current) || IsForbiddenNull(current, property)))
                 {
-                    map[name] = property.Default!.DeepClone();
+                    map[name] = property.Default?.DeepClone();
                 }
             }
 
@@ -130,7 +109,7 @@ public sealed class CustomResourceSchema
                 var schema = node.SchemaOf(name);
                 if (IsForbiddenNull(child, schema) && !node.Properties.ContainsKey(name))
                 {
-                    map[name] = schema!.Default?.DeepClone();
+                    map[name] = schema?.Default?.DeepClone();
                 }
 
                 Default(map[name], schema);
@@ -142,129 +121,12 @@ public sealed class CustomResourceSchema
             {
                 if (IsForbiddenNull(list[i], node.Items))
                 {
-                    list[i] = node.Items!.Default?.DeepClone();
+                    list[i] = node.Items?.Default?.DeepClone();
                 }
 
                 Default(list[i], node.Items);
             }
         }
-    }
-
-    private static void Prune(JsonNode? value, StructuralNode? node, string path, bool isObject, List<string> unknown)
-    {
-        var keepsUnknown = node is { PreserveUnknownFields: true };
-        if (value is JsonArray list)
-        {
-            for (var i = 0; i < list.Count; i++)
-            {
-                var itemPath = string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]");
-                if (keepsUnknown)
-                {
-                    Keep(list[i], node!.Items, itemPath, unknown);
-                }
-                else
-                {
-                    Prune(list[i], node?.Items, itemPath, false, unknown);
-                }
-            }
-
-            return;
-        }
-
-        if (value is not JsonObject map)
-        {
-            return;
-        }
-
-        if (keepsUnknown)
-        {
-            Keep(map, node, path, unknown, isObject);
-            return;
-        }
-
-        foreach (var (name, child) in map.ToArray())
-        {
-            if ((isObject || node is { IsEmbeddedResource: true }) && IsMetaField(name))
-            {
-                continue;
-            }
-
-            var childPath = path.Length == 0 ? name : $"{path}.{name}";
-            if (node is not null && (node.Properties.ContainsKey(name) || node.HasAdditionalProperties))
-            {
-                Prune(child, node.SchemaOf(name), childPath, false, unknown);
-            }
-            else
-            {
-                unknown.Add(childPath);
-                map.Remove(name);
-            }
-        }
-    }
-
-    /// <summary>Keeps unknown fields, but prunes below those that are specified.</summary>
-    private static void Keep(JsonNode? value, StructuralNode? node, string path, List<string> unknown, bool isObject = false)
-    {
-        if (node is null)
-        {
-            return;
-        }
-
-        if (value is JsonObject map)
-        {
-            foreach (var (name, child) in map.ToArray())
-            {
-                var isMeta = (isObject || node.IsEmbeddedResource) && IsMetaField(name);
-                if (!isMeta && (node.Properties.ContainsKey(name) || node.HasAdditionalProperties))
-                {
-                    Prune(child, node.SchemaOf(name), path.Length == 0 ? name : $"{path}.{name}", false, unknown);
-                }
-            }
-        }
-        else if (value is JsonArray list)
-        {
-            for (var i = 0; i < list.Count; i++)
-            {
-                Keep(list[i], node.Items, string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"), unknown);
-            }
-        }
-    }
-
-    private static void PruneNulls(JsonNode? value, StructuralNode? node)
-    {
-        if (value is JsonObject map)
-        {
-            foreach (var (name, child) in map.ToArray())
-            {
-                var schema = node?.SchemaOf(name);
-                if (IsForbiddenNull(child, schema) && !schema!.HasDefault)
-                {
-                    map.Remove(name);
-                }
-                else
-                {
-                    PruneNulls(child, schema);
-                }
-            }
-        }
-        else if (value is JsonArray list)
-        {
-            foreach (var item in list)
-            {
-                PruneNulls(item, node?.Items);
-            }
-        }
-    }
-
-    private static void PruneEmbedded(JsonNode? value, StructuralNode? node, string path, List<string> unknown)
-    {
-        Walk(value, node, path, (map, schema, at) =>
-        {
-            if (schema.IsEmbeddedResource && map["metadata"] is JsonObject metadata)
-            {
-                PruneMetadata(metadata, at.Length == 0 ? "metadata" : $"{at}.metadata", unknown);
-            }
-        });
     }
 
     private static void ValidateEmbedded(JsonObject obj, StructuralNode root, string path, List<FieldError> errors)
@@ -286,7 +148,7 @@ public sealed class CustomResourceSchema
         });
     }
 
-    private static void Walk(JsonNode? value, StructuralNode? node, string path, Action<JsonObject, StructuralNode, string> visit)
+    internal static void Walk(JsonNode? value, StructuralNode? node, string path, Action<JsonObject, StructuralNode, string> visit)
     {
         if (node is null)
         {

@@ -55,7 +55,7 @@ public sealed class SchemaCatalog
             return type;
         }
 
-        return _places.ContainsKey(name) ? _types.GetOrAdd(name, new CompactTypes(this).Read(name, Raw(name)!)) : null;
+        return Raw(name) is { } raw ? _types.GetOrAdd(name, new CompactTypes(this).Read(name, raw)) : null;
     }
 
     /// <summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Flux.ApiServer.Schemas;
@@ -9,9 +8,6 @@ namespace Flux.ApiServer.Schemas;
 /// <c>pkg/apis/apiextensions/validation/validation.go</c>.</remarks>
 internal sealed class StructuralCheck
 {
-    private static readonly string[] _types = ["array", "boolean", "integer", "number", "object", "string"];
-    private static readonly string[] _forbidden = ["definitions", "dependencies", "id", "patternProperties", "additionalItems", "$schema"];
-
     private readonly List<FieldError> _errors = [];
     private readonly List<FieldError> _structural = [];
 
@@ -24,13 +20,13 @@ internal sealed class StructuralCheck
 
     public static IReadOnlyList<FieldError> Check(JsonObject schema, string path)
     {
-        var check = new StructuralCheck();
-        check.CheckKeywords(schema, path, isRoot: true);
-        if (check._errors.Count > 0)
+        var keywordErrors = SchemaKeywordCheck.Check(schema, path);
+        if (keywordErrors.Count > 0)
         {
-            return check._errors;
+            return keywordErrors;
         }
 
+        var check = new StructuralCheck();
         check.CheckStructure(schema, Level.Root, path);
         check.CheckCompleteness(schema, schema, path, path);
         check._structural.Sort((left, right) => string.CompareOrdinal(left.ToString(), right.ToString()));
@@ -43,9 +39,9 @@ internal sealed class StructuralCheck
         return check._errors;
     }
 
-    private static string Property(string path, string name) => $"{path}.properties[{name}]";
+    internal static string Property(string path, string name) => $"{path}.properties[{name}]";
 
-    private static IEnumerable<(string Path, JsonObject Schema)> Alternatives(JsonObject schema, string path)
+    internal static IEnumerable<(string Path, JsonObject Schema)> Alternatives(JsonObject schema, string path)
     {
         foreach (var keyword in new[] { "anyOf", "allOf", "oneOf" })
         {
@@ -62,221 +58,11 @@ internal sealed class StructuralCheck
         }
     }
 
-    private static IEnumerable<(string Name, JsonObject Schema)> Properties(JsonObject schema) =>
-        (schema.Map("properties") ?? []).Where(pair => pair.Value is JsonObject).Select(pair => (pair.Key, (JsonObject)pair.Value!));
-
-    private static bool IsFalse(JsonNode? node) => node?.GetValueKind() == JsonValueKind.False;
-
-    private void CheckKeywords(JsonObject schema, string path, bool isRoot = false)
-    {
-        if (schema.Has("$ref"))
-        {
-            _errors.Add(FieldError.Forbidden($"{path}.$ref", "$ref is not supported"));
-        }
-
-        foreach (var keyword in _forbidden.Where(schema.Has))
-        {
-            _errors.Add(FieldError.Forbidden($"{path}.{keyword.TrimStart('$')}", $"{keyword.TrimStart('$')} is not supported"));
-        }
-
-        if (schema.Flag("uniqueItems"))
-        {
-            _errors.Add(FieldError.Forbidden($"{path}.uniqueItems", "uniqueItems cannot be set to true since the runtime complexity becomes quadratic"));
-        }
-
-        CheckAdditional(schema, path, isRoot);
-        var type = schema.Text("type");
-        if (type.Length > 0 && !_types.Contains(type))
-        {
-            _errors.Add(FieldError.NotSupported($"{path}.type", type, _types));
-        }
-
-        if (IsFalse(schema["x-kubernetes-preserve-unknown-fields"]))
-        {
-            _errors.Add(FieldError.Invalid($"{path}.x-kubernetes-preserve-unknown-fields", false, "must be true or undefined"));
-        }
-
-        CheckMapType(schema, path);
-        CheckListType(schema, path);
-        foreach (var (name, property) in Properties(schema))
-        {
-            CheckKeywords(property, Property(path, name));
-        }
-
-        if (schema.Map("items") is { } items)
-        {
-            CheckKeywords(items, $"{path}.items");
-        }
-        else if (schema["items"] is JsonArray)
-        {
-            _errors.Add(FieldError.Forbidden($"{path}.items", "items must be a schema object and not an array"));
-        }
-
-        foreach (var (at, alternative) in Alternatives(schema, path))
-        {
-            CheckKeywords(alternative, at);
-        }
-    }
-
-    private void CheckAdditional(JsonObject schema, string path, bool isRoot)
-    {
-        if (!schema.Has("additionalProperties"))
-        {
-            return;
-        }
-
-        if (schema.Map("properties") is { Count: > 0 })
-        {
-            if (!IsFalse(schema["additionalProperties"]) || isRoot)
-            {
-                _errors.Add(FieldError.Forbidden($"{path}.additionalProperties", "additionalProperties and properties are mutual exclusive"));
-            }
-        }
-        else if (IsFalse(schema["additionalProperties"]))
-        {
-            _errors.Add(FieldError.Forbidden($"{path}.additionalProperties", "additionalProperties cannot be set to false"));
-        }
-
-        if (schema.Map("additionalProperties") is { } values)
-        {
-            CheckKeywords(values, $"{path}.additionalProperties");
-        }
-    }
-
-    private void CheckMapType(JsonObject schema, string path)
-    {
-        if (!schema.Has("x-kubernetes-map-type"))
-        {
-            return;
-        }
-
-        var mapType = schema.Text("x-kubernetes-map-type");
-        if (schema.Text("type") != "object")
-        {
-            _errors.Add(schema.Text("type").Length == 0
-                ? FieldError.Required($"{path}.type", "must be object if x-kubernetes-map-type is specified")
-                : FieldError.Invalid($"{path}.type", schema.Text("type"), "must be object if x-kubernetes-map-type is specified"));
-        }
-
-        if (mapType is not ("atomic" or "granular"))
-        {
-            _errors.Add(FieldError.NotSupported($"{path}.x-kubernetes-map-type", mapType, "atomic", "granular"));
-        }
-    }
-
-    private void CheckListType(JsonObject schema, string path)
-    {
-        var listType = schema.Text("x-kubernetes-list-type");
-        var keys = (schema["x-kubernetes-list-map-keys"] as JsonArray ?? []).Select(key => (string?)key ?? "").ToList();
-        if (schema.Has("x-kubernetes-list-type"))
-        {
-            if (schema.Text("type") != "array")
-            {
-                _errors.Add(schema.Text("type").Length == 0
-                    ? FieldError.Required($"{path}.type", "must be array if x-kubernetes-list-type is specified")
-                    : FieldError.Invalid($"{path}.type", schema.Text("type"), "must be array if x-kubernetes-list-type is specified"));
-            }
-
-            if (listType is not ("atomic" or "set" or "map"))
-            {
-                _errors.Add(FieldError.NotSupported($"{path}.x-kubernetes-list-type", listType, "atomic", "map", "set"));
-            }
-        }
-
-        if (keys.Count > 0 && listType != "map")
-        {
-            _errors.Add(schema.Has("x-kubernetes-list-type")
-                ? FieldError.Invalid($"{path}.x-kubernetes-list-type", listType, "must be map if x-kubernetes-list-map-keys is non-empty")
-                : FieldError.Required($"{path}.x-kubernetes-list-type", "must be map if x-kubernetes-list-map-keys is non-empty"));
-        }
-
-        if (listType == "map")
-        {
-            CheckMapKeys(schema, keys, path);
-        }
-        else if (listType == "set" && schema.Map("items") is { } items)
-        {
-            CheckSetItems(items, $"{path}.items");
-        }
-    }
-
-    private void CheckSetItems(JsonObject items, string path)
-    {
-        if (items.Flag("nullable"))
-        {
-            _errors.Add(FieldError.Forbidden($"{path}.nullable", "cannot be nullable when x-kubernetes-list-type is set"));
-        }
-
-        switch (items.Text("type"))
-        {
-            case "array" when items.Text("x-kubernetes-list-type") is var inner and not ("" or "atomic"):
-                _errors.Add(FieldError.Invalid(
-                    $"{path}.x-kubernetes-list-type", inner, "must be atomic as item of a list with x-kubernetes-list-type=set"));
-                break;
-            case "object" when items.Text("x-kubernetes-map-type") != "atomic":
-                _errors.Add(FieldError.Invalid(
-                    $"{path}.x-kubernetes-map-type", items["x-kubernetes-map-type"], "must be atomic as item of a list with x-kubernetes-list-type=set"));
-                break;
-            default:
-                break;
-        }
-    }
-
-    private void CheckMapKeys(JsonObject schema, List<string> keys, string path)
-    {
-        var at = $"{path}.x-kubernetes-list-map-keys";
-        if (keys.Count == 0)
-        {
-            _errors.Add(FieldError.Required(at, "must not be empty if x-kubernetes-list-type is map"));
-            return;
-        }
-
-        if (schema.Map("items") is not { } items)
-        {
-            _errors.Add(FieldError.Required($"{path}.items", "must have a schema if x-kubernetes-list-type is map"));
-            return;
-        }
-
-        if (items.Text("type") != "object")
-        {
-            _errors.Add(FieldError.Invalid($"{path}.items.type", items.Text("type"), "must be object if parent array's x-kubernetes-list-type is map"));
-        }
-
-        var properties = Properties(items).ToDictionary(pair => pair.Name, pair => pair.Schema);
-        var required = (items["required"] as JsonArray ?? []).Select(name => (string?)name ?? "").ToHashSet();
-        foreach (var key in keys)
-        {
-            if (!properties.TryGetValue(key, out var property))
-            {
-                _errors.Add(FieldError.Invalid(at, schema["x-kubernetes-list-map-keys"], "entries must all be names of item properties"));
-                continue;
-            }
-
-            if (property.Text("type") is "array" or "object")
-            {
-                _errors.Add(FieldError.Invalid(
-                    $"{Property($"{path}.items", key)}.type", property.Text("type"), "must be a scalar type if parent array's x-kubernetes-list-type is map"));
-            }
-
-            if (property.Flag("nullable"))
-            {
-                _errors.Add(FieldError.Forbidden(
-                    $"{Property($"{path}.items", key)}.nullable", "this property is in x-kubernetes-list-map-keys, so it cannot be nullable"));
-            }
-
-            if (!property.Has("default") && !required.Contains(key))
-            {
-                _errors.Add(FieldError.Required(
-                    $"{Property($"{path}.items", key)}.default",
-                    "this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property"));
-            }
-        }
-
-        if (keys.Distinct().Count() != keys.Count)
-        {
-            _errors.Add(FieldError.Invalid(at, schema["x-kubernetes-list-map-keys"], "must not contain duplicate entries"));
-        }
-    }
+    internal static IEnumerable<(string Name, JsonObject Schema)> Properties(JsonObject schema) =>
+        from pair in schema.Map("properties") ?? []
+        let property = pair.Value as JsonObject
+        where property is not null
+        select (pair.Key, property);
 
     private void CheckStructure(JsonObject schema, Level level, string path)
     {
@@ -512,14 +298,14 @@ internal sealed class StructuralCheck
 
     private void CheckDefaults(StructuralNode node, string path, bool isRoot)
     {
-        if (node.HasDefault)
+        if (node.Default is { } value)
         {
             if (isRoot)
             {
                 _errors.Add(FieldError.Forbidden($"{path}.default", "must not be set at the root"));
             }
 
-            _errors.AddRange(StructuralValidation.Validate(node, node.Default!, null)
+            _errors.AddRange(StructuralValidation.Validate(node, value, null)
                 .Select(error => error with { Field = error.Field.Length == 0 ? $"{path}.default" : $"{path}.default.{error.Field}" }));
         }
 

@@ -32,8 +32,7 @@ public sealed class StructuralNode
         Rules = source["x-kubernetes-validations"] as JsonArray ?? [];
         Properties = source.Map("properties") is { } properties
             ? properties.Where(pair => pair.Value is JsonObject)
-                .Select(pair => KeyValuePair.Create(pair.Key, new StructuralNode((JsonObject)pair.Value!, depth + 1)))
-                .ToFrozenDictionary()
+                .ToFrozenDictionary(pair => pair.Key, pair => new StructuralNode(pair.Value as JsonObject ?? [], depth + 1))
             : FrozenDictionary<string, StructuralNode>.Empty;
         PropertyOrder = source.Map("properties") is { } ordered ? [.. ordered.Where(pair => pair.Value is JsonObject).Select(pair => pair.Key)] : [];
         Items = source.Map("items") is { } items ? new(items, depth + 1) : null;

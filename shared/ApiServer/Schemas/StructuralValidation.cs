@@ -161,7 +161,7 @@ internal static class StructuralValidation
         }
 
         Whole(path, "must validate at least one schema (anyOf)", result);
-        result.Merge(best!);
+        result.Merge(best ?? new());
     }
 
     private static void CheckOneOf(StructuralNode node, JsonNode value, JsonNode? old, string path, Result result)
@@ -184,9 +184,9 @@ internal static class StructuralValidation
             }
         }
 
-        if (valid == 1)
+        if (valid == 1 && first is not null)
         {
-            result.Merge(first!);
+            result.Merge(first);
             return;
         }
 

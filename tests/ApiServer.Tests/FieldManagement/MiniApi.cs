@@ -22,6 +22,9 @@ internal sealed class MiniApi
 
     public DateTimeOffset Now { get; set; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    /// <summary>What the last write warned of.</summary>
+    public List<string> Warnings { get; } = [];
+
     public JsonObject? Find(string path) => _objects.GetValueOrDefault(Target.Parse(path)?.Key ?? "");
 
     public void Remove(string path) => _objects.Remove(Target.Parse(path)?.Key ?? "");
@@ -29,6 +32,7 @@ internal sealed class MiniApi
     /// <summary>Handles a write; null where that is not for this class.</summary>
     public JsonObject? Write(string method, string path, string contentType, JsonNode? body, string userAgent, JsonObject? answer)
     {
+        Warnings.Clear();
         if (Target.Parse(path) is not { } target || Resource(target) is not { } resource)
         {
             return null;
@@ -98,14 +102,25 @@ internal sealed class MiniApi
         }
 
         Stamp(result, target, schema.Namespaced, answer, live);
-        Decode(schema, resource.Schema, result, isApply);
+        Decode(schema, resource.Schema, result, isApply, target.Query.GetValueOrDefault("fieldValidation") == "Ignore" ? [] : Warnings);
         if (!isApply)
         {
             FieldManager.Update(schema, live, result, manager, target.Subresource, Now);
         }
 
+        if (live?["metadata"]?["deletionTimestamp"] is { } deletion)
+        {
+            result["metadata"]!["deletionTimestamp"] = deletion.DeepClone();
+        }
+
+        if (OwnerReferences.RemoveDuplicates(result) is { } warning)
+        {
+            Warnings.Add(warning);
+        }
+
         Prepare(schema, live, result, target.Subresource, answer);
         Validate(schema, resource.Schema, resource.Scale, live, result, target.Subresource);
+        Warnings.AddRange(BuiltInWarnings.For(result, live));
         if (live is not null)
         {
             FieldManager.IgnoreTimeChanges(live, result);
@@ -216,15 +231,17 @@ internal sealed class MiniApi
         if (errors.Count > 0)
         {
             var name = (string?)obj["metadata"]?["name"] ?? "";
-            throw new InvalidObjectException(FieldError.Describe((string)obj["kind"]!, schema.Kind.Group, name, errors), errors);
+            throw new InvalidObjectException(FieldError.Describe((string)obj["kind"]!, BuiltInValidation.GroupInAnswers(schema), name, errors), errors);
         }
     }
 
-    private static void Decode(ResourceSchema schema, CustomResourceSchema? custom, JsonObject obj, bool isApply)
+    private static void Decode(ResourceSchema schema, CustomResourceSchema? custom, JsonObject obj, bool isApply, List<string> warnings)
     {
         if (custom is null)
         {
-            ObjectNormalizer.Normalize(schema.Type, obj);
+            var unknown = new List<string>();
+            ObjectNormalizer.Normalize(schema.Type, obj, unknown);
+            warnings.AddRange(unknown.Select(field => $"unknown field \"{field}\""));
             BuiltInDefaults.Apply(obj);
             ObjectNormalizer.Normalize(schema.Type, obj);
             return;
@@ -232,7 +249,7 @@ internal sealed class MiniApi
 
         if (!isApply)
         {
-            custom.Prune(obj);
+            warnings.AddRange(custom.Prune(obj).Select(field => $"unknown field \"{field}\""));
         }
 
         custom.Default(obj);

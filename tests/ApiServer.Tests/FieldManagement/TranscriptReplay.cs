@@ -35,6 +35,9 @@ internal sealed class TranscriptReplay
 
     public List<string> Differences { get; } = [];
 
+    /// <summary>Whether the server's controllers take part.</summary>
+    public bool NeedsControllers => _transcript.ContainsKey("requires");
+
     public int Compared { get; private set; }
 
     public void Run()
@@ -142,6 +145,7 @@ internal sealed class TranscriptReplay
             else if (body is not null && result is not null && !_foreign.Any(body.ToJsonString().Contains))
             {
                 Compare(index, body, result);
+                CompareWarnings(index, response["headers"] as JsonObject);
             }
         }
         catch (ApplyConflictException e) when (status >= 400 && body is not null)
@@ -167,6 +171,24 @@ internal sealed class TranscriptReplay
         catch (Exception e) when (e is ApplyConflictException or FieldManagerException or ObjectDecodeException or InvalidObjectException)
         {
             Differences.Add($"step {index}: should succeed, but {e.Message}");
+        }
+    }
+
+    /// <summary>Warnings of parsers, policies and deprecated versions are not made here.</summary>
+    private void CompareWarnings(int index, JsonObject? headers)
+    {
+        string[] foreign = ["duplicate field", "line ", "Validation failed", "is deprecated; use"];
+        var expected = (headers?["Warning"] as JsonArray ?? [])
+            .Select(warning => ((string)warning!)["299 - \"".Length..^1].Replace("\\\"", "\"", StringComparison.Ordinal))
+            .ToList();
+        if (expected.Any(warning => foreign.Any(warning.Contains)))
+        {
+            return;
+        }
+
+        if (headers is not null && !expected.SequenceEqual(_api.Warnings))
+        {
+            Differences.Add($"step {index}: warnings should be [{string.Join("; ", expected)}], are [{string.Join("; ", _api.Warnings)}]");
         }
     }
 
