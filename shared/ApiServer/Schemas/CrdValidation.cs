@@ -17,7 +17,8 @@ internal static class CrdValidation
             crd.Map("metadata"),
             false,
             name => name == $"{names.Text("plural")}.{spec.Text("group")}" ? [] : ["must be spec.names.plural+\".\"+spec.group"],
-            errors);
+            errors,
+            knowsFinalizers: false);
         Spec(spec, names, errors);
         StoredVersions(crd, spec, errors);
     }

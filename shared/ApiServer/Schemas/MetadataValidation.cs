@@ -15,7 +15,7 @@ public static class MetadataValidation
     {
         ArgumentNullException.ThrowIfNull(obj);
         var errors = new FieldErrors();
-        Validate(obj.Map("metadata"), isNamespaced, NameRules.PathSegment, errors);
+        Validate(obj.Map("metadata"), isNamespaced, NameRules.PathSegment, errors, knowsFinalizers: false);
         return errors.All;
     }
 
@@ -24,7 +24,7 @@ public static class MetadataValidation
     {
         ArgumentNullException.ThrowIfNull(obj);
         var errors = new FieldErrors();
-        Validate(obj.Map("metadata"), isNamespaced, NameRules.Subdomain, errors);
+        Validate(obj.Map("metadata"), isNamespaced, NameRules.Subdomain, errors, knowsFinalizers: false);
         return errors.All;
     }
 
@@ -46,7 +46,9 @@ public static class MetadataValidation
         return errors.All;
     }
 
-    internal static void Validate(JsonObject? metadata, bool isNamespaced, Func<string, IEnumerable<string>> nameRule, FieldErrors errors)
+    /// <summary>The rules of a kind. Built-in kinds hold finalizers without a prefix to the standard names; others may have any.</summary>
+    internal static void Validate(
+        JsonObject? metadata, bool isNamespaced, Func<string, IEnumerable<string>> nameRule, FieldErrors errors, bool knowsFinalizers = true)
     {
         metadata ??= [];
         var generateName = metadata.Text("generateName");
@@ -88,7 +90,7 @@ public static class MetadataValidation
         }
 
         Common(metadata, errors);
-        Finalizers(metadata, errors);
+        Finalizers(metadata, knowsFinalizers, errors);
     }
 
     private static void Common(JsonObject metadata, FieldErrors errors)
@@ -192,13 +194,13 @@ public static class MetadataValidation
     private static List<string> FinalizerNames(JsonObject metadata) =>
         [.. (metadata["finalizers"] as JsonArray ?? []).Select(item => item is JsonValue value && value.TryGetValue<string>(out var text) ? text : "")];
 
-    private static void Finalizers(JsonObject metadata, FieldErrors errors)
+    private static void Finalizers(JsonObject metadata, bool knowsFinalizers, FieldErrors errors)
     {
         var names = FinalizerNames(metadata);
         for (var i = 0; i < names.Count; i++)
         {
             errors.Invalid("metadata.finalizers", names[i], NameRules.Qualified(names[i]));
-            if (names[i] is not ("kubernetes" or "orphan" or "foregroundDeletion") && names[i].Split('/').Length != 2)
+            if (knowsFinalizers && names[i] is not ("kubernetes" or "orphan" or "foregroundDeletion") && names[i].Split('/').Length != 2)
             {
                 errors.Invalid($"metadata.finalizers[{i}]", names[i], "name is neither a standard finalizer name nor is it fully qualified");
             }
