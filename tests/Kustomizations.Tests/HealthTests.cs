@@ -216,6 +216,21 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public async Task Reconcile_WhenANewRevisionChangedSomething_TellsThatItIsHealthyAgain()
+    {
+        _h.Kustomization("""{"wait":true}""");
+        _h.Source(Harness.First, Config);
+        await _h.RunAsync();
+        _h.Source(Harness.Second, Config.Replace("\"1\"", "\"2\"", StringComparison.Ordinal));
+        _h.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        await _h.RunAsync();
+
+        var told = Assert.Single(_h.Cluster.Events, e => ((string)e["message"]!).StartsWith("Health check passed", StringComparison.Ordinal));
+        Assert.Equal(2, (int)told["count"]!);
+    }
+
+    [Fact]
     public async Task Reconcile_WhenItAppliesItself_DoesNotWaitForItself()
     {
         _h.Kustomization("""{"wait":true}""");
@@ -334,8 +349,11 @@ public sealed class HealthTests
         Establish();
         _h.Clock.Advance(TimeSpan.FromSeconds(2));
 
+        _h.Cluster.Requests.Clear();
         var done = await _h.RunAsync();
 
+        // the progress of a run that goes on was written when it began
+        Assert.Single(_h.Cluster.Requests, r => r.StartsWith("PATCH Kustomization/web/status", StringComparison.Ordinal));
         Assert.Null(done.Continuation);
         Assert.Equal(["_widgets.example.com_apiextensions.k8s.io_CustomResourceDefinition v1", "apps_w_example.com_Widget v1"], _h.Inventory);
         // one change log for the whole run, though it took three pieces of work
