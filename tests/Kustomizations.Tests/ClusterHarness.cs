@@ -55,7 +55,6 @@ internal sealed class ClusterHarness : IAsyncDisposable, IClusterRegistry
         await server.InstallAsync(CrdGenerator.Generate(FluxKinds.Kustomization));
         var harness = new ClusterHarness(server);
         await harness.PutAsync("""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"apps"}}""");
-        await harness.SkipUnlessFinalizerIsAcceptedAsync();
         return harness;
     }
 
@@ -140,29 +139,6 @@ internal sealed class ClusterHarness : IAsyncDisposable, IClusterRegistry
     {
         _client.Dispose();
         await _server.DisposeAsync();
-    }
-
-    /// <summary>A real server takes any qualified name as a finalizer of a custom resource, with a warning.</summary>
-    private async Task SkipUnlessFinalizerIsAcceptedAsync()
-    {
-        try
-        {
-            await PutAsync("""
-                {"apiVersion":"kustomize.toolkit.fluxcd.io/v1","kind":"Kustomization",
-                 "metadata":{"name":"probe","namespace":"apps","finalizers":["finalizers.fluxcd.io"]},
-                 "spec":{"interval":"10m","prune":true,"sourceRef":{"kind":"GitRepository","name":"repo"}}}
-                """);
-            await PutAsync("""
-                {"apiVersion":"kustomize.toolkit.fluxcd.io/v1","kind":"Kustomization","metadata":{"name":"probe","namespace":"apps","finalizers":[]},
-                 "spec":{"interval":"10m","prune":true,"sourceRef":{"kind":"GitRepository","name":"repo"}}}
-                """);
-            await _client.DeleteAsync(FluxKinds.Kustomization.Gvk, new("apps", "probe"), DeleteOptions.Background, CancellationToken.None);
-        }
-        catch (KubernetesException e) when (e.IsInvalid)
-        {
-            await DisposeAsync();
-            Assert.Skip($"the embedded API server refuses Flux' finalizer: {e.ServerMessage}");
-        }
     }
 
     private KubernetesClient Connect(TestCluster server)
