@@ -1,7 +1,6 @@
 using Flux.Api;
 using Flux.Artifacts;
 using Flux.Git;
-using Flux.Kubernetes;
 using Flux.Reconciliation;
 using Flux.Sources.Steps;
 using Microsoft.Extensions.Options;

@@ -3,8 +3,6 @@ using Flux.Web.Health;
 using Flux.Web.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Flux.Web;
 

@@ -58,6 +58,9 @@ public static class SourceReasons
     /// <summary>Upstream has a revision that is not in the store yet.</summary>
     public const string NewRevision = "NewRevision";
 
+    /// <summary>An included artifact is another one than was copied in.</summary>
+    public const string IncludeChange = "IncludeChange";
+
     /// <summary>The artifact is missing from the store.</summary>
     public const string NoArtifact = "NoArtifact";
 

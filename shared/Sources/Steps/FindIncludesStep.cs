@@ -41,7 +41,7 @@ internal sealed class FindIncludesStep : IReconcileStep<GitRepositoryContext>
         {
             if (status.IncludedArtifacts.Count > 0)
             {
-                context.Conditions.MarkTrue(ConditionTypes.ArtifactOutdated, "IncludeChange", message);
+                context.Conditions.MarkTrue(ConditionTypes.ArtifactOutdated, SourceReasons.IncludeChange, message);
             }
 
             await context.ProgressAsync($"building artifact: {message}", cancellationToken);
