@@ -7,6 +7,9 @@ namespace Flux.ApiServer.Controllers;
 /// <summary>The controllers that the options ask for.</summary>
 internal static class ControllerSet
 {
+    private static readonly GroupResource[] _workloads =
+        [new("apps", "deployments"), new("apps", "statefulsets"), new("apps", "daemonsets"), new("apps", "replicasets"), new("batch", "jobs")];
+
     public static IEnumerable<IController> Create(
         ApiServerOptions options,
         string caPem,
@@ -16,7 +19,35 @@ internal static class ControllerSet
         Deletion deletion,
         ILoggerFactory loggers)
     {
-        _ = (options, caPem, store, registry, pipeline, deletion, loggers);
-        yield break;
+        var wanted = options.Controllers;
+        var writer = new ControllerWriter(pipeline, options.TimeProvider);
+        if (wanted.GarbageCollection)
+        {
+            yield return new GarbageCollector(store, registry, writer, deletion, loggers.CreateLogger<GarbageCollector>());
+        }
+
+        if (wanted.Namespaces)
+        {
+            yield return new NamespaceController(store, registry, writer, deletion, loggers.CreateLogger<NamespaceController>());
+        }
+
+        if (wanted.DefaultObjects)
+        {
+            yield return new DefaultObjectsController(caPem, registry, writer);
+        }
+
+        if (wanted.RoleAggregation)
+        {
+            yield return new RoleAggregationController(registry, writer, loggers.CreateLogger<RoleAggregationController>());
+        }
+
+        if (wanted.Workloads)
+        {
+            foreach (var name in _workloads)
+            {
+                var resource = registry.FindAny(name) ?? throw new Schemas.SchemaException($"the built-in data has no {name}");
+                yield return new WorkloadController(resource, writer, wanted.WorkloadDelay, options.TimeProvider, loggers.CreateLogger<WorkloadController>());
+            }
+        }
     }
 }

@@ -169,7 +169,7 @@ internal sealed partial class DefinitionController(
 
         var name = metadata.Text("name")!;
         var definition = CustomResourceDefinition.From(obj);
-        var served = registry.FindAny(new(definition.Group, definition.Plural));
+        var served = registry.FindAny(new GroupResource(definition.Group, definition.Plural));
         if (served is not null)
         {
             foreach (var stored in served.Store.Objects.Values)

@@ -55,7 +55,7 @@ internal sealed class Deletion(TimeProvider clock)
         SetPropagationFinalizers(resource, metadata, options);
         var grace = resource.Strategy.GracePeriod(obj, options);
         var waits = metadata.Texts("finalizers").Any() || grace > 0 || resource.Strategy.WaitsForMore(obj);
-        MarkDeleted(metadata, grace);
+        MarkDeleted(metadata, grace, resource.Strategy);
         if (!waits)
         {
             var gone = options.DryRun || resource.Store.Delete(stored, WritePipeline.ToStorage(resource, Json.Clone(live)));
@@ -72,12 +72,16 @@ internal sealed class Deletion(TimeProvider clock)
         return updated is null ? null : (resource.Read(updated), false);
     }
 
-    private void MarkDeleted(JsonObject metadata, long grace)
+    private void MarkDeleted(JsonObject metadata, long grace, ResourceStrategy strategy)
     {
         if (metadata["deletionTimestamp"] is null)
         {
             metadata["deletionTimestamp"] = Times.Format(clock.GetUtcNow().AddSeconds(grace));
-            metadata["deletionGracePeriodSeconds"] = grace;
+            if (strategy.HasGracePeriod)
+            {
+                metadata["deletionGracePeriodSeconds"] = grace;
+            }
+
             if (metadata.Whole("generation") is { } generation and > 0)
             {
                 metadata["generation"] = generation + 1;

@@ -12,6 +12,8 @@ internal sealed class NamespaceStrategy : ResourceStrategy
 
     public override bool ReturnsDeletedObject => true;
 
+    public override bool HasGracePeriod => false;
+
     public override IEnumerable<string> NameErrors(string name) => Names.LabelErrors(name);
 
     public override bool WaitsForMore(JsonObject obj) => obj.List("spec", "finalizers") is { Count: > 0 };

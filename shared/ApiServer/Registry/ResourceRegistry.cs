@@ -32,6 +32,9 @@ internal sealed class ResourceRegistry
     /// <summary>Whether any version of a group is served.</summary>
     public bool HasGroup(string group) => Volatile.Read(ref _current).Groups.Contains(group);
 
+    /// <summary>One version of the resource that is kept in a store; null where none is served.</summary>
+    public ServedResource? FindAny(ResourceStore store) => Resources.FirstOrDefault(r => ReferenceEquals(r.Store, store));
+
     /// <summary>One version of a resource, whichever; null where there is none.</summary>
     public ServedResource? FindAny(GroupResource name) => Resources.FirstOrDefault(r => r.Name == name);
 

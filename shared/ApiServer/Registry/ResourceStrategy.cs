@@ -82,6 +82,9 @@ internal class ResourceStrategy
     /// <summary>How many seconds an object lives on after its delete.</summary>
     public virtual long GracePeriod(JsonObject obj, DeleteOptions options) => 0;
 
+    /// <summary>Whether a delete notes its grace period, be it 0.</summary>
+    public virtual bool HasGracePeriod => true;
+
     /// <summary>Whether an object under deletion waits for more than its finalizers.</summary>
     public virtual bool WaitsForMore(JsonObject obj) => false;
 

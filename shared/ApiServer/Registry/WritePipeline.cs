@@ -55,8 +55,8 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
         var stored = resource.Store.Create(ToStorage(resource, obj), StorageVersion(resource));
         if (stored is null)
         {
-            throw generated
-                ? ApiErrors.GenerateNameConflict(resource.Name, metadata.Text("name")!)
+            throw IsBeingDeleted(resource, context, metadata.Text("name")!) ? ApiErrors.BeingDeleted(resource.Name, metadata.Text("name")!)
+                : generated ? ApiErrors.GenerateNameConflict(resource.Name, metadata.Text("name")!)
                 : ApiErrors.AlreadyExists(resource.Name, metadata.Text("name")!);
         }
 
@@ -93,6 +93,9 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
             }
         }
     }
+
+    private static bool IsBeingDeleted(ServedResource resource, WriteContext context, string name) =>
+        resource.Store.Find(context.Namespace, name) is { } taken && MetadataSlice.Scalar(taken.Json, ["metadata", "deletionTimestamp"]) is not null;
 
     private static bool IsConditional(WriteContext context, StoredObject stored, JsonObject updated, string given, bool isPatch)
     {

@@ -59,6 +59,10 @@ internal static class ApiErrors
     public static ApiException AlreadyExists(GroupResource resource, string name) =>
         new(Failure(409, "AlreadyExists", $"{resource} {Quote.Go(name)} already exists", Details(resource.Group, resource.Resource, name)));
 
+    /// <summary>The name is taken by an object that is on its way out.</summary>
+    public static ApiException BeingDeleted(GroupResource resource, string name) => new(Failure(
+        409, "AlreadyExists", $"object is being deleted: {resource} {Quote.Go(name)} already exists", Details(resource.Group, resource.Resource, name)));
+
     public static ApiException GenerateNameConflict(GroupResource resource, string name) => new(Failure(
         409, "AlreadyExists", $"{resource} {Quote.Go(name)} already exists, the server was not able to generate a unique name for the object",
         Details(resource.Group, resource.Resource, name)));

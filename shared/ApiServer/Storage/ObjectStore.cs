@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 
 namespace Flux.ApiServer.Storage;
 
@@ -10,6 +11,7 @@ internal sealed class ObjectStore(IStoreJournal? journal = null)
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ResourceStore> _resources = [];
+    private readonly List<ChannelWriter<(ResourceStore Resource, StoreEvent Change)>> _followers = [];
     private long _revision = FirstRevision;
 
     /// <summary>The revision of the last write to any resource.</summary>
@@ -41,9 +43,30 @@ internal sealed class ObjectStore(IStoreJournal? journal = null)
                 journal?.Append(resource.Name, change);
                 Interlocked.Increment(ref _revision);
                 resource.Publish(change);
+                foreach (var follower in _followers)
+                {
+                    follower.TryWrite((resource, change));
+                }
             }
 
             return result;
+        }
+    }
+
+    /// <summary>Everything there is, as created, then every change of every resource. The channel must be unbounded.</summary>
+    public void FollowAll(ChannelWriter<(ResourceStore Resource, StoreEvent Change)> writer)
+    {
+        lock (_lock)
+        {
+            foreach (var resource in _resources.Values)
+            {
+                foreach (var (_, stored) in resource.Objects)
+                {
+                    writer.TryWrite((resource, new StoreEvent(StoreEventType.Created, stored, null)));
+                }
+            }
+
+            _followers.Add(writer);
         }
     }
 

@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+using Flux.ApiServer.Registry;
+using Flux.ApiServer.Rest;
+using Flux.ApiServer.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Flux.ApiServer.Controllers;
+
+/// <summary>
+/// Writes the status of one kind of workload: at once that its controller has seen the change, and after a delay that all
+/// replicas are ready. There are no Pods behind it.
+/// </summary>
+internal sealed partial class WorkloadController(
+    ServedResource resource, ControllerWriter writer, TimeSpan delay, TimeProvider clock, ILogger<WorkloadController> logger) : IController
+{
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var (changes, subscription) = StoreFollower.Follow(resource.Store);
+        using (subscription)
+        {
+            await foreach (var change in changes.ReadAllAsync(cancellationToken))
+            {
+                if (change.Type == StoreEventType.Deleted)
+                {
+                    continue;
+                }
+
+                var seen = MetadataSlice.Scalar(change.Object.Json, ["metadata", "generation"]) ?? "";
+                var before = change.Previous is null ? null : MetadataSlice.Scalar(change.Previous.Json, ["metadata", "generation"]);
+                if (seen != before)
+                {
+                    _ = ProgressAsync(change.Object, cancellationToken);
+                }
+            }
+        }
+    }
+
+    private async Task ProgressAsync(StoredObject stored, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Write(stored, WorkloadStatus.Seen);
+            await Task.Delay(delay, clock, cancellationToken);
+            Write(stored, WorkloadStatus.Ready);
+        }
+        catch (OperationCanceledException)
+        {
+            // The server goes.
+        }
+        catch (ApiException e)
+        {
+            Log.Failed(logger, e, resource.Name.ToString(), stored.Key);
+        }
+    }
+
+    private void Write(StoredObject stored, Action<string, JsonObject, string> state) =>
+        writer.Update(resource, stored.Namespace, stored.Name, "status", live =>
+        {
+            if (live.Text("metadata", "uid") == stored.Uid && live.At("metadata", "deletionTimestamp") is null)
+            {
+                state(resource.Kind.Kind, live, writer.Now);
+            }
+        });
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "Writing the status of {Resource} {Key} failed")]
+        public static partial void Failed(ILogger logger, Exception e, string resource, string key);
+    }
+}
