@@ -82,11 +82,11 @@ public static class KubeYaml
         return emitter.ToString();
     }
 
-    /// <summary>Writes a YAML tree with its keys in the order they stand in, as go-yaml v3 does.</summary>
+    /// <summary>Writes a YAML tree as kyaml does: keys in the order they stand in, quotes kept.</summary>
     /// <exception cref="YamlException">The tree says something that JSON cannot.</exception>
     public static string WriteInOrder(YamlNode value)
     {
-        var emitter = new YamlEmitter(YamlStyle.Kubernetes);
+        var emitter = new YamlEmitter(YamlStyle.Kyaml);
         emitter.BeginDocument(separator: false);
         YamlNodeWriter.Write(emitter, value, sort: false);
         emitter.EndDocument();

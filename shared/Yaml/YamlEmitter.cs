@@ -13,7 +13,7 @@ internal sealed partial class YamlEmitter(YamlStyle style)
     private const int Indentation = 2;
     private readonly StringBuilder _out = new();
     private readonly Stack<int> _indents = new();
-    private readonly int _bestWidth = style == YamlStyle.Pretty ? int.MaxValue : 80;
+    private readonly int _bestWidth = style == YamlStyle.Kubernetes ? 80 : int.MaxValue;
     private int _indent = -1;
     private int _column;
     private bool _whitespace = true;
@@ -22,7 +22,7 @@ internal sealed partial class YamlEmitter(YamlStyle style)
     private bool _simpleKey;
 
     /// <summary>Whose rules the style follows.</summary>
-    public YamlVersion Version => style == YamlStyle.Pretty ? YamlVersion.GoYaml3 : YamlVersion.GoYaml2;
+    public YamlVersion Version => style == YamlStyle.Kubernetes ? YamlVersion.GoYaml2 : YamlVersion.GoYaml3;
 
     /// <summary>What has been written.</summary>
     public override string ToString() => _out.ToString();
@@ -53,7 +53,7 @@ internal sealed partial class YamlEmitter(YamlStyle style)
     public void End() => _indent = _indents.Pop();
 
     /// <summary>Begins a list that has items.</summary>
-    public void BeginList() => Push(flow: false, indentless: style == YamlStyle.Kubernetes && _mappingContext && !_indention);
+    public void BeginList() => Push(flow: false, indentless: style != YamlStyle.Pretty && _mappingContext && !_indention);
 
     /// <summary>Begins the next item.</summary>
     public void Item()
@@ -110,13 +110,23 @@ internal sealed partial class YamlEmitter(YamlStyle style)
     }
 
     /// <summary>A string, in the form that reads back as one.</summary>
-    public void String(string text)
+    /// <param name="text">The text.</param>
+    /// <param name="mark">The quote or block mark to keep where it can be; NUL for the plainest form.</param>
+    public void String(string text, char mark = '\0')
     {
-        text = AsReadFromJson(text);
+        text = style == YamlStyle.Kyaml ? text : AsReadFromJson(text);
         var multiline = text.Contains('\n', StringComparison.Ordinal);
         var analysis = ScalarAnalysis.Of(text);
         Push(flow: true, indentless: false);
-        if (multiline)
+        if (mark == '"')
+        {
+            WriteDoubleQuoted(text);
+        }
+        else if (mark == '\'' && analysis.SingleQuotedAllowed && !multiline)
+        {
+            WriteSingleQuoted(text);
+        }
+        else if (multiline || (mark == '|' && text.Length > 0))
         {
             if (analysis.BlockAllowed && !_simpleKey)
             {
@@ -127,7 +137,7 @@ internal sealed partial class YamlEmitter(YamlStyle style)
                 WriteDoubleQuoted(text);
             }
         }
-        else if (ScalarResolver.NeedsQuotes(text))
+        else if (style == YamlStyle.Kyaml ? ScalarResolver.Resolve(text, YamlVersion.GoYaml3) != YamlTag.String : ScalarResolver.NeedsQuotes(text))
         {
             WriteDoubleQuoted(text);
         }

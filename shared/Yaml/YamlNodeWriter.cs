@@ -11,7 +11,7 @@ internal static class YamlNodeWriter
                 emitter.Literal("null");
                 break;
             case YamlScalar scalar:
-                WriteScalar(emitter, scalar);
+                WriteScalar(emitter, scalar, keepForm: !sort);
                 break;
             case YamlSequence { Items.Count: 0 }:
                 emitter.Empty("[]");
@@ -94,8 +94,14 @@ internal static class YamlNodeWriter
         }
     }
 
-    private static void WriteScalar(YamlEmitter emitter, YamlScalar scalar)
+    private static void WriteScalar(YamlEmitter emitter, YamlScalar scalar, bool keepForm)
     {
+        if (keepForm && scalar is { Quoted: false, Text.Length: > 0, Tag: not YamlTag.String })
+        {
+            emitter.Literal(scalar.Text);
+            return;
+        }
+
         switch (scalar.Tag)
         {
             case YamlTag.Null when scalar.Quoted:
@@ -119,7 +125,7 @@ internal static class YamlNodeWriter
                 emitter.String(time);
                 break;
             default:
-                emitter.String(scalar.Text);
+                emitter.String(scalar.Text, keepForm ? scalar.Mark : '\0');
                 break;
         }
     }

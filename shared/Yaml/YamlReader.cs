@@ -314,7 +314,7 @@ public static class YamlReader
                 }
 
                 return quoted || scalar.Tag.IsNonSpecific
-                    ? new(scalar.Value, YamlTag.String, quoted) { Line = line }
+                    ? new(scalar.Value, YamlTag.String, quoted) { Line = line, Mark = MarkOf(scalar.Style) }
                     : new(scalar.Value, Untimed(ScalarResolver.Resolve(scalar.Value, version))) { Line = line };
             }
 
@@ -353,6 +353,15 @@ public static class YamlReader
 
             throw new YamlException($"cannot decode !!{Name(resolved)} `{text}` as a !!{name}", file, 0);
         }
+
+        private static char MarkOf(ScalarStyle style) => style switch
+        {
+            ScalarStyle.SingleQuoted => '\'',
+            ScalarStyle.DoubleQuoted => '"',
+            ScalarStyle.Literal => '|',
+            ScalarStyle.Folded => '>',
+            _ => '\0',
+        };
 
         // go-yaml v2 leaves what looks like a time a string
         private YamlTag Untimed(YamlTag tag) => tag == YamlTag.Timestamp && version == YamlVersion.GoYaml2 ? YamlTag.String : tag;

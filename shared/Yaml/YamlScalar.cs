@@ -15,6 +15,9 @@ public sealed class YamlScalar(string text, YamlTag tag, bool quoted = false) : 
     /// <summary>Whether quotes or a block style make it a string whatever its text.</summary>
     public bool Quoted { get; } = quoted;
 
+    /// <summary>The quote or block mark it was written with; NUL where it was plain or was not read.</summary>
+    public char Mark { get; init; }
+
     /// <summary>A string, which quoting keeps one.</summary>
     public static YamlScalar String(string text) => new(text, YamlTag.String, quoted: true);
 
@@ -22,7 +25,7 @@ public sealed class YamlScalar(string text, YamlTag tag, bool quoted = false) : 
     public static YamlScalar Null() => new("null", YamlTag.Null);
 
     /// <inheritdoc/>
-    public override YamlNode Clone() => new YamlScalar(Text, Tag, Quoted) { Line = Line };
+    public override YamlNode Clone() => new YamlScalar(Text, Tag, Quoted) { Line = Line, Mark = Mark };
 
     /// <summary>The same scalar with another text: a string stays one, anything else is resolved anew.</summary>
     public YamlScalar WithText(string text) =>

@@ -52,6 +52,56 @@ public sealed class KustomizeBuildTests
         Assert.Equal(once, KustomizeBuild.Run(Trees.Of(("kustomization.yaml", "resources: [o.yaml]"), ("o.yaml", once)), "").ToYaml());
     }
 
+    // only the value changes: order, quotes and blocks of the text stay, as kyaml writes them
+    [Fact]
+    public void Run_WhenAReplacementLeadsIntoYamlText_KeepsItsForm()
+    {
+        var tree = Trees.Of(
+            ("kustomization.yaml",
+                """
+                resources: [a.yaml]
+                replacements:
+                - sourceValue: hello
+                  targets:
+                  - select: {name: b}
+                    fieldPaths: ["data.c\\.yaml.x.quoted", "data.c\\.yaml.x.single", "data.c\\.yaml.list.[name=q].plain"]
+                """),
+            ("a.yaml",
+                """
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: b}
+                data:
+                  c.yaml: |
+                    x:
+                      quoted: "old"
+                      single: 'old'
+                      n: 5
+                      yes: on
+                    block: |
+                      one
+                      two
+                    list:
+                      - name: q
+                        plain: old
+                """));
+        var json = Assert.Single(KustomizeBuild.Run(tree, "").Resources).ToJson();
+        Assert.Equal(
+            """
+            x:
+              quoted: "hello"
+              single: 'hello'
+              n: 5
+              yes: on
+            block: |
+              one
+              two
+            list:
+            - name: q
+              plain: hello
+            """, json["data"]!["c.yaml"]!.GetValue<string>());
+    }
+
     [Fact]
     public void Run_OfDeprecatedFields_Warns() => Assert.Equal(
         ["# Warning: 'commonLabels' is deprecated. Please use 'labels' instead. Run 'kustomize edit fix' to update your Kustomization automatically."],

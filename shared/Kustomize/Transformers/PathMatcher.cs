@@ -56,7 +56,8 @@ internal sealed class PathMatcher(string[] path, CreateKind create)
 
         if (field is YamlScalar { IsNull: false, Text.Length: > 0 } scalar && depth + 1 < path.Length)
         {
-            throw new KustomizeException($"wrong node kind: expected MappingNode but got ScalarNode: node contents:\n{scalar.Text}");
+            // upstream looks into the text too, but what it finds there is a copy that goes nowhere
+            return Match(new(StructuredText.Parse(scalar.Text) ?? throw Nodes.WrongKind("MappingNode", scalar), _ => { }, false), depth + 1);
         }
 
         return Match(new(field, n => map[name] = n, created), depth + 1);

@@ -201,7 +201,7 @@ internal sealed class ReplacementTransformer(IReadOnlyList<Replacement> replacem
 
         if (old.Quoted || old.Tag is YamlTag.String)
         {
-            return new(text, YamlTag.String, old.Quoted);
+            return new(text, YamlTag.String, old.Quoted) { Mark = old.Mark };
         }
 
         var plain = ScalarResolver.Plain(text);

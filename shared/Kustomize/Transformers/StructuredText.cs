@@ -68,7 +68,8 @@ internal static class StructuredText
         }
     }
 
-    private static YamlNode? Parse(string text)
+    /// <summary>The text as a tree; null where it is not YAML.</summary>
+    public static YamlNode? Parse(string text)
     {
         try
         {
