@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Flux.Git.Packs;
 
@@ -9,22 +7,19 @@ namespace Flux.Git.Packs;
 /// ends, which the entries of a pack do not say, costs nothing to start, and can pause at any byte of input.
 /// </summary>
 /// <remarks>Spec: RFC 1950 (zlib), RFC 1951 (deflate).</remarks>
-internal sealed class Inflater
+internal sealed partial class Inflater
 {
     // What the fast loop may read and write without looking: two refills; a literal and the longest match.
     private const int FastInput = 24;
     private const int FastOutput = 288;
-
-    private static readonly HuffmanTable _fixedLiterals = BuildFixedLiterals();
-    private static readonly HuffmanTable _fixedDistances = BuildFixedDistances();
 
     private readonly HuffmanTable _codeLengths = new(7, 19, 128);
     private readonly HuffmanTable _dynamicLiterals = new(11, 288, 2400);
     private readonly HuffmanTable _dynamicDistances = new(8, 32, 512);
     private readonly byte[] _lengths = new byte[320];
 
-    private HuffmanTable _literals = _fixedLiterals;
-    private HuffmanTable _distances = _fixedDistances;
+    private HuffmanTable _literals = DeflateTables.FixedLiterals;
+    private HuffmanTable _distances = DeflateTables.FixedDistances;
     private State _state;
     private bool _lastBlock;
     private ulong _bits;
@@ -49,23 +44,6 @@ internal sealed class Inflater
         Finished,
     }
 
-    private static ReadOnlySpan<byte> CodeLengthOrder => [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
-
-    private static ReadOnlySpan<ushort> LengthBases =>
-        [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258, 0, 0, 0];
-
-    private static ReadOnlySpan<byte> LengthExtras =>
-        [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0, 0, 0, 0];
-
-    private static ReadOnlySpan<ushort> DistanceBases =>
-    [
-        1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145,
-        8193, 12289, 16385, 24577, 0, 0,
-    ];
-
-    private static ReadOnlySpan<byte> DistanceExtras =>
-        [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13, 0, 0];
-
     /// <summary>How much was written to the output of the current stream.</summary>
     public int Written { get; private set; }
 
@@ -88,27 +66,6 @@ internal sealed class Inflater
         var status = Run(input, output);
         consumed = _input;
         return status;
-    }
-
-    private static HuffmanTable BuildFixedLiterals()
-    {
-        Span<byte> lengths = stackalloc byte[288];
-        lengths[..144].Fill(8);
-        lengths[144..256].Fill(9);
-        lengths[256..280].Fill(7);
-        lengths[280..].Fill(8);
-        var table = new HuffmanTable(9, 288, 512);
-        table.TryBuild(lengths);
-        return table;
-    }
-
-    private static HuffmanTable BuildFixedDistances()
-    {
-        Span<byte> lengths = stackalloc byte[32];
-        lengths.Fill(5);
-        var table = new HuffmanTable(5, 32, 32);
-        table.TryBuild(lengths);
-        return table;
     }
 
     private InflateStatus Run(ReadOnlySpan<byte> input, Span<byte> output)
@@ -209,7 +166,7 @@ internal sealed class Inflater
 
         _lastBlock = Take(1) == 1;
         Take(2);
-        (_literals, _distances) = type == 1 ? (_fixedLiterals, _fixedDistances) : (_dynamicLiterals, _dynamicDistances);
+        (_literals, _distances) = type == 1 ? (DeflateTables.FixedLiterals, DeflateTables.FixedDistances) : (_dynamicLiterals, _dynamicDistances);
         _state = type == 1 ? State.Codes : State.TableSizes;
         return type == 3 ? InflateStatus.Invalid : null;
     }
@@ -255,7 +212,7 @@ internal sealed class Inflater
                 return InflateStatus.NeedsInput;
             }
 
-            _lengths[CodeLengthOrder[_lengthsRead++]] = (byte)Take(3);
+            _lengths[DeflateTables.CodeLengthOrder[_lengthsRead++]] = (byte)Take(3);
         }
 
         _lengthsRead = 0;
@@ -395,13 +352,13 @@ internal sealed class Inflater
     // Takes nothing before all of the match is there, so that a pause can begin again at its first bit.
     private InflateStatus? DecodeMatch(ReadOnlySpan<byte> input, Span<byte> output, int symbol, int used)
     {
-        int extra = LengthExtras[symbol];
+        int extra = DeflateTables.LengthExtras[symbol];
         if (!Need(input, used + extra))
         {
             return InflateStatus.NeedsInput;
         }
 
-        var length = LengthBases[symbol] + (int)((_bits >> used) & ((1UL << extra) - 1));
+        var length = DeflateTables.LengthBases[symbol] + (int)((_bits >> used) & ((1UL << extra) - 1));
         used += extra;
         if (length < 3)
         {
@@ -415,13 +372,13 @@ internal sealed class Inflater
         }
 
         used += distanceBits;
-        extra = DistanceExtras[distanceSymbol];
+        extra = DeflateTables.DistanceExtras[distanceSymbol];
         if (!Need(input, used + extra))
         {
             return InflateStatus.NeedsInput;
         }
 
-        var distance = DistanceBases[distanceSymbol] + (int)((_bits >> used) & ((1UL << extra) - 1));
+        var distance = DeflateTables.DistanceBases[distanceSymbol] + (int)((_bits >> used) & ((1UL << extra) - 1));
         used += extra;
         if (distance == 0 || distance > Written)
         {
@@ -442,157 +399,5 @@ internal sealed class Inflater
         _bits >>= used;
         _bitCount -= used;
         return null;
-    }
-
-    // The same without looking at the ends; bounds are checked once a round. Done: the block ended.
-    private InflateStatus? DecodeFast(ReadOnlySpan<byte> input, Span<byte> output)
-    {
-        ref var source = ref MemoryMarshal.GetReference(input);
-        ref var target = ref MemoryMarshal.GetReference(output);
-        ref var literals = ref MemoryMarshal.GetArrayDataReference(_literals.Entries);
-        ref var distances = ref MemoryMarshal.GetArrayDataReference(_distances.Entries);
-        var literalMask = (1u << _literals.RootBits) - 1;
-        var distanceMask = (1u << _distances.RootBits) - 1;
-        var literalBits = _literals.RootBits;
-        var distanceBits = _distances.RootBits;
-        var bits = _bits;
-        var count = _bitCount;
-        var at = _input;
-        var to = Written;
-        var lastInput = input.Length - FastInput;
-        var lastOutput = output.Length - FastOutput;
-        InflateStatus? result = null;
-        while (at <= lastInput && to <= lastOutput)
-        {
-            Refill(ref source, ref bits, ref count, ref at);
-            var entry = Unsafe.Add(ref literals, (nuint)((uint)bits & literalMask));
-            if ((entry & HuffmanTable.Link) != 0)
-            {
-                entry = FollowLink(ref literals, entry, bits, literalBits);
-            }
-
-            Skip(ref bits, ref count, entry);
-            var symbol = entry >> 4;
-            if (symbol < 256)
-            {
-                if (entry == 0)
-                {
-                    result = InflateStatus.Invalid;
-                    break;
-                }
-
-                Unsafe.Add(ref target, to++) = (byte)symbol;
-                entry = Unsafe.Add(ref literals, (nuint)((uint)bits & literalMask));
-                if ((entry & HuffmanTable.Link) != 0)
-                {
-                    entry = FollowLink(ref literals, entry, bits, literalBits);
-                }
-
-                Skip(ref bits, ref count, entry);
-                symbol = entry >> 4;
-                if (symbol < 256)
-                {
-                    if (entry == 0)
-                    {
-                        result = InflateStatus.Invalid;
-                        break;
-                    }
-
-                    Unsafe.Add(ref target, to++) = (byte)symbol;
-                    continue;
-                }
-            }
-
-            if (symbol == 256)
-            {
-                result = InflateStatus.Done;
-                break;
-            }
-
-            var index = (int)symbol - 257;
-            int extra = LengthExtras[index];
-            var length = LengthBases[index] + (int)((uint)bits & ((1u << extra) - 1));
-            bits >>= extra;
-            count -= extra;
-            Refill(ref source, ref bits, ref count, ref at);
-            entry = Unsafe.Add(ref distances, (nuint)((uint)bits & distanceMask));
-            if ((entry & HuffmanTable.Link) != 0)
-            {
-                entry = FollowLink(ref distances, entry, bits, distanceBits);
-            }
-
-            Skip(ref bits, ref count, entry);
-            index = (int)(entry >> 4);
-            extra = DistanceExtras[index];
-            var distance = DistanceBases[index] + (int)((uint)bits & ((1u << extra) - 1));
-            bits >>= extra;
-            count -= extra;
-            if (entry == 0 || distance == 0 || distance > to || length < 3)
-            {
-                result = InflateStatus.Invalid;
-                break;
-            }
-
-            CopyMatch(ref Unsafe.Add(ref target, to), distance, length);
-            to += length;
-        }
-
-        // Give back the whole bytes that were read ahead.
-        at -= count >> 3;
-        _bitCount = count & 7;
-        _bits = bits & ((1UL << _bitCount) - 1);
-        _input = at;
-        Written = to;
-        if (result == InflateStatus.Done)
-        {
-            _state = _lastBlock ? State.Trailer : State.Block;
-        }
-
-        return result;
-    }
-
-    // Afterwards 56 to 63 bits are there. Bits above the count may be set already: they are the same when read again.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Refill(ref byte source, ref ulong bits, ref int count, ref int at)
-    {
-        var next = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, at));
-        bits |= (BitConverter.IsLittleEndian ? next : BinaryPrimitives.ReverseEndianness(next)) << count;
-        at += (63 - count) >> 3;
-        count |= 56;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Skip(ref ulong bits, ref int count, uint entry)
-    {
-        bits >>= (int)(entry & 15);
-        count -= (int)(entry & 15);
-    }
-
-    private static uint FollowLink(ref uint entries, uint link, ulong bits, int rootBits)
-    {
-        var start = (link & ~HuffmanTable.Link) >> 4;
-        var index = (uint)(bits >> rootBits) & ((1u << (int)(link & 15)) - 1);
-        return Unsafe.Add(ref entries, (nuint)(start + index));
-    }
-
-    // May write up to 15 bytes past the match; the caller left room, and they are overwritten next.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CopyMatch(ref byte target, int distance, int length)
-    {
-        if (distance >= 8)
-        {
-            ref var source = ref Unsafe.Subtract(ref target, distance);
-            for (var i = 0; i < length; i += 8)
-            {
-                Unsafe.WriteUnaligned(ref Unsafe.Add(ref target, i), Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, i)));
-            }
-
-            return;
-        }
-
-        for (var i = 0; i < length; i++)
-        {
-            Unsafe.Add(ref target, i) = Unsafe.Add(ref target, i - distance);
-        }
     }
 }
