@@ -6,14 +6,21 @@ namespace Flux.Artifacts;
 /// <remarks>Spec: Go path/filepath.Match. A malformed pattern matches nothing.</remarks>
 internal sealed class GoPathPattern
 {
+    private const int MaxOnStack = 256;
     private readonly string? _literal;
+    private readonly string? _suffix;
     private readonly List<Token>? _tokens;
 
     public GoPathPattern(string pattern)
     {
-        if (pattern.AsSpan().IndexOfAny("*?[\\") < 0)
+        if (IsPlain(pattern))
         {
             _literal = pattern;
+        }
+        else if (pattern[0] == '*' && IsPlain(pattern.AsSpan(1)) && Ascii.IsValid(pattern))
+        {
+            // the most usual form; in ASCII, comparing characters is comparing code points
+            _suffix = pattern[1..];
         }
         else
         {
@@ -28,10 +35,37 @@ internal sealed class GoPathPattern
         AnyNumber,
     }
 
-    public bool IsMatch(string name) =>
-        _literal is null ? _tokens is not null && IsMatch(_tokens, [.. name.EnumerateRunes()]) : _literal == name;
+    // Every pattern is tried on every segment of every path of a source: nothing here may allocate.
+    public bool IsMatch(string name)
+    {
+        if (_literal is not null)
+        {
+            return _literal == name;
+        }
 
-    private static bool IsMatch(List<Token> tokens, Rune[] name)
+        if (_suffix is not null)
+        {
+            return name.EndsWith(_suffix, StringComparison.Ordinal);
+        }
+
+        if (_tokens is null)
+        {
+            return false;
+        }
+
+        var runes = name.Length <= MaxOnStack ? stackalloc Rune[MaxOnStack] : new Rune[name.Length];
+        var count = 0;
+        foreach (var rune in name.EnumerateRunes())
+        {
+            runes[count++] = rune;
+        }
+
+        return IsMatch(_tokens, runes[..count]);
+    }
+
+    private static bool IsPlain(ReadOnlySpan<char> pattern) => pattern.IndexOfAny("*?[\\") < 0;
+
+    private static bool IsMatch(List<Token> tokens, ReadOnlySpan<Rune> name)
     {
         // on a mismatch only the last star can take more: what stood before it matched as early as possible
         var (token, at, star, starAt) = (0, 0, -1, 0);
@@ -147,8 +181,21 @@ internal sealed class GoPathPattern
         public bool Accepts(Rune rune) => Kind switch
         {
             TokenKind.AnyOne => true,
-            TokenKind.One => Ranges.Exists(range => range.Low <= rune && rune <= range.High) != Negated,
+            TokenKind.One => IsInRange(rune) != Negated,
             _ => false,
         };
+
+        private bool IsInRange(Rune rune)
+        {
+            foreach (var (low, high) in Ranges)
+            {
+                if (low <= rune && rune <= high)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
     }
 }

@@ -28,6 +28,11 @@ public sealed class GoPathPatternTests
     [InlineData("[\\-]", "-", true)]
     [InlineData("[x\\-]", "z", false)]
     [InlineData("*x", "xxx", true)]
+    [InlineData("*.jpg", ".jpg", true)]
+    [InlineData("*.jpg", "a😀é.jpg", true)]
+    [InlineData("*.jpg", "a.JPG", false)]
+    [InlineData("*.jpg", "jpg", false)]
+    [InlineData("*é", "né", true)]
     [InlineData("[!a]", "b", false)] // no negation in Go: the class of '!' and 'a'
     [InlineData("[!a]", "!", true)]
     public void IsMatch_WhenThePatternIsWellFormed_IsAsGoSays(string pattern, string name, bool expected) =>
@@ -50,4 +55,23 @@ public sealed class GoPathPatternTests
     [Fact]
     public void IsMatch_WhenThePatternHasManyStars_DoesNotExplode() =>
         Assert.False(new GoPathPattern(string.Concat(Enumerable.Repeat("*a", 60))).IsMatch(new string('a', 59) + "b"));
+
+    // It is asked for every pattern and every segment of every path of a source.
+    [Theory]
+    [InlineData("*.jpg")]
+    [InlineData("a*[b-d]?*.yaml")]
+    [InlineData("manifest.yaml")]
+    public void IsMatch_Always_AllocatesNothing(string text)
+    {
+        var pattern = new GoPathPattern(text);
+        pattern.IsMatch("manifest-00001.yaml");
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+        {
+            pattern.IsMatch("manifest-00001.yaml");
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
 }
