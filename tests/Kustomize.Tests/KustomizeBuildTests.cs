@@ -102,6 +102,21 @@ public sealed class KustomizeBuildTests
             """, json["data"]!["c.yaml"]!.GetValue<string>());
     }
 
+    // upstream prints all of these; a condition or log must not
+    [Theory]
+    [InlineData("secretGenerator: [{name: s, literals: [a=hunter2, hunter2]}]")]
+    [InlineData("resources: [s.yaml]\npatches: [{patch: \"{apiVersion: v1, kind: Secret, metadata: {name: s}, data: {a: {b: hunter2}}}\"}]")]
+    [InlineData("resources: [s.yaml]\npatches: [{path: s.yaml, patch: \"{apiVersion: v1, kind: Secret, stringData: {a: hunter2}}\"}]")]
+    [InlineData("resources: [s.yaml]\nreplacements: [{source: {kind: Secret, fieldPath: stringData.a, options: {delimiter: x, index: 9}}, targets: [{select: {kind: Secret}}]}]")]
+    [InlineData("resources: [s.yaml]\nreplacements: [{sourceValue: x, targets: [{select: {kind: Secret}, fieldPaths: [stringData.a.b]}]}]")]
+    public void Run_WhenASecretIsAtFault_DoesNotTellIt(string kustomization)
+    {
+        var e = Assert.Throws<KustomizeException>(() => KustomizeBuild.Run(Trees.Of(
+            ("kustomization.yaml", kustomization),
+            ("s.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {a: hunter2}\nstringData: {a: hunter2}\n")), ""));
+        Assert.DoesNotContain("hunter2", e.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Run_OfDeprecatedFields_Warns() => Assert.Equal(
         ["# Warning: 'commonLabels' is deprecated. Please use 'labels' instead. Run 'kustomize edit fix' to update your Kustomization automatically."],

@@ -108,7 +108,7 @@ internal sealed class TransformerFactory(Kustomization k, TransformerConfig conf
         }
         catch (KustomizeException e)
         {
-            throw KustomizeException.Wrap($"trouble configuring builtin {kind} with config: `\n{KubeYaml.Write(source)}`", e);
+            throw KustomizeException.Wrap($"trouble configuring builtin {kind} with config: `\n{Redaction.Patch(KubeYaml.Write(source))}`", e);
         }
     }
 

@@ -23,7 +23,7 @@ internal static class DataGenerator
             metadata["namespace"] = YamlScalar.String(args.Namespace);
         }
 
-        var pairs = KeyValueSources.Load(args, loader);
+        var pairs = KeyValueSources.Load(kind, args, loader);
         if (kind == "Secret")
         {
             node["type"] = YamlScalar.String(args.Type.Length > 0 ? args.Type : "Opaque");

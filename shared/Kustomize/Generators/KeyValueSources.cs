@@ -1,13 +1,14 @@
 using System.Text;
 using Flux.Kustomize.Loading;
 using Flux.Kustomize.Model;
+using Flux.Kustomize.Resources;
 
 namespace Flux.Kustomize.Generators;
 
 /// <summary>Collects the pairs of a ConfigMap or Secret generator: from env files, literals and files, in that order.</summary>
 internal static class KeyValueSources
 {
-    public static Dictionary<string, ReadOnlyMemory<byte>> Load(GeneratorArgs args, Loader loader)
+    public static Dictionary<string, ReadOnlyMemory<byte>> Load(string kind, GeneratorArgs args, Loader loader)
     {
         var pairs = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
         void Add(string key, ReadOnlyMemory<byte> value)
@@ -19,8 +20,9 @@ internal static class KeyValueSources
         }
 
         var all = new List<(string, ReadOnlyMemory<byte>)>();
+        var isSecret = kind == "Secret";
         From("env source files: ", args.Envs, path => all.AddRange(EnvFile(loader.Load(path), path)));
-        From("literal sources ", args.Literals, source => all.Add(Literal(source)));
+        From("literal sources ", args.Literals, source => all.Add(Literal(source, isSecret)), isSecret);
         From("file sources: ", args.Files, source =>
         {
             var (key, path) = FileSource(source);
@@ -30,7 +32,7 @@ internal static class KeyValueSources
         return pairs;
     }
 
-    private static void From(string what, List<string> sources, Action<string> read)
+    private static void From(string what, List<string> sources, Action<string> read, bool isSecret = false)
     {
         try
         {
@@ -38,16 +40,16 @@ internal static class KeyValueSources
         }
         catch (KustomizeException e)
         {
-            throw new KustomizeException($"loading KV pairs: {what}[{string.Join(' ', sources)}]: {e.Message}", e);
+            throw new KustomizeException($"loading KV pairs: {what}[{(isSecret ? Redaction.Mask : string.Join(' ', sources))}]: {e.Message}", e);
         }
     }
 
-    private static (string Key, ReadOnlyMemory<byte> Value) Literal(string source)
+    private static (string Key, ReadOnlyMemory<byte> Value) Literal(string source, bool isSecret)
     {
         var equals = source.IndexOf('=', StringComparison.Ordinal);
         if (equals <= 0)
         {
-            throw new KustomizeException($"invalid literal source {source}, expected key=value");
+            throw new KustomizeException($"invalid literal source {(isSecret ? Redaction.Mask : source)}, expected key=value");
         }
 
         var value = source[(equals + 1)..];

@@ -142,7 +142,7 @@ internal static class Nodes
         catch (KustomizeException e)
         {
             throw new KustomizeException(
-                $"considering field '{spec.Path}' of object {IdText(root, gvk)}: {e.Message}", e)
+                $"considering field '{spec.Path}' of object {IdText(root, gvk)}: {Redaction.Message(e.Message, gvk.Kind)}", gvk.Kind == "Secret" ? null : e)
             { Field = spec.Path };
         }
 

@@ -179,7 +179,7 @@ internal sealed class Resource
         }
         catch (PatchException e)
         {
-            throw new KustomizeException(e.Message, e);
+            throw new KustomizeException(Redaction.Message(e.Message, kind), kind == "Secret" ? null : e);
         }
 
         if (IsEmpty)

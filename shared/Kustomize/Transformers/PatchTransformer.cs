@@ -21,12 +21,12 @@ internal sealed class PatchTransformer : ITransformer
         switch (patch.Length > 0, rule.Path.Length > 0)
         {
             case (false, false):
-                throw new KustomizeException($"must specify one of patch and path in\n{KubeYaml.Write(rule.Source)}");
+                throw new KustomizeException($"must specify one of patch and path in\n{Redaction.Patch(KubeYaml.Write(rule.Source))}");
             case (true, true):
-                throw new KustomizeException($"patch and path can't be set at the same time\n{KubeYaml.Write(rule.Source)}");
+                throw new KustomizeException($"patch and path can't be set at the same time\n{Redaction.Patch(KubeYaml.Write(rule.Source))}");
             case (true, _):
                 text = patch;
-                _source = $"[patch: {JsonOperations.Quote(patch)}]";
+                _source = $"[patch: {JsonOperations.Quote(Redaction.Patch(patch))}]";
                 break;
             default:
                 text = LoadFile(rule.Path, loader, context);

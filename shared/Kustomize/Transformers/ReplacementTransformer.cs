@@ -63,10 +63,10 @@ internal sealed class ReplacementTransformer(IReadOnlyList<Replacement> replacem
             throw new KustomizeException($"fieldPath `{path}` is missing for replacement source {selector.IdText}") { Field = path };
         }
 
-        return Refined(found!, selector.Options);
+        return Refined(found!, selector.Options, matches[0].Kind);
     }
 
-    private static YamlNode Refined(YamlNode value, FieldOptions? options)
+    private static YamlNode Refined(YamlNode value, FieldOptions? options, string kind)
     {
         if (options is null || options.Delimiter.Length == 0)
         {
@@ -81,7 +81,7 @@ internal sealed class ReplacementTransformer(IReadOnlyList<Replacement> replacem
         var parts = scalar.Text.Split(options.Delimiter);
         return options.Index >= 0 && options.Index < parts.Length
             ? WithText(scalar, parts[options.Index], created: false)
-            : throw new KustomizeException($"options.index {options.Index} is out of bounds for value {scalar.Text}") { Field = "options.index" };
+            : throw new KustomizeException($"options.index {options.Index} is out of bounds for value {(kind == "Secret" ? Redaction.Mask : scalar.Text)}") { Field = "options.index" };
     }
 
     // here upstream takes no type for cluster-scoped
@@ -137,7 +137,7 @@ internal sealed class ReplacementTransformer(IReadOnlyList<Replacement> replacem
             }
             catch (KustomizeException e)
             {
-                throw new KustomizeException($"{what}: {e.Message}", e) { Field = path };
+                throw new KustomizeException($"{what}: {Redaction.Message(e.Message, resource.Kind)}", resource.Kind == "Secret" ? null : e) { Field = path };
             }
 
             if (slots.Count == 0)

@@ -29,7 +29,7 @@ internal sealed class StrategicMergeTransformer : ITransformer
 
         if (_patches.Count == 0)
         {
-            throw new KustomizeException($"patch appears to be empty; files=[{string.Join(' ', paths)}], Patch={inline}");
+            throw new KustomizeException($"patch appears to be empty; files=[{Redaction.Patch(string.Join(' ', paths))}], Patch={Redaction.Patch(inline)}");
         }
     }
 
