@@ -46,7 +46,9 @@ public static class KustomizeBenchmarks
 
     private static FileTree Overlay(int count)
     {
-        var files = new Dictionary<string, string> { ["over/kustomization.yaml"] =
+        var files = new Dictionary<string, string>
+        {
+            ["over/kustomization.yaml"] =
             """
             resources: [../base]
             namespace: big
@@ -57,7 +59,8 @@ public static class KustomizeBenchmarks
             patches:
             - target: {kind: Deployment, name: ".*-00[0-9]"}
               patch: "- {op: add, path: /spec/paused, value: true}"
-            """ };
+            """
+        };
         var resources = new StringBuilder("resources:\n");
         for (var file = 0; file * 100 < count; file++)
         {

@@ -5,6 +5,7 @@ Benchmark[] benchmarks =
 [
     new("git", "Git fetch to finished artifact against git clone and tar [--rounds N] [--quick]", GitBenchmark.RunAsync),
     new("git-once", "URL: fetches one repository into one artifact and tells time and memory; git runs it as a process", GitOnce.RunAsync),
+    new("kustomize", "Building overlays of 100, 1,000 and 10,000 objects", RunKustomizeAsync),
 ];
 
 if (args is [var name, .. var rest] && Array.Find(benchmarks, benchmark => benchmark.Name == name) is { } chosen)
@@ -19,3 +20,15 @@ foreach (var benchmark in benchmarks)
 }
 
 return 2;
+
+static async Task<int> RunKustomizeAsync(string[] arguments, TextWriter output)
+{
+    if (arguments.Length > 0)
+    {
+        await Console.Error.WriteLineAsync("usage: Benchmarks kustomize");
+        return 2;
+    }
+
+    KustomizeBenchmarks.Run(output);
+    return 0;
+}
