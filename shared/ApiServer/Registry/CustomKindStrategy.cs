@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Flux.ApiServer.Rest;
 using Flux.ApiServer.Schemas;
 
 namespace Flux.ApiServer.Registry;
@@ -22,10 +23,34 @@ internal sealed class CustomKindStrategy(CustomResourceVersion version) : Resour
     public override void PrepareForUpdate(JsonObject obj, JsonObject live, WriteContext context) =>
         CustomResourceStrategy.PrepareForUpdate(context.Resource.Schema, live, obj, context.Subresource);
 
-    public override void Validate(JsonObject obj, List<FieldError> errors) => errors.AddRange(version.Schema.Validate(obj));
+    public override IReadOnlyList<FieldError> ValidateCreate(JsonObject obj, WriteContext context)
+    {
+        var schema = context.Resource.Schema;
+        return
+        [
+            .. CustomResourceStrategy.ValidateType(schema, obj),
+            .. MetadataValidation.ValidateCustom(obj, schema.Namespaced),
+            .. version.Schema.Validate(obj),
+            .. CustomResourceStrategy.ValidateScale(obj, ReplicasPaths),
+        ];
+    }
 
-    public override void ValidateUpdate(JsonObject obj, JsonObject live, WriteContext context, List<FieldError> errors) =>
-        errors.AddRange(version.Schema.Validate(obj, live));
+    public override IReadOnlyList<FieldError> ValidateUpdate(JsonObject obj, JsonObject live, WriteContext context)
+    {
+        var schema = context.Resource.Schema;
+        return
+        [
+            .. CustomResourceStrategy.ValidateType(schema, obj),
+            .. MetadataValidation.ValidateCustom(obj, schema.Namespaced),
+            .. MetadataValidation.ValidateUpdate(live, obj),
+            .. version.Schema.Validate(obj, live),
+            .. CustomResourceStrategy.ValidateScale(obj, ReplicasPaths),
+        ];
+    }
+
+    public override IEnumerable<string> Warnings(JsonObject obj, JsonObject? live) => [];
 
     public override void Convert(JsonObject obj, string from, string to) => obj["apiVersion"] = to;
+
+    private IEnumerable<string> ReplicasPaths => version.Scale.Text("specReplicasPath") is { } path ? [path] : [];
 }

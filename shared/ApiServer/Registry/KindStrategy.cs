@@ -1,7 +1,3 @@
-using System.Text.Json.Nodes;
-using Flux.ApiServer.Rest;
-using Flux.ApiServer.Schemas;
-
 namespace Flux.ApiServer.Registry;
 
 /// <summary>A kind that differs from others in what a table can say.</summary>
@@ -9,6 +5,7 @@ internal sealed class KindStrategy(string kind) : ResourceStrategy
 {
     private static readonly Dictionary<string, Dictionary<string, string[]>> _selectable = new()
     {
+        ["Secret"] = new() { ["type"] = ["type"] },
         ["Job"] = new() { ["status.successful"] = ["status", "succeeded"] },
         ["ReplicaSet"] = new() { ["status.replicas"] = ["status", "replicas"] },
         ["ReplicationController"] = new() { ["status.replicas"] = ["status", "replicas"] },
@@ -32,9 +29,4 @@ internal sealed class KindStrategy(string kind) : ResourceStrategy
 
     public override IReadOnlyDictionary<string, string[]> SelectableFields =>
         _selectable.GetValueOrDefault(kind) ?? base.SelectableFields;
-
-    public override void Validate(JsonObject obj, List<FieldError> errors) => WorkloadRules.Validate(kind, obj, errors);
-
-    public override void ValidateUpdate(JsonObject obj, JsonObject live, WriteContext context, List<FieldError> errors) =>
-        WorkloadRules.ValidateUpdate(kind, obj, live, errors);
 }

@@ -6,22 +6,16 @@ namespace Flux.ApiServer.Registry;
 /// <remarks>The messages are those of apimachinery's validation.</remarks>
 internal static class Names
 {
-    public const string SubdomainMessage = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
-    public const string LabelMessage = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
-    public const string Label1035Message = "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
-
+    private const string SubdomainMessage = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
     private const string NamePart = "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
     private const string LabelValue = "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
-    private const string ConfigKey = "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
+    private static bool IsSubdomain(string value) => value.Split('.').All(part => IsLabel(part));
 
-    public static bool IsSubdomain(string value) => value.Split('.').All(part => IsLabel(part));
-
-    public static bool IsLabel(string value) =>
+    private static bool IsLabel(string value) =>
         value.Length > 0 && IsLowerAlphanumeric(value[0]) && IsLowerAlphanumeric(value[^1])
         && value.All(c => IsLowerAlphanumeric(c) || c == '-');
 
-    /// <summary>For names of most kinds.</summary>
-    public static List<string> SubdomainErrors(string value)
+    private static List<string> SubdomainErrors(string value)
     {
         var errors = new List<string>();
         if (Encoding.UTF8.GetByteCount(value) > 253)
@@ -37,61 +31,7 @@ internal static class Names
         return errors;
     }
 
-    /// <summary>For names of namespaces.</summary>
-    public static List<string> LabelErrors(string value)
-    {
-        var errors = new List<string>();
-        if (Encoding.UTF8.GetByteCount(value) > 63)
-        {
-            errors.Add("must be no more than 63 bytes");
-        }
-
-        if (!IsLabel(value))
-        {
-            errors.Add(LabelMessage);
-        }
-
-        return errors;
-    }
-
-    /// <summary>For names of services.</summary>
-    public static List<string> Label1035Errors(string value)
-    {
-        var errors = new List<string>();
-        if (Encoding.UTF8.GetByteCount(value) > 63)
-        {
-            errors.Add("must be no more than 63 bytes");
-        }
-
-        if (!IsLabel(value) || value[0] is >= '0' and <= '9')
-        {
-            errors.Add(Label1035Message);
-        }
-
-        return errors;
-    }
-
-    /// <summary>For names of roles and bindings: whatever a path can hold.</summary>
-    public static List<string> PathSegmentErrors(string value)
-    {
-        if (value is "." or "..")
-        {
-            return [$"may not be '{value}'"];
-        }
-
-        var errors = new List<string>();
-        foreach (var forbidden in "/%")
-        {
-            if (value.Contains(forbidden, StringComparison.Ordinal))
-            {
-                errors.Add($"may not contain '{forbidden}'");
-            }
-        }
-
-        return errors;
-    }
-
-    /// <summary>For keys of labels and annotations, finalizers and condition types.</summary>
+    /// <summary>For keys of labels.</summary>
     public static List<string> QualifiedNameErrors(string value)
     {
         var parts = value.Split('/');
@@ -143,31 +83,6 @@ internal static class Names
         if (value.Length > 0 && !IsNamePart(value))
         {
             errors.Add(LabelValue);
-        }
-
-        return errors;
-    }
-
-    /// <summary>For keys of ConfigMaps and Secrets.</summary>
-    public static List<string> ConfigKeyErrors(string value)
-    {
-        var errors = new List<string>();
-        if (value.Length > 253)
-        {
-            errors.Add("must be no more than 253 bytes");
-        }
-
-        if (value.Length == 0 || !value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
-        {
-            errors.Add(ConfigKey);
-        }
-        else if (value is "." or "..")
-        {
-            errors.Add($"must not be '{value}'");
-        }
-        else if (value.StartsWith("..", StringComparison.Ordinal))
-        {
-            errors.Add("must not start with '..'");
         }
 
         return errors;

@@ -14,8 +14,6 @@ internal sealed class NamespaceStrategy : ResourceStrategy
 
     public override bool HasGracePeriod => false;
 
-    public override IEnumerable<string> NameErrors(string name) => Names.LabelErrors(name);
-
     public override bool WaitsForMore(JsonObject obj) => obj.List("spec", "finalizers") is { Count: > 0 };
 
     public override void PrepareForUpdate(JsonObject obj, JsonObject live, WriteContext context)

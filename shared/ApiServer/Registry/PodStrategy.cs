@@ -27,31 +27,6 @@ internal sealed class PodStrategy : ResourceStrategy
 
     public override bool MarksDeleted => true;
 
-    public override void Validate(JsonObject obj, List<FieldError> errors) =>
-        PodRules.ValidateSpec(obj.Map("spec") ?? [], "spec", errors);
-
-    public override void ValidateUpdate(JsonObject obj, JsonObject live, WriteContext context, List<FieldError> errors)
-    {
-        if (context.Subresource.Length > 0)
-        {
-            return;
-        }
-
-        var spec = Comparable(obj);
-        var before = Comparable(live);
-        if (obj.At("spec", "nodeName")?.ToString() != live.At("spec", "nodeName")?.ToString() && live.At("spec", "nodeName") is null)
-        {
-            before["nodeName"] = obj.At("spec", "nodeName")?.DeepClone();
-        }
-
-        if (!JsonNode.DeepEquals(spec, before))
-        {
-            errors.Add(FieldError.Forbidden(
-                "spec",
-                "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)"));
-        }
-    }
-
     public override long GracePeriod(JsonObject obj, DeleteOptions options)
     {
         if (obj.Text("spec", "nodeName") is null or "" || obj.Text("status", "phase") is "Succeeded" or "Failed")
@@ -62,19 +37,5 @@ internal sealed class PodStrategy : ResourceStrategy
         var wanted = options.GracePeriodSeconds ?? obj.Whole("spec", "terminationGracePeriodSeconds") ?? DefaultGrace;
         var current = obj.Whole("metadata", "deletionGracePeriodSeconds");
         return Math.Max(0, current is { } already ? Math.Min(already, wanted) : wanted);
-    }
-
-    private static JsonObject Comparable(JsonObject pod)
-    {
-        var spec = pod.Map("spec") is { } found ? Json.Clone(found) : [];
-        foreach (var container in spec.Maps("containers").Concat(spec.Maps("initContainers")))
-        {
-            container.Remove("image");
-        }
-
-        spec.Remove("activeDeadlineSeconds");
-        spec.Remove("tolerations");
-        spec.Remove("schedulingGates");
-        return spec;
     }
 }

@@ -36,8 +36,6 @@ internal class ResourceStrategy
     /// <summary>Selectable fields besides <c>metadata.name</c> and <c>metadata.namespace</c>, with their paths.</summary>
     public virtual IReadOnlyDictionary<string, string[]> SelectableFields => _noFields;
 
-    public virtual IEnumerable<string> NameErrors(string name) => Names.SubdomainErrors(name);
-
     /// <summary>Fills in what the client left out, as the kind's version defines it.</summary>
     public virtual void Default(JsonObject obj) => BuiltInDefaults.Apply(obj);
 
@@ -54,18 +52,16 @@ internal class ResourceStrategy
     {
     }
 
-    /// <summary>Adds what is wrong with an object.</summary>
-    public virtual void Validate(JsonObject obj, List<FieldError> errors)
-    {
-    }
+    /// <summary>What is wrong with a new object, its metadata included.</summary>
+    public virtual IReadOnlyList<FieldError> ValidateCreate(JsonObject obj, WriteContext context) =>
+        BuiltInValidation.ValidateCreate(context.Resource.Schema, obj);
 
-    /// <summary>Adds what may not change in this way; <see cref="Validate"/> runs as well.</summary>
-    public virtual void ValidateUpdate(JsonObject obj, JsonObject live, WriteContext context, List<FieldError> errors)
-    {
-    }
+    /// <summary>What is wrong with a change, its metadata included.</summary>
+    public virtual IReadOnlyList<FieldError> ValidateUpdate(JsonObject obj, JsonObject live, WriteContext context) =>
+        BuiltInValidation.ValidateUpdate(context.Resource.Schema, live, obj, context.Subresource);
 
-    /// <summary>Things to tell the client about an object that is accepted.</summary>
-    public virtual IEnumerable<string> Warnings(JsonObject obj) => [];
+    /// <summary>Things to tell the client about an object that is accepted; <paramref name="live"/> is null for a new one.</summary>
+    public virtual IEnumerable<string> Warnings(JsonObject obj, JsonObject? live) => BuiltInWarnings.For(obj, live);
 
     /// <summary>An object with nothing in it, as bookmarks are.</summary>
     public virtual JsonObject Empty(ServedResource resource)

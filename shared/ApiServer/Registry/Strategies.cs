@@ -17,11 +17,10 @@ internal sealed class Strategies(ServiceAddresses addresses)
     {
         "Namespace" => new NamespaceStrategy(),
         "Pod" => new PodStrategy(),
-        "Service" => new ServiceStrategy(addresses),
+        "Service" => new ServiceKindStrategy(addresses),
         "CustomResourceDefinition" => new CustomResourceDefinitionStrategy(),
         "Event" => new EventStrategy(),
-        "Secret" or "ConfigMap" => new DataStrategy(schema.Kind.Kind),
-        "Role" or "ClusterRole" or "RoleBinding" or "ClusterRoleBinding" => new RbacStrategy(schema.Kind.Kind),
+        "HorizontalPodAutoscaler" => new AutoscalerStrategy(),
         var kind => new KindStrategy(kind)
         {
             CreatesOnUpdate = _createdOnUpdate.Contains(kind),

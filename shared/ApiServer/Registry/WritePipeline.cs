@@ -43,7 +43,7 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
         resource.Strategy.Allocate(obj, null, context);
         Validate(resource, obj, null, context);
         admission.BeforeStore(context, obj, null);
-        context.Warnings.AddRange(resource.Strategy.Warnings(obj));
+        context.Warnings.AddRange(resource.Strategy.Warnings(obj, null));
         if (context.DryRun)
         {
             return resource.Store.Find(context.Namespace, metadata.Text("name")!) is null
@@ -148,7 +148,7 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
         admission.BeforeStore(context, updated, live);
         context.Warnings.Clear();
         context.Warnings.AddRange(context.BodyWarnings);
-        context.Warnings.AddRange(resource.Strategy.Warnings(updated));
+        context.Warnings.AddRange(resource.Strategy.Warnings(updated, live));
         FieldManager.IgnoreTimeChanges(live, updated);
         if (JsonNode.DeepEquals(updated, live))
         {
@@ -193,29 +193,12 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
 
     private static void Validate(ServedResource resource, JsonObject obj, JsonObject? live, WriteContext context)
     {
-        var errors = new List<FieldError>();
-        if (live is null)
-        {
-            resource.Strategy.Validate(obj, errors);
-            if (errors.Count == 0 || resource.Custom is null)
-            {
-                var own = errors.ToList();
-                errors.Clear();
-                MetadataRules.Validate(obj.Child("metadata"), resource, errors);
-                errors.AddRange(own);
-            }
-        }
-        else
-        {
-            MetadataRules.ValidateUpdate(obj.Child("metadata"), live.Map("metadata")!, resource, errors);
-            errors.AddRange(errors.ToList());
-            resource.Strategy.ValidateUpdate(obj, live, context, errors);
-            resource.Strategy.Validate(obj, errors);
-        }
-
+        var errors = live is null
+            ? resource.Strategy.ValidateCreate(obj, context)
+            : resource.Strategy.ValidateUpdate(obj, live, context);
         if (errors.Count > 0)
         {
-            throw ApiErrors.Invalid(resource.Kind.Group, resource.Kind.Kind, obj.Text("metadata", "name") ?? "", errors);
+            throw ApiErrors.Invalid(BuiltInValidation.GroupInAnswers(resource.Schema), resource.Kind.Kind, obj.Text("metadata", "name") ?? "", errors);
         }
     }
 
