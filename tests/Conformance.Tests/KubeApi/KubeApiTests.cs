@@ -1,0 +1,60 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Flux.ApiServer;
+using Flux.TestKit.ApiServer;
+
+namespace Flux.Conformance.Tests.KubeApi;
+
+public sealed class KubeApiTests
+{
+    public static TheoryData<string> Areas => new(Directory.GetDirectories(Path.Combine(Vectors.Folder("KubeApi"), "Transcripts"))
+        .Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Areas))]
+    public async Task Server_ForEachScenarioOfAnArea_AnswersAsRecordedUnlessListed(string area)
+    {
+        var known = File.ReadLines(Path.Combine(Vectors.Folder("KubeApi"), "known-failures.txt"))
+            .Select(l => l.Split('#')[0].Trim()).Where(l => l.StartsWith($"{area}/", StringComparison.Ordinal)).ToHashSet();
+        var failed = new HashSet<string>();
+        var report = new StringBuilder();
+        foreach (var requires in (bool[])[false, true])
+        {
+            await ReplayAsync(area, requires, failed, report);
+        }
+
+        var unexpected = failed.Except(known).Order(StringComparer.Ordinal).ToList();
+        var passing = known.Except(failed).Order(StringComparer.Ordinal).ToList();
+        Assert.True(
+            unexpected.Count + passing.Count == 0,
+            $"fail, and are not listed: {string.Join(' ', unexpected)}\npass, and are listed: {string.Join(' ', passing)}\n{report}");
+    }
+
+    private static async Task ReplayAsync(string area, bool requires, HashSet<string> failed, StringBuilder report)
+    {
+        var scenarios = Directory.GetFiles(Path.Combine(Vectors.Folder("KubeApi"), "Transcripts", area), "*.json").Order(StringComparer.Ordinal)
+            .Select(f => (Name: $"{area}/{Path.GetFileNameWithoutExtension(f)}", Document: (JsonObject)JsonNode.Parse(File.ReadAllText(f))!))
+            .Where(s => s.Document["requires"] is not null == requires).ToList();
+        if (scenarios.Count == 0)
+        {
+            return;
+        }
+
+        var clock = new ReplayClock();
+        await using var cluster = await TestCluster.StartAsync(new ApiServerOptions
+        {
+            TimeProvider = clock,
+            Controllers = requires ? ControllerOptions.None with { GarbageCollection = true, Namespaces = true, RoleAggregation = true } : ControllerOptions.None,
+        });
+        cluster.Http.DefaultRequestHeaders.Authorization = null;
+        foreach (var (name, document) in scenarios)
+        {
+            var errors = await new TranscriptReplay(cluster, clock, document).RunAsync();
+            if (errors.Count > 0)
+            {
+                failed.Add(name);
+                report.AppendLine(name).AppendJoin('\n', errors.Take(4).Select(e => $"    {e}")).AppendLine();
+            }
+        }
+    }
+}
