@@ -13,6 +13,7 @@ internal sealed class CustomResourceVersion
         Name = version.Text("name") ?? "";
         Deprecation = !version.IsTrue("deprecated") ? null
             : version.Text("deprecationWarning") ?? $"{definition.Group}/{Name} {definition.Kind} is deprecated";
+        NeedsWorkOnRead = definition.Object.Whole("metadata", "generation") > 1;
         HasStatus = version.Map("subresources", "status") is not null;
         Scale = version.Map("subresources", "scale");
         Columns = [.. version.Maps("additionalPrinterColumns")];
@@ -44,7 +45,7 @@ internal sealed class CustomResourceVersion
     public CustomResourceSchema Schema { get; }
 
     /// <summary>Whether a stored object may lack defaults or hold fields that are gone from the schema.</summary>
-    public bool NeedsWorkOnRead { get; init; }
+    public bool NeedsWorkOnRead { get; }
 
     /// <summary>Adds defaults that came after the object was stored.</summary>
     public JsonObject AfterRead(JsonObject obj)

@@ -240,11 +240,6 @@ internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers,
     private static void CheckApplied(ApiRequest request, JsonObject applied)
     {
         var metadata = applied.Child("metadata");
-        if (metadata.Text("name") is not { Length: > 0 })
-        {
-            metadata["name"] = request.Info.Name;
-        }
-
         if (request.Namespace.Length > 0 && metadata.Text("namespace") is not { Length: > 0 })
         {
             metadata["namespace"] = request.Namespace;
