@@ -36,5 +36,8 @@ internal sealed record KindArguments(IReadOnlyList<FluxKind> Kinds, IReadOnlyLis
 
     private static CliException Unknown(string kind) => new(
         $"unknown kind \"{kind}\": the kinds are {string.Join(", ", FluxKinds.All.Select(k => k.Singular))}"
-        + " (\"source git\" for gitrepository) and all") { ExitCode = ExitCodes.Usage };
+        + " (\"source git\" for gitrepository) and all")
+    {
+        ExitCode = ExitCodes.Usage,
+    };
 }

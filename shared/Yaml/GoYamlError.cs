@@ -1,5 +1,5 @@
-using DotNetException = YamlDotNet.Core.YamlException;
 using YamlDotNet.Core;
+using DotNetException = YamlDotNet.Core.YamlException;
 
 namespace Flux.Yaml;
 
