@@ -30,7 +30,7 @@ public static class ApiObjects
     public static bool IsTerminating(this JsonObject obj) => obj.Metadata()?.Text("deletionTimestamp") is { Length: > 0 };
 
     /// <summary>The string in a field; empty where it is missing or no string.</summary>
-    public static string Text(this JsonObject obj, string field)
+    internal static string Text(this JsonObject obj, string field)
     {
         ArgumentNullException.ThrowIfNull(obj);
         return obj[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";

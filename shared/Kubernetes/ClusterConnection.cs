@@ -21,6 +21,13 @@ public sealed record ClusterConnection
     public Uri? Proxy { get; init; }
 
     /// <summary>
+    /// Which addresses may be connected to, where whoever wrote <see cref="Server"/> and <see cref="Proxy"/> is not trusted; null
+    /// for all. Through a proxy, the proxy's address is judged so; of the server only its name or literal address can be, since
+    /// the proxy resolves it.
+    /// </summary>
+    public EgressPolicy? Egress { get; init; }
+
+    /// <summary>
     /// The name the server's certificate must carry where it is not the address's; null otherwise. It is sent as SNI and as
     /// <c>Host</c>.
     /// </summary>

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Flux.Kubernetes;
@@ -12,7 +10,8 @@ namespace Flux.Kustomizations;
 /// <summary>Finds the cluster a Kustomization applies to, and as whom.</summary>
 /// <remarks>
 /// Spec: fluxcd/pkg runtime/client impersonator.go. A kubeconfig is read from a Secret beside the Kustomization and cleaned of
-/// everything that would run a program, read a file or skip TLS verification; impersonation happens on the target cluster.
+/// everything that would run a program, read a file or skip TLS verification, and its client connects only where the egress
+/// policy allows, since a user wrote the address; impersonation happens on the target cluster.
 /// </remarks>
 internal sealed class TargetClusters(KustomizationOptions options, ReconcileServices services, EgressPolicy egress)
 {
@@ -74,8 +73,6 @@ internal sealed class TargetClusters(KustomizationOptions options, ReconcileServ
         }
 
         var connection = Read(context.Target.Cluster, secretKey, TextOf(secret, secretKey, key));
-        await CheckAsync(connection.Server, secretKey, cancellationToken);
-        await CheckAsync(connection.Proxy, secretKey, cancellationToken);
         lock (_lock)
         {
             if (_remote.Count >= MaxRemembered)
@@ -93,7 +90,8 @@ internal sealed class TargetClusters(KustomizationOptions options, ReconcileServ
         try
         {
             return Kubeconfig.Parse(kubeconfig, $"Secret {secretKey}", baseDirectory: "")
-                .Connect($"{cluster}/{secretKey}", context: null, KubeconfigOptions.Untrusted, services.Clock);
+                .Connect($"{cluster}/{secretKey}", context: null, KubeconfigOptions.Untrusted, services.Clock)
+                with { Egress = egress };
         }
         catch (KubeconfigException e)
         {
@@ -101,35 +99,10 @@ internal sealed class TargetClusters(KustomizationOptions options, ReconcileServ
         }
     }
 
-    /// <summary>A user wrote the address, so it must not lead to a metadata service or to this machine.</summary>
-    private async Task CheckAsync(Uri? address, ObjectKey secretKey, CancellationToken cancellationToken)
-    {
-        if (address is null)
-        {
-            return;
-        }
-
-        string? refusal;
-        try
-        {
-            var addresses = await Dns.GetHostAddressesAsync(address.IdnHost, cancellationToken);
-            refusal = egress.Refusal(address.IdnHost) ?? addresses.Select(ip => egress.Refusal(ip)).FirstOrDefault(reason => reason is not null);
-        }
-        catch (SocketException e)
-        {
-            throw new KustomizationException($"KubeConfig secret '{secretKey}': host '{address.IdnHost}': {e.Message}", e);
-        }
-
-        if (refusal is not null)
-        {
-            throw new KustomizationException($"KubeConfig secret '{secretKey}': '{address.IdnHost}' may not be connected to: {refusal}");
-        }
-    }
-
     private static string TextOf(JsonObject secret, ObjectKey secretKey, string? key)
     {
         var wanted = string.IsNullOrEmpty(key) ? (IReadOnlyList<string>)["value", "value.yaml"] : [key];
-        var encoded = wanted.Select(k => secret["data"] is JsonObject data ? data.Text(k) : "").FirstOrDefault(text => text.Length > 0)
+        var encoded = wanted.Select(k => secret.Text("data", k)).FirstOrDefault(text => !string.IsNullOrEmpty(text))
             ?? throw new KustomizationException(
                 $"KubeConfig secret '{secretKey}' does not contain a '{wanted[0]}' key with a kubeconfig");
         try

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Flux.Api;
+using Flux.Primitives;
 
 namespace Flux.Reconciliation;
 

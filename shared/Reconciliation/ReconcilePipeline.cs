@@ -60,7 +60,10 @@ public abstract partial class ReconcilePipeline<TContext>(ReconcileServices serv
     /// <param name="trigger">Who woke it, as <c>Kind/namespace/name</c>.</param>
     protected virtual StepResult? Cancelled(TContext context, string step, string trigger) => null;
 
-    /// <summary>Whom to wake after a successful run; asked only where <see cref="Changed"/> is true.</summary>
+    /// <summary>
+    /// Whom to wake after a successful run; asked only where <see cref="Changed"/> is true, and again, of a fresh
+    /// <paramref name="context"/> that no step has seen, for each further outcome where they do not fit into one.
+    /// </summary>
     protected virtual Task<IReadOnlyList<ReconcileTarget>> FindDependentsAsync(TContext context, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ReconcileTarget>>([]);
 
@@ -120,6 +123,9 @@ public abstract partial class ReconcilePipeline<TContext>(ReconcileServices serv
             case { HasFinalizer: false }:
                 await context.Patcher.SetFinalizerAsync(context.Object, present: true, cancellationToken);
                 return new() { RequeueAfter = TimeSpan.Zero };
+
+            case var _ when resumption is { Step: WakeProgress.Step }:
+                return await GoOnWakingAsync(context, resumption, cancellationToken);
 
             case var obj when resumption is not null && Interruption(context, obj, resumption) is { } trigger:
                 Log.Interrupted(_logger, context.Target, trigger);
@@ -219,12 +225,9 @@ public abstract partial class ReconcilePipeline<TContext>(ReconcileServices serv
         var (requeueAfter, backOff) = Resolve(context, result);
         var changed = result is StepResult.Continue && Changed(context);
         await EndAsync(context, cancellationToken);
-        return new()
-        {
-            RequeueAfter = requeueAfter,
-            BackOff = backOff,
-            Wakes = changed ? await FindDependentsAsync(context, cancellationToken) : [],
-        };
+        return changed
+            ? await WakeAsync(context, new() { RequeueAfter = requeueAfter, BackOff = backOff }, cancellationToken)
+            : new() { RequeueAfter = requeueAfter, BackOff = backOff };
     }
 
     private async Task<ReconcileOutcome> SuspendRunAsync(
@@ -232,14 +235,7 @@ public abstract partial class ReconcilePipeline<TContext>(ReconcileServices serv
     {
         await context.Patcher.WriteStatusAsync(context.Object, cancellationToken);
         await SendEventsAsync(context, cancellationToken);
-        var resumption = new Resumption
-        {
-            Step = pending.ResumeAt ?? step,
-            StartedAt = context.StartedAt,
-            Generation = context.Object.Generation,
-            RequestedAt = context.Object.RequestedAt,
-            State = pending.State,
-        };
+        var resumption = ResumptionAt(context, pending.ResumeAt ?? step, pending.State);
         return new() { RequeueAfter = pending.After, Continuation = resumption.ToJson() };
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Flux.Reconciliation;
 
 /// <summary>Which object is reconciled; its text is the orchestration's instance id, so one object is never run twice at once.</summary>
@@ -8,6 +10,7 @@ namespace Flux.Reconciliation;
 public sealed record ReconcileTarget(string Cluster, string Kind, string Namespace, string Name)
 {
     /// <summary><c>cluster/Kind/namespace/name</c>.</summary>
+    [JsonIgnore] // its parts are written
     public string InstanceId => $"{Cluster}/{Kind}/{Namespace}/{Name}";
 
     /// <summary>Reads an instance id.</summary>

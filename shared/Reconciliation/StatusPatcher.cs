@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Flux.Api;
 using Flux.Kubernetes;
+using Flux.Primitives;
 
 namespace Flux.Reconciliation;
 

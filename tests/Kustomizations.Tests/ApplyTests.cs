@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Flux.Reconciliation;
 using Flux.Reconciliation.Tests;
+using Flux.TestKit.Kubernetes;
 
 namespace Flux.Kustomizations.Tests;
 
@@ -148,7 +149,7 @@ public sealed class ApplyTests
         _h.Source(Harness.First, Config, Other);
         await _h.RunAsync();
         _h.Source(Harness.Second, Config);
-        _h.Cluster.Refuse = (verb, _) => verb == "delete" ? FakeCluster.Error(HttpStatusCode.Forbidden, "Forbidden", "admission webhook denied") : null;
+        _h.Cluster.Refuse = (verb, _) => verb == "delete" ? InMemoryCluster.Error(HttpStatusCode.Forbidden, "Forbidden", "admission webhook denied") : null;
 
         var outcome = await _h.RunAsync();
 
@@ -173,7 +174,7 @@ public sealed class ApplyTests
         _h.Source(Harness.First, Config);
         await _h.RunAsync();
         _h.Source(Harness.Second, Config.Replace("\"1\"", "\"2\"", StringComparison.Ordinal), Other);
-        _h.Cluster.Refuse = (verb, id) => id.Name == "other" ? FakeCluster.Error(HttpStatusCode.Forbidden, "Forbidden", "quota exceeded") : null;
+        _h.Cluster.Refuse = (verb, id) => id.Name == "other" ? InMemoryCluster.Error(HttpStatusCode.Forbidden, "Forbidden", "quota exceeded") : null;
 
         var outcome = await _h.RunAsync();
 
@@ -195,7 +196,7 @@ public sealed class ApplyTests
     {
         _h.Kustomization();
         _h.Source(Harness.First, Config, Other);
-        _h.Cluster.Refuse = (verb, id) => verb == "apply" && id.Name == "settings" ? FakeCluster.Error(HttpStatusCode.Forbidden, "Forbidden", "no") : null;
+        _h.Cluster.Refuse = (verb, id) => verb == "apply" && id.Name == "settings" ? InMemoryCluster.Error(HttpStatusCode.Forbidden, "Forbidden", "no") : null;
 
         await _h.RunAsync();
 
@@ -314,7 +315,7 @@ public sealed class ApplyTests
         _h.Kustomization("""{"postBuild":{"substituteFrom":[{"kind":"Secret","name":"vars"}]}}""");
         _h.Cluster.Put("""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"vars","namespace":"apps"},"data":{"a":"czNjcjN0LXZhbHVl"}}""");
         _h.Source(Harness.First, Config.Replace("\"1\"", "\"${a}\"", StringComparison.Ordinal));
-        _h.Cluster.Refuse = (_, _) => FakeCluster.Error(HttpStatusCode.Forbidden, "Forbidden", "webhook does not like s3cr3t-value");
+        _h.Cluster.Refuse = (_, _) => InMemoryCluster.Error(HttpStatusCode.Forbidden, "Forbidden", "webhook does not like s3cr3t-value");
 
         await _h.RunAsync();
 

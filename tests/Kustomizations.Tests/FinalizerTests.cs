@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Flux.Reconciliation.Tests;
+using Flux.TestKit.Kubernetes;
 
 namespace Flux.Kustomizations.Tests;
 
@@ -25,7 +26,7 @@ public sealed class FinalizerTests
 
         Assert.True(outcome.ObjectGone);
         Assert.Equal(stays, _h.Cluster.Has("ConfigMap", "settings"));
-        Assert.Equal("[]", _h.Object["metadata"]!["finalizers"]!.ToJsonString());
+        Assert.False(_h.Cluster.Has("Kustomization", "web"));
     }
 
     [Fact]
@@ -58,7 +59,7 @@ public sealed class FinalizerTests
     public async Task Delete_WhenRefused_KeepsTheFinalizerAndBacksOff()
     {
         await ApplyAndDeleteAsync();
-        _h.Cluster.Refuse = (verb, id) => verb == "delete" && id.Name == "settings" ? FakeCluster.Error(HttpStatusCode.Forbidden, "Forbidden", "no") : null;
+        _h.Cluster.Refuse = (verb, id) => verb == "delete" && id.Name == "settings" ? InMemoryCluster.Error(HttpStatusCode.Forbidden, "Forbidden", "no") : null;
 
         var outcome = await _h.RunAsync();
 

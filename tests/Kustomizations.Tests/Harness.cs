@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Flux.Reconciliation;
 using Flux.Reconciliation.Tests;
+using Flux.TestKit.Durable;
+using Flux.TestKit.Kubernetes;
 
 namespace Flux.Kustomizations.Tests;
 
@@ -15,9 +17,9 @@ internal sealed class Harness
 
     public Harness() => _reconciler = new(SampleReconciler.ServicesOf(Cluster, Clock), Fetcher, Options, new());
 
-    public ManualClock Clock { get; } = new();
+    public ManualClock Clock { get; } = new(new(2026, 1, 31, 8, 0, 0, TimeSpan.Zero));
 
-    public FakeCluster Cluster { get; } = new();
+    public InMemoryCluster Cluster { get; } = new();
 
     public FakeFetcher Fetcher { get; } = new();
 

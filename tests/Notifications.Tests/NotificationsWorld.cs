@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Flux.Reconciliation;
-using Flux.Sources.Tests;
+using Flux.TestKit.Kubernetes;
 using Flux.TestKit.Durable;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -69,7 +69,7 @@ internal sealed class NotificationsWorld : IDisposable
         ["data"] = new JsonObject { ["token"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(token)) },
     });
 
-    public void EditSpec(string json) => Cluster.Edit("Receiver", "default/test-receiver", obj =>
+    public void EditSpec(string json) => Cluster.Change("Receiver", "default/test-receiver", obj =>
     {
         foreach (var (field, value) in (JsonObject)JsonNode.Parse(json)!)
         {

@@ -75,7 +75,7 @@ public sealed class ReceiverHandlerTests : IDisposable
     public async Task Handle_WhenNotReady_Is503()
     {
         await _world.ReconcileAsync();
-        _world.Cluster.Edit("Receiver", "default/test-receiver", obj => obj["status"]!["conditions"]![0]!["status"] = "False");
+        _world.Cluster.Change("Receiver", "default/test-receiver", obj => obj["status"]!["conditions"]![0]!["status"] = "False");
 
         Assert.Equal((503, "the receiver is not ready"), Told(await _world.CallAsync()));
     }
@@ -282,10 +282,10 @@ public sealed class ReceiverHandlerTests : IDisposable
             await _world.CallAsync(path: "/hook/" + new string((char)('0' + i), 64));
         }
 
-        Assert.Single(_world.Cluster.Requests, "LIST Receiver/");
+        Assert.Single(_world.Cluster.Requests, "LIST Receiver");
         _world.Clock.Advance(TimeSpan.FromSeconds(31));
         await _world.CallAsync(path: "/hook/" + new string('a', 64));
-        Assert.Equal(2, _world.Cluster.Requests.Count(request => request == "LIST Receiver/"));
+        Assert.Equal(2, _world.Cluster.Requests.Count(request => request == "LIST Receiver"));
     }
 
     [Fact]

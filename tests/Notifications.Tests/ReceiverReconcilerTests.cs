@@ -108,7 +108,7 @@ public sealed class ReceiverReconcilerTests : IDisposable
     public async Task Reconcile_WhenDeleted_TheIndexForgetsIt()
     {
         await _world.ReconcileAsync();
-        _world.Cluster.Edit("Receiver", "default/test-receiver", obj => obj["metadata"]!["deletionTimestamp"] = "2026-01-01T00:00:00Z");
+        _world.Cluster.Change("Receiver", "default/test-receiver", obj => obj["metadata"]!["deletionTimestamp"] = "2026-01-01T00:00:00Z");
 
         var outcome = await _world.ReconcileAsync();
 

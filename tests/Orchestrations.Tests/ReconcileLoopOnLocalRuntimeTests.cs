@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using Flux.Durable;
 using Flux.Reconciliation;
+using Flux.Reconciliation.Tests;
 using Flux.TestKit.Durable;
+using Flux.TestKit.Kubernetes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Flux.Orchestrations.Tests;
@@ -108,6 +110,55 @@ public sealed class ReconcileLoopOnLocalRuntimeTests : IAsyncDisposable
 
         Assert.Equal(["1 by ", "0 by ", "1 by Kustomization/flux-system/0"], order);
         Assert.Null(await runtime.GetAsync(Target(99).InstanceId, Token));
+    }
+
+    [Fact]
+    public async Task Wakes_OfFiveHundredDependents_AllArriveAfterOneRun()
+    {
+        // they do not fit into one outcome of 16 KiB
+        const int Dependents = 500;
+        var cluster = new InMemoryCluster("prod");
+        cluster.Put("""
+            {"apiVersion":"sample.toolkit.fluxcd.io/v1","kind":"Sample",
+             "metadata":{"name":"web","namespace":"apps","finalizers":["finalizers.fluxcd.io"]},"spec":{}}
+            """);
+        var runs = 0;
+        var source = new SampleReconciler(SampleReconciler.ServicesOf(cluster, _clock), new ScriptedStep("Work", _ =>
+        {
+            Interlocked.Increment(ref runs);
+            return StepResult.Next;
+        }))
+        {
+            Dependents = [.. Enumerable.Range(0, Dependents).Select(Target)],
+        };
+        var woken = new ConcurrentBag<string>();
+        var runtime = Run(request =>
+        {
+            if (request.Target.Kind == "Sample")
+            {
+                return source.ReconcileAsync(request, Token);
+            }
+
+            if (request.TriggeredBy is { } trigger)
+            {
+                woken.Add($"{request.Target.Name} by {trigger}");
+            }
+
+            return Task.FromResult(new ReconcileOutcome { RequeueAfter = null });
+        });
+        for (var i = 0; i < Dependents; i++)
+        {
+            await StartAsync(runtime, Target(i));
+        }
+
+        await runtime.WhenIdleAsync(Token);
+        await StartAsync(runtime, SampleReconciler.Target with { Cluster = "prod" });
+        await runtime.WhenIdleAsync(Token);
+
+        Assert.Equal(
+            Enumerable.Range(0, Dependents).Select(i => $"{i} by Sample/apps/web").Order(StringComparer.Ordinal),
+            woken.Order(StringComparer.Ordinal));
+        Assert.Equal(1, runs);
     }
 
     [Fact]

@@ -4,37 +4,41 @@ namespace Flux.Orchestrations.Tests;
 
 public sealed class SweepPlanTests
 {
+    // as upstream's messages name an object: "New reconciliation triggered by Kind/namespace/name"
+    private const string Itself = "Kustomization/flux-system/apps";
+
     private static readonly ObservedObject _seen = new()
     {
         Target = new ReconcileTarget("prod", "Kustomization", "flux-system", "apps"),
         Uid = "u1",
         Generation = 3,
         RequestedAt = "2026-01-01T00:00:00Z",
+        Source = "GitRepository/flux-system/repo",
         ArtifactRevision = "main@sha1:aaa",
         WatchedVersions = new Dictionary<string, string> { ["ConfigMap/flux-system/vars"] = "10" },
     };
 
-    public static TheoryData<string, ObservedObject> Changes => new()
+    public static TheoryData<string, string, ObservedObject> Changes => new()
     {
-        { SweepReasons.Recreated, _seen with { Uid = "u2", Generation = 1 } },
-        { SweepReasons.Deletion, _seen with { IsDeleting = true, Generation = 4 } },
-        { SweepReasons.Requested, _seen with { RequestedAt = "2026-01-02T00:00:00Z" } },
-        { SweepReasons.Spec, _seen with { Generation = 4 } },
-        { SweepReasons.Artifact, _seen with { ArtifactRevision = "main@sha1:bbb" } },
-        { SweepReasons.Artifact, _seen with { ArtifactRevision = null } },
-        { SweepReasons.Watched, _seen with { WatchedVersions = new Dictionary<string, string> { ["ConfigMap/flux-system/vars"] = "11" } } },
-        { SweepReasons.Watched, _seen with { WatchedVersions = new Dictionary<string, string> { ["Secret/flux-system/vars"] = "10" } } },
-        { SweepReasons.Watched, _seen with { WatchedVersions = new Dictionary<string, string>() } },
+        { Itself, SweepReasons.Recreated, _seen with { Uid = "u2", Generation = 1 } },
+        { Itself, SweepReasons.Deletion, _seen with { IsDeleting = true, Generation = 4 } },
+        { Itself, SweepReasons.Requested, _seen with { RequestedAt = "2026-01-02T00:00:00Z" } },
+        { Itself, SweepReasons.Spec, _seen with { Generation = 4 } },
+        { "GitRepository/flux-system/repo", SweepReasons.Artifact, _seen with { ArtifactRevision = "main@sha1:bbb" } },
+        { "GitRepository/flux-system/repo", SweepReasons.Artifact, _seen with { ArtifactRevision = null } },
+        { "ConfigMap/flux-system/vars", SweepReasons.Watched, _seen with { WatchedVersions = new Dictionary<string, string> { ["ConfigMap/flux-system/vars"] = "11" } } },
+        { "ConfigMap/flux-system/vars", SweepReasons.Watched, _seen with { WatchedVersions = new Dictionary<string, string> { ["Secret/flux-system/vars"] = "10" } } },
+        { "ConfigMap/flux-system/vars", SweepReasons.Watched, _seen with { WatchedVersions = new Dictionary<string, string>() } },
     };
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public void Compute_WhenSomethingMoved_WakesTheLoopAndSaysWhy(string reason, ObservedObject now)
+    public void Compute_WhenSomethingMoved_WakesTheLoopAndSaysWhoCausedItAndWhy(string who, string reason, ObservedObject now)
     {
         var plan = Compute([now], Before(_seen), _seen.Target.InstanceId);
 
         Assert.Empty(plan.Start);
-        Assert.Equal([new SweepSignal(_seen.Target, reason)], plan.Raise);
+        Assert.Equal([new SweepSignal(_seen.Target, who, reason)], plan.Raise);
         Assert.Same(now, plan.Observed[_seen.Target.InstanceId]);
     }
 
@@ -66,7 +70,7 @@ public sealed class SweepPlanTests
         // after a restart of the host the loops go on, but what they saw last is not known here
         var plan = Compute([_seen], Before(), _seen.Target.InstanceId);
 
-        Assert.Equal([new SweepSignal(_seen.Target, SweepReasons.FirstSeen)], plan.Raise);
+        Assert.Equal([new SweepSignal(_seen.Target, Itself, SweepReasons.FirstSeen)], plan.Raise);
     }
 
     [Fact]
@@ -74,7 +78,7 @@ public sealed class SweepPlanTests
     {
         var plan = Compute([], Before(_seen), _seen.Target.InstanceId);
 
-        Assert.Equal([new SweepSignal(_seen.Target, SweepReasons.Gone)], plan.Raise);
+        Assert.Equal([new SweepSignal(_seen.Target, Itself, SweepReasons.Gone)], plan.Raise);
         Assert.Empty(plan.Observed);
         Assert.Empty(Compute([], plan.Observed, _seen.Target.InstanceId).Raise);
     }

@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
+using Flux.TestKit.Durable;
 
 namespace Flux.Reconciliation.Tests;
 
 public sealed class ConditionsTests
 {
-    private readonly ManualClock _clock = new();
+    private readonly ManualClock _clock = new(new(2026, 1, 31, 8, 0, 0, TimeSpan.Zero));
 
     [Fact]
     public void MarkTrue_WhenStateIsAsInTheCluster_KeepsTheTransitionTime()

@@ -1,15 +1,17 @@
 using Flux.Primitives;
+using Flux.TestKit.Durable;
+using Flux.TestKit.Kubernetes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Flux.Reconciliation.Tests;
 
 public sealed class KubernetesEventSinkTests
 {
-    private readonly ManualClock _clock = new();
-    private readonly FakeCluster _cluster = new();
+    private readonly ManualClock _clock = new(new(2026, 1, 31, 8, 0, 0, TimeSpan.Zero));
+    private readonly InMemoryCluster _cluster = new();
     private readonly KubernetesEventSink _sink;
 
-    public KubernetesEventSinkTests() => _sink = new(_cluster, _clock, NullLogger<KubernetesEventSink>.Instance);
+    public KubernetesEventSinkTests() => _sink = new(new InMemoryFleet(_cluster), _clock, NullLogger<KubernetesEventSink>.Instance);
 
     [Fact]
     public async Task Send_WhenEventRepeats_CountsIt()

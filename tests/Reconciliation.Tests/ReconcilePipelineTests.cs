@@ -2,6 +2,8 @@ using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 using Flux.Api;
 using Flux.Primitives;
+using Flux.TestKit.Durable;
+using Flux.TestKit.Kubernetes;
 
 namespace Flux.Reconciliation.Tests;
 
@@ -13,8 +15,8 @@ public sealed class ReconcilePipelineTests
          "spec":{},"status":{"observedGeneration":-1}}
         """;
 
-    private readonly ManualClock _clock = new();
-    private readonly FakeCluster _cluster = new();
+    private readonly ManualClock _clock = new(new(2026, 1, 31, 8, 0, 0, TimeSpan.Zero));
+    private readonly InMemoryCluster _cluster = new();
 
     [Fact]
     public async Task Reconcile_WhenObjectIsMissing_EndsTheLoop()
@@ -373,7 +375,7 @@ public sealed class ReconcilePipelineTests
 
         Assert.True(outcome.ObjectGone);
         Assert.Equal(1, finalized);
-        Assert.Equal("[]", Sample["metadata"]!["finalizers"]!.ToJsonString());
+        Assert.False(_cluster.Has("Sample", "web"));
         Assert.Equal("all gone", (string?)Assert.Single(_cluster.Events)["message"]);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Flux.Api;
 using Flux.Primitives;
+using Flux.TestKit.Kubernetes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Flux.Reconciliation.Tests;
@@ -36,11 +37,11 @@ internal sealed class SampleReconciler(ReconcileServices services, params IRecon
 
     protected override IReadOnlyList<IReconcileStep<ReconcileContext>> Steps => steps;
 
-    public static ReconcileServices ServicesOf(FakeCluster cluster, TimeProvider clock) => new()
+    public static ReconcileServices ServicesOf(InMemoryCluster cluster, TimeProvider clock) => new()
     {
-        Clusters = cluster,
+        Clusters = new InMemoryFleet(cluster),
         Clock = clock,
-        Events = [new KubernetesEventSink(cluster, clock, NullLogger<KubernetesEventSink>.Instance)],
+        Events = [new KubernetesEventSink(new InMemoryFleet(cluster), clock, NullLogger<KubernetesEventSink>.Instance)],
         Jitter = IntervalJitter.None,
         Loggers = NullLoggerFactory.Instance,
     };

@@ -415,7 +415,7 @@ public sealed class GitRepositoryReconcilerTests : IDisposable
         var again = await _world.ReconcileAsync();
 
         Assert.Equal(
-            ["demo/Kustomization/flux-system/same", "demo/Kustomization/team/other", "demo/GitRepository/flux-system/top"],
+            ["demo/GitRepository/flux-system/top", "demo/Kustomization/flux-system/same", "demo/Kustomization/team/other"],
             outcome.Wakes.Select(target => target.InstanceId));
         Assert.Empty(again.Wakes);
     }
@@ -453,8 +453,8 @@ public sealed class GitRepositoryReconcilerTests : IDisposable
     {
         await _world.ReconcileAsync();
 
-        Assert.Equal(2, _world.Cluster.Requests.Count(request => request.StartsWith("PATCH/status GitRepository", StringComparison.Ordinal)));
-        Assert.Contains("PATCH/status GitRepository/apps by source-controller", _world.Cluster.Requests);
+        Assert.Equal(2, _world.Cluster.Requests.Count(request => request.StartsWith("PATCH GitRepository/apps/status", StringComparison.Ordinal)));
+        Assert.Contains("PATCH GitRepository/apps/status by source-controller", _world.Cluster.Requests);
     }
 
     [Fact]

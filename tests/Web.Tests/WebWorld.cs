@@ -3,7 +3,7 @@ using System.Text;
 using Flux.Artifacts;
 using Flux.Notifications;
 using Flux.Reconciliation;
-using Flux.Sources.Tests;
+using Flux.TestKit.Kubernetes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

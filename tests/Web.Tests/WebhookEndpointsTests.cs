@@ -104,7 +104,7 @@ public sealed class WebhookEndpointsTests
     public async Task Post_WhenGitHubSigned_TheExactBytesCount()
     {
         await using var world = await WebWorld.StartAsync();
-        world.Cluster.Edit("Receiver", "default/test-receiver", obj => obj["spec"]!["type"] = "github");
+        world.Cluster.Change("Receiver", "default/test-receiver", obj => obj["spec"]!["type"] = "github");
 
         // openssl dgst -sha256 -hmac token, over the bytes {"a": "ü"} in UTF-8
         var body = Encoding.UTF8.GetBytes("""{"a": "ü"}""");

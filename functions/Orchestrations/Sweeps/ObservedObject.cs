@@ -20,9 +20,12 @@ public sealed record ObservedObject
     /// <summary><c>metadata.deletionTimestamp</c> is set.</summary>
     public bool IsDeleting { get; init; }
 
+    /// <summary>The source it refers to, as <c>Kind/namespace/name</c>; null where it refers to none.</summary>
+    public string? Source { get; init; }
+
     /// <summary>The revision and digest of its source's artifact; null where it has no source or that has no artifact.</summary>
     public string? ArtifactRevision { get; init; }
 
-    /// <summary>The resource versions of what it refers to and is watched (labelled ConfigMaps and Secrets), by name.</summary>
+    /// <summary>The resource versions of what it refers to and is watched (labelled ConfigMaps and Secrets), by <c>Kind/namespace/name</c>.</summary>
     public IReadOnlyDictionary<string, string> WatchedVersions { get; init; } = new Dictionary<string, string>();
 }

@@ -38,31 +38,39 @@ public sealed record SweepPlan
             {
                 start.Add(seen.Target);
             }
-            else if (WhyRaise(before.GetValueOrDefault(id), seen) is { } reason)
+            else if (Compare(before.GetValueOrDefault(id), seen) is { } signal)
             {
-                raise.Add(new SweepSignal(seen.Target, reason));
+                raise.Add(signal);
             }
         }
 
         raise.AddRange(before.Values
             .Where(was => !observed.ContainsKey(was.Target.InstanceId) && running.Contains(was.Target.InstanceId))
-            .Select(was => new SweepSignal(was.Target, SweepReasons.Gone))
+            .Select(was => new SweepSignal(was.Target, was.Target.ToString(), SweepReasons.Gone))
             .OrderBy(signal => signal.Target.InstanceId, StringComparer.Ordinal));
         return new SweepPlan { Start = start, Raise = raise, Observed = observed };
     }
 
-    private static string? WhyRaise(ObservedObject? was, ObservedObject seen) => was switch
+    private static SweepSignal? Compare(ObservedObject? was, ObservedObject seen)
     {
-        null => SweepReasons.FirstSeen,
-        _ when was.Uid != seen.Uid => SweepReasons.Recreated,
-        _ when was.IsDeleting != seen.IsDeleting => SweepReasons.Deletion,
-        _ when was.RequestedAt != seen.RequestedAt => SweepReasons.Requested,
-        _ when was.Generation != seen.Generation => SweepReasons.Spec,
-        _ when was.ArtifactRevision != seen.ArtifactRevision => SweepReasons.Artifact,
-        _ when !SameVersions(was.WatchedVersions, seen.WatchedVersions) => SweepReasons.Watched,
-        _ => null,
-    };
+        return was switch
+        {
+            null => By(seen.Target.ToString(), SweepReasons.FirstSeen),
+            _ when was.Uid != seen.Uid => By(seen.Target.ToString(), SweepReasons.Recreated),
+            _ when was.IsDeleting != seen.IsDeleting => By(seen.Target.ToString(), SweepReasons.Deletion),
+            _ when was.RequestedAt != seen.RequestedAt => By(seen.Target.ToString(), SweepReasons.Requested),
+            _ when was.Generation != seen.Generation => By(seen.Target.ToString(), SweepReasons.Spec),
+            _ when was.ArtifactRevision != seen.ArtifactRevision => By(seen.Source ?? seen.Target.ToString(), SweepReasons.Artifact),
+            _ when Moved(was.WatchedVersions, seen.WatchedVersions) is { } watched => By(watched, SweepReasons.Watched),
+            _ => null,
+        };
 
-    private static bool SameVersions(IReadOnlyDictionary<string, string> was, IReadOnlyDictionary<string, string> now) =>
-        was.Count == now.Count && was.All(entry => now.TryGetValue(entry.Key, out var version) && version == entry.Value);
+        SweepSignal By(string who, string reason) => new(seen.Target, who, reason);
+    }
+
+    /// <summary>The first object that came, went or changed; null where none did.</summary>
+    private static string? Moved(IReadOnlyDictionary<string, string> was, IReadOnlyDictionary<string, string> now) =>
+        was.Keys.Union(now.Keys)
+            .Where(name => was.GetValueOrDefault(name) != now.GetValueOrDefault(name))
+            .Min(StringComparer.Ordinal);
 }

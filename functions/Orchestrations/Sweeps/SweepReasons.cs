@@ -1,6 +1,6 @@
 namespace Flux.Orchestrations;
 
-/// <summary>Why a sweep wakes a loop; what a run shows as its trigger.</summary>
+/// <summary>Why a sweep wakes a loop, for logs; who caused it is <see cref="SweepSignal.TriggeredBy"/>.</summary>
 public static class SweepReasons
 {
     /// <summary>The sweep does not know what the loop saw last: the host has just started, or the object is new.</summary>

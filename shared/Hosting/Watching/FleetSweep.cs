@@ -13,7 +13,7 @@ namespace Flux.Hosting.Watching;
 public sealed partial class FleetSweep(IClusterRegistry clusters, IOrchestrationClient orchestrations, ILogger<FleetSweep> logger) : ISweep
 {
     private readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, ObservedObject>> _before = new(StringComparer.Ordinal);
-    private readonly SweepExecutor _executor = new(orchestrations);
+    private readonly SweepExecutor _executor = new(orchestrations, logger);
 
     /// <inheritdoc />
     public Task SweepAsync(CancellationToken cancellationToken) =>

@@ -21,7 +21,7 @@ public sealed partial class FleetWatcher(
     private static readonly TimeSpan _shortestBackOff = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _longestBackOff = TimeSpan.FromMinutes(1);
 
-    private readonly SweepExecutor _executor = new(orchestrations);
+    private readonly SweepExecutor _executor = new(orchestrations, logger);
 
     /// <inheritdoc />
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>

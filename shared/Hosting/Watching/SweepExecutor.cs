@@ -1,10 +1,12 @@
 using Flux.Durable;
 using Flux.Orchestrations;
+using Flux.Reconciliation;
+using Microsoft.Extensions.Logging;
 
 namespace Flux.Hosting.Watching;
 
 /// <summary>Does what a <see cref="SweepPlan"/> says.</summary>
-internal sealed class SweepExecutor(IOrchestrationClient orchestrations)
+internal sealed partial class SweepExecutor(IOrchestrationClient orchestrations, ILogger logger)
 {
     /// <summary>The ids of a cluster's loops that run.</summary>
     public async Task<ISet<string>> RunningAsync(string cluster, CancellationToken cancellationToken)
@@ -32,8 +34,15 @@ internal sealed class SweepExecutor(IOrchestrationClient orchestrations)
 
         foreach (var signal in plan.Raise)
         {
+            Log.Waking(logger, signal.Target, signal.TriggeredBy, signal.Reason);
             await orchestrations.RaiseEventAsync(
-                signal.Target.InstanceId, OrchestrationNames.ReconcileRequested, signal.Reason, cancellationToken);
+                signal.Target.InstanceId, OrchestrationNames.ReconcileRequested, signal.TriggeredBy, cancellationToken);
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Debug, "Waking {Target}, triggered by {TriggeredBy}: {Reason}")]
+        public static partial void Waking(ILogger logger, ReconcileTarget target, string triggeredBy, string reason);
     }
 }

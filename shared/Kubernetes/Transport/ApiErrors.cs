@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Flux.Primitives;
 
 namespace Flux.Kubernetes.Transport;
 
@@ -51,7 +52,8 @@ internal static class ApiErrors
     public static bool IsFinal(Exception cause) =>
         cause is AnswerTooLargeException or JsonException
         || cause is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }
-        || cause.InnerException is AuthenticationException;
+        || cause.InnerException is AuthenticationException
+        || RefusalOf(cause) is not null;
 
     /// <summary>The pause an answer asks for, from the header or from <c>details.retryAfterSeconds</c>; null for none.</summary>
     private static TimeSpan? RetryAfter(HttpResponseMessage response, JsonObject? status, DateTimeOffset now)
@@ -74,6 +76,7 @@ internal static class ApiErrors
         {
             OperationCanceledException => $"no answer from {address} in time",
             AnswerTooLargeException => cause.Message,
+            _ when RefusalOf(cause) is { } refusal => refusal.Message,
             JsonException => $"the answer from {address} is not JSON",
             _ when tlsRefusal is not null && IsTls(cause) => $"TLS with {address} failed: {tlsRefusal}",
             _ when IsTls(cause) => $"TLS with {address} failed: {Innermost(cause)}",
@@ -88,6 +91,17 @@ internal static class ApiErrors
     private static bool IsTls(Exception cause) =>
         cause is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }
         || cause.InnerException is AuthenticationException;
+
+    /// <summary>The egress policy's refusal; a proxy's connection wraps it more than once.</summary>
+    private static EgressException? RefusalOf(Exception? cause)
+    {
+        while (cause is not (null or EgressException))
+        {
+            cause = cause.InnerException;
+        }
+
+        return cause as EgressException;
+    }
 
     private static string Innermost(Exception cause)
     {

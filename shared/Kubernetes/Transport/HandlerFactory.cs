@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Flux.Primitives;
 
 namespace Flux.Kubernetes.Transport;
 
@@ -16,6 +17,7 @@ internal static class HandlerFactory
         Proxy = connection.Proxy is { } proxy ? new WebProxy(proxy) { Credentials = CredentialsOf(proxy) } : null,
         AutomaticDecompression = DecompressionMethods.All,
         EnableMultipleHttp2Connections = true,
+        ConnectCallback = connection.Egress is { } egress ? (context, cancellationToken) => ConnectAsync(egress, connection, context, cancellationToken) : null,
         ConnectTimeout = TimeSpan.FromSeconds(10),
         PooledConnectionLifetime = TimeSpan.FromMinutes(15),
         KeepAlivePingDelay = TimeSpan.FromSeconds(30),
@@ -28,6 +30,23 @@ internal static class HandlerFactory
             LocalCertificateSelectionCallback = (_, _, _, _, _) => client.Current!,
         },
     };
+
+    private static ValueTask<Stream> ConnectAsync(
+        EgressPolicy egress, ClusterConnection connection, SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        if (connection.Proxy is not null)
+        {
+            // the connection below is the one to the proxy; what it forwards to must not be a way around the policy
+            var host = connection.Server.IdnHost;
+            var refusal = egress.Refusal(host) ?? (IPAddress.TryParse(host.Trim('[', ']'), out var address) ? egress.Refusal(address) : null);
+            if (refusal is not null)
+            {
+                throw new EgressException(host, refusal);
+            }
+        }
+
+        return egress.ConnectAsync(context, cancellationToken);
+    }
 
     private static NetworkCredential? CredentialsOf(Uri proxy) => proxy.UserInfo.Split(':', 2) switch
     {

@@ -42,7 +42,7 @@ internal sealed class BuildStep(KustomizationOptions options) : IReconcileStep<K
 
     private static void CheckNames(IReadOnlyList<JsonObject> objects)
     {
-        if (objects.FirstOrDefault(obj => obj.KeyOf().Name.Length == 0 || obj.Text("kind").Length == 0 || obj.Text("apiVersion").Length == 0) is { } nameless)
+        if (objects.FirstOrDefault(obj => obj.KeyOf().Name.Length == 0 || string.IsNullOrEmpty(obj.Text("kind")) || string.IsNullOrEmpty(obj.Text("apiVersion"))) is { } nameless)
         {
             throw new KustomizationException($"failed to decode Kubernetes apiVersion, kind and name from: {KubeYaml.Write(nameless)}");
         }

@@ -116,7 +116,7 @@ public sealed partial class ReceiverIndex(
             foreach (var receiver in receivers.Items)
             {
                 var target = new ReconcileTarget(cluster, FluxKinds.Receiver.Gvk.Kind, receiver.KeyOf().Namespace, receiver.KeyOf().Name);
-                if ((receiver["status"] as System.Text.Json.Nodes.JsonObject)?.Text("webhookPath") is { Length: > 0 } path
+                if (receiver.Text("status", "webhookPath") is { Length: > 0 } path
                     && WebhookPath.IsWellFormed(path))
                 {
                     Set(target, path);

@@ -28,6 +28,7 @@ public sealed class ClusterViewTests
         Assert.Equal("production/Kustomization/flux-system/apps", seen.Target.InstanceId);
         Assert.Equal(3, seen.Generation);
         Assert.Equal("now", seen.RequestedAt);
+        Assert.Equal("GitRepository/flux-system/fleet", seen.Source);
         Assert.Equal("main@sha1:aa@sha256:11", seen.ArtifactRevision);
         Assert.Equal([KeyValuePair.Create("Secret/flux-system/vars", "7")], seen.WatchedVersions);
     }
@@ -43,6 +44,7 @@ public sealed class ClusterViewTests
         var plan = SweepPlan.Compute(_view.Observe(), before, Running());
 
         Assert.Equal(["production/Kustomization/flux-system/apps"], plan.Raise.Select(signal => signal.Target.InstanceId));
+        Assert.Equal(["GitRepository/flux-system/fleet"], plan.Raise.Select(signal => signal.TriggeredBy));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Flux.Kubernetes.Apply;
+using Flux.Primitives;
 
 namespace Flux.Kubernetes.Tests.Apply;
 

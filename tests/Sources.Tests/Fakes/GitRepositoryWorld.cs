@@ -4,6 +4,7 @@ using Flux.Api;
 using Flux.Artifacts;
 using Flux.Reconciliation;
 using Flux.TestKit.Durable;
+using Flux.TestKit.Kubernetes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -56,7 +57,7 @@ internal sealed class GitRepositoryWorld : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    public void Edit(Action<JsonObject> change) => Cluster.Edit("GitRepository", "flux-system/apps", change);
+    public void Edit(Action<JsonObject> change) => Cluster.Change("GitRepository", "flux-system/apps", change);
 
     public void EditSpec(string json) => Edit(obj =>
     {

@@ -1,11 +1,17 @@
 namespace Flux.TestKit.Durable;
 
 /// <summary>A clock that stands still until it is advanced; timers fire on the thread that advances it, in order of their time.</summary>
-public sealed class ManualClock : TimeProvider
+public sealed class ManualClock(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
-    private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private DateTimeOffset _now = start;
+
+    /// <summary>A clock that begins with the year 2026.</summary>
+    public ManualClock()
+        : this(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero))
+    {
+    }
 
     /// <summary>How many timers are armed.</summary>
     public int TimerCount
