@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Flux.Notifications;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Flux.Web;
@@ -25,6 +26,9 @@ public static class ServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ReceiverIndex>();
         services.TryAddSingleton<ReceiverHandler>();
+
+        // the server's own line for each request holds its path, and a webhook's path is its secret
+        services.Configure<LoggerFilterOptions>(filter => filter.AddFilter("Microsoft.AspNetCore.Hosting", LogLevel.Warning));
 
         // what a web host registers and routing needs, for hosts that are none
         services.TryAddSingleton(_ => new DiagnosticListener("Flux.Web"));

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Flux.Notifications;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Flux.Web.Tests;
 
@@ -39,6 +40,20 @@ public sealed class WebhookEndpointsTests
         Assert.Equal(
             """{"type":"about:blank","title":"Not Found","status":404,"detail":"there is no such webhook"}""", await BodyAsync(response));
         Assert.Equal(0, world.Signal.Count);
+    }
+
+    [Fact]
+    public async Task Post_WhenRequestsAreLogged_KeepsThePathOutOfTheLog()
+    {
+        using var log = new RecordingLoggerProvider();
+        await using var world = await WebWorld.StartAsync(
+            services => services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Information).AddProvider(log)));
+
+        await world.SendAsync(HttpMethod.Post, WebWorld.Path, request => request.Content = new StringContent("{}"));
+
+        Assert.Equal(1, world.Signal.Count);
+        Assert.NotEmpty(log.Lines); // the level is low enough for the server's own lines
+        Assert.DoesNotContain(log.Lines, line => line.Contains(WebWorld.Path["/hook/".Length..], StringComparison.Ordinal));
     }
 
     [Fact]
