@@ -13,19 +13,17 @@ internal static class LocalCli
         Out = Console.Out,
         Error = Console.Error,
         IsTerminal = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "",
-        Connect = (kubeconfig, context) => Open(Connection("local", kubeconfig, context)),
+        Connect = (kubeconfig, context) => Open("local", kubeconfig, context),
         DefaultNamespace = Environment.GetEnvironmentVariable("FLUX_SYSTEM_NAMESPACE") is { Length: > 0 } ns ? ns : "flux-system",
     };
 
-    /// <summary>How a cluster of a kubeconfig is reached; the user's own file, so its exec plugins are run.</summary>
-    /// <exception cref="CliException">There is no such file or context, or it cannot be read.</exception>
-    public static ClusterConnection Connection(string cluster, string? kubeconfig, string? context)
+    /// <summary>Opens a cluster of a kubeconfig for one command.</summary>
+    /// <exception cref="CliException">There is no such file or context, or it cannot be used.</exception>
+    public static KubernetesClient Open(string cluster, string? kubeconfig, string? context)
     {
-        var path = kubeconfig
-            ?? (Environment.GetEnvironmentVariable("KUBECONFIG") is { Length: > 0 } paths ? paths : DefaultKubeconfig());
         try
         {
-            return Kubeconfig.Load(path).Connect(cluster, context, KubeconfigOptions.Trusted, TimeProvider.System);
+            return Open(Connection(cluster, kubeconfig, context));
         }
         catch (KubeconfigException e)
         {
@@ -33,7 +31,17 @@ internal static class LocalCli
         }
     }
 
+    /// <summary>How a cluster of a kubeconfig is reached; the user's own file, so its exec plugins are run.</summary>
+    /// <exception cref="KubeconfigException">There is no such file or context, or it cannot be read.</exception>
+    public static ClusterConnection Connection(string cluster, string? kubeconfig, string? context)
+    {
+        var path = kubeconfig
+            ?? (Environment.GetEnvironmentVariable("KUBECONFIG") is { Length: > 0 } paths ? paths : DefaultKubeconfig());
+        return Kubeconfig.Load(path).Connect(cluster, context, KubeconfigOptions.Trusted, TimeProvider.System);
+    }
+
     /// <summary>A client with the usual limits.</summary>
+    /// <exception cref="KubeconfigException">The certificates in it cannot be used.</exception>
     public static KubernetesClient Open(ClusterConnection connection) =>
         new(connection, new KubernetesClientOptions(), TimeProvider.System, NullLogger<KubernetesClient>.Instance);
 

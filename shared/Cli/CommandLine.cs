@@ -74,7 +74,7 @@ public static class CommandLine
 
     private static string NextStep(KubernetesException e) => e switch
     {
-        { NoKindMatch: true } => "\n  the custom resource definitions may be missing; see: fluxfn install --help",
+        { NoKindMatch: true } => "\n  its custom resource definition is not installed in this cluster; install it with: fluxfn install",
         { StatusCode: null } => "\n  is the cluster reachable, and the context right? see --kubeconfig and --context",
         { IsDenied: true } => "\n  the kubeconfig's user may not do this; see: kubectl auth can-i --list",
         _ => "",

@@ -15,7 +15,7 @@ internal static class FluxObjects
         await client.GetAsync(kind.Gvk, new(ns, name), cancellationToken)
         ?? throw new CliException($"{kind.Gvk.Kind} '{name}' not found in namespace '{ns}'; see: fluxfn get {kind.Plural} -A");
 
-    /// <summary>The named objects, or all of the kind; a kind that the cluster does not serve has none.</summary>
+    /// <summary>The named objects, or all of the kind.</summary>
     public static async Task<IReadOnlyList<JsonObject>> ListAsync(
         IKubernetesClient client, FluxKind kind, string ns, IReadOnlyList<string> names, string? selector, CancellationToken cancellationToken)
     {

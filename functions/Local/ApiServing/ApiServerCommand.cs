@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using Flux.ApiServer;
 using Flux.Cli;
 
@@ -50,7 +51,7 @@ internal static class ApiServerCommand
                 Port = arguments.GetValue(port),
             };
             options = arguments.GetValue(token) is { } given ? options with { Token = new(given) } : options;
-            await using var server = await KubeApiServer.StartAsync(options, cancellationToken);
+            await using var server = await StartAsync(options, cancellationToken);
             if (arguments.GetValue(kubeconfig) is { } path)
             {
                 PrivateFile.Write(path, server.Kubeconfig());
@@ -62,6 +63,18 @@ internal static class ApiServerCommand
             return ExitCodes.Success;
         });
         return command;
+    }
+
+    private static async Task<KubeApiServer> StartAsync(ApiServerOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await KubeApiServer.StartAsync(options, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            throw new CliException($"cannot listen on port {options.Port}: {e.Message}\n  --port 0 takes a free one", e);
+        }
     }
 
     /// <summary>Completes, without an exception, when the token is cancelled.</summary>

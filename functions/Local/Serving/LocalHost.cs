@@ -30,11 +30,8 @@ internal sealed class LocalHost : IAsyncDisposable
             ["Flux:Artifacts:Folder:Path"] = options.ArtifactFolder,
             ["Flux:Artifacts:Folder:AdvertisedUrl"] = (options.PublicUrl ?? address).ToString(),
         });
-        builder.Logging.ClearProviders();
-        builder.Logging.SetMinimumLevel(options.LogLevel);
-        builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "));
-        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
-            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.AddHostLogging(options.LogLevel);
+        options.Logging?.Invoke(builder.Logging);
         builder.WebHost.UseUrls(address.ToString());
         builder.Services.AddSingleton<IClusterRegistry>(_ => new ClusterRegistry(options.Clusters));
         builder.Services.AddFluxFunctions(builder.Configuration);

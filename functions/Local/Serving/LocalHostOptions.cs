@@ -25,4 +25,7 @@ internal sealed record LocalHostOptions
 
     /// <summary>The least severe log level that is written to the error stream.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
+
+    /// <summary>Where else logs go; null for nowhere else.</summary>
+    public Action<ILoggingBuilder>? Logging { get; init; }
 }

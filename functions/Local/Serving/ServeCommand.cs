@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using Flux.Cli;
 using Flux.Hosting.Fleets;
 using Flux.Kubernetes;
@@ -53,7 +54,7 @@ internal static class ServeCommand
                 Clusters = await ClustersAsync(
                     arguments.GetValue(fleet), arguments.GetValue(kubeconfig), arguments.GetValue(context), cancellationToken),
                 ArtifactFolder = arguments.GetValue(data) ?? DefaultFolder(),
-                Listen = Address("--listen", arguments.GetRequiredValue(listen)),
+                Listen = ListenAddress(arguments.GetRequiredValue(listen)),
                 PublicUrl = arguments.GetValue(publicUrl) is { } url ? Address("--public-url", url) : null,
                 LogLevel = arguments.GetValue(verbose) ? LogLevel.Information : LogLevel.Warning,
             };
@@ -77,7 +78,7 @@ internal static class ServeCommand
         {
             throw new CliException(e.Message, e) { ExitCode = ExitCodes.Usage };
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException)
         {
             throw new CliException($"cannot listen on {options.Listen}: {e.Message}\n  another address can be given with --listen", e);
         }
@@ -88,13 +89,12 @@ internal static class ServeCommand
     {
         if (fleet is null)
         {
-            return [LocalCli.Open(LocalCli.Connection("local", kubeconfig, context))];
+            return [LocalCli.Open("local", kubeconfig, context)];
         }
 
         try
         {
-            var file = await FleetFile.LoadAsync(fleet, cancellationToken);
-            return [.. file.Clusters.Select(cluster => LocalCli.Open(Connection(cluster)))];
+            return await FleetClients.OpenAsync(fleet, cancellationToken);
         }
         catch (FleetException e)
         {
@@ -102,26 +102,13 @@ internal static class ServeCommand
         }
     }
 
-    private static ClusterConnection Connection(FleetCluster cluster)
-    {
-        if (!cluster.InCluster)
+    private static Uri ListenAddress(string text) => Address("--listen", text) is { Scheme: "http", AbsolutePath: "/" } address
+        ? address
+        : throw new CliException(
+            $"--listen: '{text}' is not an address such as http://127.0.0.1:9292; TLS and paths are a proxy's, told by --public-url")
         {
-            return LocalCli.Connection(cluster.Name, cluster.Kubeconfig, cluster.Context);
-        }
-
-        try
-        {
-            return InClusterConfig.Connect(
-                cluster.Name,
-                Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST"),
-                Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_PORT"),
-                TimeProvider.System);
-        }
-        catch (KubeconfigException e)
-        {
-            throw new CliException($"cluster '{cluster.Name}': {e.Message}", e);
-        }
-    }
+            ExitCode = ExitCodes.Usage,
+        };
 
     private static Uri Address(string option, string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"

@@ -3,6 +3,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Flux.Cli.Engines;
+using Flux.Kubernetes.Health;
+using Flux.Kustomizations.Substitution;
 
 namespace Flux.Cli.Commands;
 
@@ -11,9 +13,12 @@ internal static class EngineCommand
 {
     private const int MaxLineLength = 64 << 20;
 
-    private static readonly SortedDictionary<string, Func<JsonObject, JsonObject>> _engines = new(StringComparer.Ordinal)
+    private static readonly SortedDictionary<string, Func<string, DateTimeOffset, string>> _engines = new(StringComparer.Ordinal)
     {
-        ["semver"] = SemVerEngine.Answer,
+        ["envsubst"] = (line, _) => EnvSubstCases.Answer(line),
+        ["kstatus"] = KstatusCases.Answer,
+        ["semver"] = (line, _) => Answer(SemVerEngine.Answer, line),
+        ["yaml"] = (line, _) => Answer(YamlEngine.Answer, line),
     };
 
     private static readonly JsonSerializerOptions _json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -24,7 +29,8 @@ internal static class EngineCommand
         name.AcceptOnlyFromAmong([.. _engines.Keys]);
         var command = new CommandWithExamples("engine", "Try one engine: JSON cases on standard input, answers on standard output")
         {
-            Examples = [("Is a version in a range?", """echo '{"id":"1","op":"check","c":"~1.2","v":"1.2.9"}' | fluxfn engine semver""")],
+            Examples = [("Is a version in a range?", """echo '{"id":"1","op":"check","c":"~1.2","v":"1.2.9"}' | fluxfn engine semver"""),
+                ("Is an object ready?", "fluxfn engine kstatus < cases.jsonl")],
         };
         command.Add(name);
         command.SetAction(async (arguments, cancellationToken) =>
@@ -34,7 +40,7 @@ internal static class EngineCommand
             {
                 if (line.Length > 0)
                 {
-                    await services.Out.WriteLineAsync(Answer(engine, line).ToJsonString(_json));
+                    await services.Out.WriteLineAsync(Answer(engine, line, services.Clock.GetUtcNow()));
                 }
             }
 
@@ -43,20 +49,25 @@ internal static class EngineCommand
         return command;
     }
 
-    private static JsonObject Answer(Func<JsonObject, JsonObject> engine, string line)
+    private static string Answer(Func<string, DateTimeOffset, string> engine, string line, DateTimeOffset now)
     {
         try
         {
-            var @case = line.Length > MaxLineLength
+            return line.Length > MaxLineLength
                 ? throw new CliException($"a case is longer than {MaxLineLength} characters")
-                : JsonNode.Parse(line) as JsonObject ?? throw new CliException("a case is a JSON object");
-            var answer = engine(@case);
-            answer.Insert(0, "id", @case["id"]?.DeepClone());
-            return answer;
+                : engine(line, now);
         }
         catch (JsonException e)
         {
-            throw new CliException($"a case is not JSON: {e.Message}", e);
+            throw new CliException($"a case is not as expected: {e.Message}", e);
         }
+    }
+
+    private static string Answer(Func<JsonObject, JsonObject> engine, string line)
+    {
+        var @case = JsonNode.Parse(line) as JsonObject ?? throw new JsonException("a case is a JSON object");
+        var answer = engine(@case);
+        answer.Insert(0, "id", @case["id"]?.DeepClone());
+        return answer.ToJsonString(_json);
     }
 }

@@ -103,7 +103,7 @@ internal static class EventsCommand
                 e.Text("type") ?? "",
                 e.Text("reason") ?? "",
                 $"{e.Text("involvedObject", "kind")}/{e.Text("involvedObject", "name")}",
-                e.Text("message") ?? "",
+                ShortHashes.In(e.Text("message") ?? ""),
             ];
             table.Add(withNamespace ? [e.Text("metadata", "namespace") ?? "", .. cells] : cells);
         }

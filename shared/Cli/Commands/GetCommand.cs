@@ -21,6 +21,7 @@ internal static class GetCommand
             Description = "Only objects with this condition, e.g. ready=false",
             HelpName = "type=status",
         };
+        var watch = new Option<bool>("--watch", "-w") { Description = "After printing the objects, print each change until interrupted" };
         var command = new CommandWithExamples("get", "Print objects and their status")
         {
             Examples =
@@ -29,6 +30,7 @@ internal static class GetCommand
                 ("Every Flux object of the cluster", "fluxfn get all -A"),
                 ("Git sources that are not ready", "fluxfn get sources git -A --status-selector ready=false"),
                 ("One object as YAML", "fluxfn get ks apps -o yaml"),
+                ("What changes, as it changes", "fluxfn get ks -A --watch"),
             ],
         };
         command.Add(words);
@@ -38,83 +40,76 @@ internal static class GetCommand
         command.Add(selector);
         command.Add(status);
         command.Add(noHeader);
+        command.Add(watch);
         options.AddConnectionTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(words) is ["all", _, ..])
+            {
+                result.AddError("all takes no names: name a kind with them, e.g. kustomization apps");
+            }
+        });
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var asked = KindArguments.Parse(arguments.GetRequiredValue(words));
-            var query = new Query(
-                options.NamespaceOf(services, arguments), asked.Names, arguments.GetValue(selector), Parse(arguments.GetValue(status)));
+            var query = new GetQuery
+            {
+                Kinds = asked.Kinds,
+                Names = asked.Names,
+                Namespace = options.NamespaceOf(services, arguments),
+                Selector = arguments.GetValue(selector),
+                Status = Parse(arguments.GetValue(status)),
+            };
             var client = options.Connect(services, arguments);
-            return arguments.GetValue(options.Output) is { } format
-                ? await WriteObjectsAsync(services, client, asked.Kinds, query, format, cancellationToken)
-                : await WriteTablesAsync(services, client, asked.Kinds, query, !arguments.GetValue(noHeader), cancellationToken);
+            var format = arguments.GetValue(options.Output);
+            var header = !arguments.GetValue(noHeader);
+            if (arguments.GetValue(watch))
+            {
+                return await new GetWatch(services, client, query, format, header).RunAsync(cancellationToken);
+            }
+
+            var found = await query.ListAsync(client, cancellationToken);
+            if (format is not null)
+            {
+                ObjectWriter.Write(services.Out, format, [.. found.SelectMany(f => f.Objects)], single: query.Names.Count == 1);
+            }
+            else
+            {
+                await WriteTablesAsync(services, query, [.. found.Where(f => f.Objects.Count > 0)], header);
+            }
+
+            return ExitCodes.Success;
         });
         return command;
     }
 
-    private static async Task<int> WriteObjectsAsync(
-        CliServices services, IKubernetesClient client, IReadOnlyList<FluxKind> kinds, Query query, string format, CancellationToken cancellationToken)
-    {
-        var objects = new List<JsonObject>();
-        foreach (var kind in kinds)
-        {
-            objects.AddRange(await query.ListAsync(client, kind, cancellationToken));
-        }
-
-        ObjectWriter.Write(services.Out, format, objects, single: query.Names.Count == 1);
-        return ExitCodes.Success;
-    }
-
-    private static async Task<int> WriteTablesAsync(
-        CliServices services, IKubernetesClient client, IReadOnlyList<FluxKind> kinds, Query query, bool header, CancellationToken cancellationToken)
+    private static async Task WriteTablesAsync(
+        CliServices services, GetQuery query, IReadOnlyList<(FluxKind Kind, IReadOnlyList<JsonObject> Objects)> found, bool header)
     {
         var written = 0;
-        foreach (var kind in kinds)
+        foreach (var (kind, objects) in found)
         {
-            var objects = await query.ListAsync(client, kind, cancellationToken);
-            if (objects.Count == 0)
-            {
-                continue;
-            }
-
             if (written++ > 0)
             {
                 await services.Out.WriteLineAsync();
             }
 
-            Tabulate(objects, query.Namespace.Length == 0, kinds.Count > 1 ? kind : null).Write(services.Out, header, services.IsTerminal);
+            var table = new ObjectTable(query.Namespace.Length == 0, query.HasSeveralKinds);
+            foreach (var obj in objects)
+            {
+                table.Add(kind, obj);
+            }
+
+            table.Write(services.Out, header, services.IsTerminal);
         }
 
         if (written == 0)
         {
-            var what = kinds.Count == 1 ? $"{kinds[0].Gvk.Kind} objects" : "Flux objects";
+            var what = query.HasSeveralKinds ? "Flux objects" : $"{query.Kinds[0].Gvk.Kind} objects";
             await services.Error.WriteLineAsync(query.Namespace.Length == 0
                 ? $"no {what} found in the cluster"
                 : $"no {what} found in \"{query.Namespace}\" namespace; -A looks in all of them");
         }
-
-        return ExitCodes.Success;
-    }
-
-    private static Table Tabulate(IReadOnlyList<JsonObject> objects, bool withNamespace, FluxKind? prefix)
-    {
-        string[] columns = ["NAME", "REVISION", "SUSPENDED", "READY", "MESSAGE"];
-        var table = new Table(withNamespace ? ["NAMESPACE", .. columns] : columns);
-        foreach (var obj in objects)
-        {
-            var name = obj.Text("metadata", "name") ?? "";
-            string[] cells =
-            [
-                prefix is null ? name : $"{prefix.Singular}/{name}",
-                obj.Revision(),
-                obj.Flag("spec", "suspend") ? "True" : "False",
-                obj.Ready().Text("status") ?? "Unknown",
-                obj.Ready().Text("message") ?? "waiting to be reconciled",
-            ];
-            table.Add(withNamespace ? [obj.Text("metadata", "namespace") ?? "", .. cells] : cells);
-        }
-
-        return table;
     }
 
     private static (string Type, string Status)? Parse(string? selector)
@@ -130,19 +125,5 @@ internal static class GetCommand
             {
                 ExitCode = ExitCodes.Usage,
             };
-    }
-
-    private sealed record Query(string Namespace, IReadOnlyList<string> Names, string? Selector, (string Type, string Status)? Status)
-    {
-        public async Task<IReadOnlyList<JsonObject>> ListAsync(IKubernetesClient client, FluxKind kind, CancellationToken cancellationToken)
-        {
-            var found = await FluxObjects.ListAsync(client, kind, Namespace, Names, Selector, cancellationToken);
-            return [.. found.Where(HasStatus)];
-        }
-
-        private bool HasStatus(JsonObject obj) => Status is not { } wanted
-            || (obj.At("status", "conditions") as JsonArray ?? []).Any(c =>
-                string.Equals(c.Text("type"), wanted.Type, StringComparison.OrdinalIgnoreCase)
-                && string.Equals(c.Text("status"), wanted.Status, StringComparison.OrdinalIgnoreCase));
     }
 }

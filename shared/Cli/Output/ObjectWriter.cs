@@ -15,11 +15,22 @@ internal static class ObjectWriter
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static void Write(TextWriter output, string format, IReadOnlyList<JsonObject> objects, bool single)
+    public static void Write(TextWriter output, string format, IReadOnlyList<JsonObject> objects, bool single) =>
+        output.WriteLine(Format(format, single && objects.Count == 1 ? objects[0] : List(objects)));
+
+    /// <summary>Writes one document of a stream without end; YAML documents begin with <c>---</c>.</summary>
+    public static void WriteNext(TextWriter output, string format, JsonObject obj)
     {
-        var document = single && objects.Count == 1 ? objects[0] : List(objects);
-        output.WriteLine(format == "json" ? document.ToJsonString(_indented) : KubeYaml.Write(document).TrimEnd('\n'));
+        if (format == "yaml")
+        {
+            output.WriteLine("---");
+        }
+
+        output.WriteLine(Format(format, obj));
     }
+
+    private static string Format(string format, JsonObject document) =>
+        format == "json" ? document.ToJsonString(_indented) : KubeYaml.Write(document).TrimEnd('\n');
 
     private static JsonObject List(IReadOnlyList<JsonObject> objects) => new()
     {

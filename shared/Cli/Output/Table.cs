@@ -5,6 +5,7 @@ public sealed class Table(IReadOnlyList<string> header)
 {
     private const int Gap = 3;
     private readonly List<IReadOnlyList<string>> _rows = [];
+    private readonly int[] _widths = [.. header.Select(column => column.Length)];
 
     /// <summary>The rows added so far.</summary>
     public int Count => _rows.Count;
@@ -22,21 +23,42 @@ public sealed class Table(IReadOnlyList<string> header)
             return;
         }
 
-        var widths = Enumerable.Range(0, header.Count).Select(i => rows.Max(row => row[i].Length)).ToArray();
+        for (var i = 0; i < _widths.Length; i++)
+        {
+            _widths[i] = rows.Max(row => row[i].Length);
+        }
+
         foreach (var row in rows)
         {
-            for (var i = 0; i < row.Count; i++)
-            {
-                var text = colour ? Colour(row[i]) : row[i];
-                output.Write(text);
-                if (i < row.Count - 1)
-                {
-                    output.Write(new string(' ', widths[i] - row[i].Length + Gap));
-                }
-            }
-
-            output.WriteLine();
+            WriteRow(output, row, colour);
         }
+    }
+
+    /// <summary>Writes one more row below what was written, in the same columns; a longer cell widens its column from here on.</summary>
+    public void Append(TextWriter output, IReadOnlyList<string> cells, bool colour = false)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        string[] row = [.. cells.Select(Flat)];
+        for (var i = 0; i < row.Length; i++)
+        {
+            _widths[i] = Math.Max(_widths[i], row[i].Length);
+        }
+
+        WriteRow(output, row, colour);
+    }
+
+    private void WriteRow(TextWriter output, IReadOnlyList<string> row, bool colour)
+    {
+        for (var i = 0; i < row.Count; i++)
+        {
+            output.Write(colour ? Colour(row[i]) : row[i]);
+            if (i < row.Count - 1)
+            {
+                output.Write(new string(' ', _widths[i] - row[i].Length + Gap));
+            }
+        }
+
+        output.WriteLine();
     }
 
     private static string Flat(string cell) => cell.ReplaceLineEndings(" ").Trim();

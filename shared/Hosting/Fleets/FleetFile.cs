@@ -18,9 +18,13 @@ namespace Flux.Hosting.Fleets;
 /// </example>
 public static partial class FleetFile
 {
-    private const int MaxClusters = 1000;
+    internal const int MaxClusters = 1000;
 
-    private static readonly string[] _fields = ["name", "kubeconfig", "context", "inCluster"];
+    /// <summary>The fields of the file.</summary>
+    internal static IReadOnlyList<string> RootFields { get; } = ["clusters"];
+
+    /// <summary>The fields of one cluster.</summary>
+    internal static IReadOnlyList<string> ClusterFields { get; } = ["name", "kubeconfig", "context", "inCluster"];
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="FleetException">It cannot be read, or says what is wrong with it, everything at once.</exception>
@@ -66,7 +70,7 @@ public static partial class FleetFile
             return clusters;
         }
 
-        problems.AddUnknown("", root, ["clusters"]);
+        problems.AddUnknown("", root, RootFields);
         if (items.Count > MaxClusters)
         {
             problems.Add("clusters", $"has {items.Count} clusters, more than {MaxClusters}");
@@ -99,7 +103,7 @@ public static partial class FleetFile
             return null;
         }
 
-        problems.AddUnknown(field + ".", item, _fields);
+        problems.AddUnknown(field + ".", item, ClusterFields);
         var name = Text(item, "name", field, problems);
         var kubeconfig = Text(item, "kubeconfig", field, problems);
         var inCluster = Flag(item, "inCluster", field, problems);
@@ -149,7 +153,9 @@ public static partial class FleetFile
         return kind == JsonValueKind.True;
     }
 
-    [GeneratedRegex("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    internal const string NamePattern = "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$";
+
+    [GeneratedRegex(NamePattern, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex DnsLabel { get; }
 
     private sealed class Problems(string path)
@@ -165,7 +171,7 @@ public static partial class FleetFile
             }
         }
 
-        public void AddUnknown(string prefix, JsonObject item, string[] known)
+        public void AddUnknown(string prefix, JsonObject item, IReadOnlyList<string> known)
         {
             foreach (var (key, _) in item)
             {
