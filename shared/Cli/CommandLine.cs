@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using Flux.Cli.Commands;
 using Flux.Kubernetes;
 
@@ -48,7 +49,7 @@ public static class CommandLine
             var code = await parsed.InvokeAsync(
                 new() { Output = services.Out, Error = services.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
                 cancellationToken);
-            return parsed.Errors.Count > 0 ? ExitCodes.Usage : code;
+            return parsed.Action is ParseErrorAction ? ExitCodes.Usage : code; // help is given whatever else is wrong
         }
         catch (CliException e)
         {

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Flux.Api;
 
 namespace Flux.Cli;
@@ -8,6 +9,20 @@ namespace Flux.Cli;
 internal sealed record KindArguments(IReadOnlyList<FluxKind> Kinds, IReadOnlyList<string> Names)
 {
     public const string Help = "A kind (kustomization or ks, source git or gitrepo, receiver, all), then names";
+
+    /// <summary>The argument that takes the words; what looks like an option is none of them.</summary>
+    public static Argument<string[]> Argument(string description)
+    {
+        var words = new Argument<string[]>("kind") { Description = description, Arity = ArgumentArity.OneOrMore };
+        words.Validators.Add(result =>
+        {
+            foreach (var option in result.Tokens.Where(token => token.Value.StartsWith('-')))
+            {
+                result.AddError($"Unrecognized option '{option.Value}'; --help lists the options");
+            }
+        });
+        return words;
+    }
 
     /// <summary>Whether the words mean one kind.</summary>
     public FluxKind Single => Kinds.Count == 1

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Flux.Kustomize;
-using Flux.Primitives;
 
 namespace Flux.Cli.Commands;
 
@@ -9,7 +7,10 @@ internal static class BuildCommand
 {
     public static Command Create(CliServices services)
     {
-        var command = new Command("build", "Print what would be applied");
+        var command = new CommandWithExamples("build", "Print what would be applied")
+        {
+            Examples = [("A kustomization", "fluxfn build kustomization apps/overlays/production")],
+        };
         command.Add(KustomizationBuildCommand.Create(services));
         return command;
     }

@@ -43,7 +43,8 @@ internal static class EventsCommand
         {
             var ns = options.NamespaceOf(services, arguments);
             var wanted = arguments.GetValue(types) ?? [];
-            var events = await ListAsync(options.Connect(services, arguments), ns, arguments.GetValue(about), cancellationToken);
+            var filter = arguments.GetValue(about) is { } text ? Parse(text) : ((FluxKind Kind, string Name)?)null;
+            var events = await ListAsync(options.Connect(services, arguments), ns, filter, cancellationToken);
             events = [.. events.Where(e => wanted.Length == 0 || wanted.Contains(e.Text("type")))];
             if (arguments.GetValue(options.Output) is { } format)
             {
@@ -64,15 +65,14 @@ internal static class EventsCommand
     }
 
     private static async Task<IReadOnlyList<JsonObject>> ListAsync(
-        IKubernetesClient client, string ns, string? about, CancellationToken cancellationToken)
+        IKubernetesClient client, string ns, (FluxKind Kind, string Name)? about, CancellationToken cancellationToken)
     {
-        var (kind, name) = about is null ? (null, null) : Parse(about);
         var list = await client.ListAsync(_event, new() { Namespace = ns }, cancellationToken);
         return
         [
             .. list.Items
                 .Where(e => FluxKinds.Find(e.Text("involvedObject", "kind") ?? "") is { } found
-                    && (kind is null || (found == kind && e.Text("involvedObject", "name") == name)))
+                    && (about is null || about == (found, e.Text("involvedObject", "name"))))
                 .OrderBy(LastSeen),
         ];
     }

@@ -13,7 +13,7 @@ internal static class GetCommand
     public static Command Create(CliServices services)
     {
         var options = new CommonOptions();
-        var words = new Argument<string[]>("kind") { Description = KindArguments.Help, Arity = ArgumentArity.OneOrMore };
+        var words = KindArguments.Argument(KindArguments.Help);
         var noHeader = new Option<bool>("--no-header") { Description = "Leave out the table's header" };
         var selector = new Option<string?>("--selector", "-l") { Description = "Only objects with these labels", HelpName = "labels" };
         var status = new Option<string?>("--status-selector")

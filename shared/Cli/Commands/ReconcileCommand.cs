@@ -14,7 +14,7 @@ internal static class ReconcileCommand
     public static Command Create(CliServices services)
     {
         var options = new CommonOptions();
-        var words = new Argument<string[]>("kind") { Description = "A kind and one name", Arity = ArgumentArity.OneOrMore };
+        var words = KindArguments.Argument("A kind and one name");
         var withSource = new Option<bool>("--with-source") { Description = "Reconcile the Kustomization's source first" };
         var command = new CommandWithExamples("reconcile", "Reconcile an object now, and wait until it is done")
         {
@@ -32,6 +32,7 @@ internal static class ReconcileCommand
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var asked = KindArguments.Parse(arguments.GetRequiredValue(words));
+            var target = asked.Single;
             var name = asked.Names is [var only]
                 ? only
                 : throw new CliException("name one object, e.g.: fluxfn reconcile kustomization apps") { ExitCode = ExitCodes.Usage };
@@ -40,11 +41,11 @@ internal static class ReconcileCommand
             var waiter = new ObjectWaiter(services, client, options.TimeoutOf(arguments));
             if (arguments.GetValue(withSource))
             {
-                var (kind, key) = await SourceOfAsync(client, asked.Single, ns, name, cancellationToken);
+                var (kind, key) = await SourceOfAsync(client, target, ns, name, cancellationToken);
                 await RunAsync(services, client, waiter, kind, key, cancellationToken);
             }
 
-            return await RunAsync(services, client, waiter, asked.Single, new(ns, name), cancellationToken);
+            return await RunAsync(services, client, waiter, target, new(ns, name), cancellationToken);
         });
         return command;
     }

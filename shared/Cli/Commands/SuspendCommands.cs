@@ -17,7 +17,7 @@ internal static class SuspendCommands
     {
         var options = new CommonOptions();
         var verb = suspend ? "suspend" : "resume";
-        var words = new Argument<string[]>("kind") { Description = "A kind, then names", Arity = ArgumentArity.OneOrMore };
+        var words = KindArguments.Argument("A kind, then names");
         var all = new Option<bool>("--all") { Description = $"{(suspend ? "Suspend" : "Resume")} all objects of the kind in the namespace" };
         var wait = new Option<bool>("--wait") { Description = "Wait until the object is reconciled [default: for one object]" };
         var command = new CommandWithExamples(
@@ -42,6 +42,7 @@ internal static class SuspendCommands
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var asked = KindArguments.Parse(arguments.GetRequiredValue(words));
+            var kind = asked.Single;
             if (asked.Names.Count == 0 != arguments.GetValue(all))
             {
                 throw new CliException($"name the objects to {verb}, or say --all") { ExitCode = ExitCodes.Usage };
@@ -49,16 +50,16 @@ internal static class SuspendCommands
 
             var client = options.Connect(services, arguments);
             var ns = options.NamespaceOf(services, arguments);
-            var objects = await FluxObjects.ListAsync(client, asked.Single, ns, asked.Names, null, cancellationToken);
+            var objects = await FluxObjects.ListAsync(client, kind, ns, asked.Names, null, cancellationToken);
             foreach (var obj in objects)
             {
-                await SetAsync(services, client, asked.Single, obj.KeyOf(), suspend, cancellationToken);
+                await SetAsync(services, client, kind, obj.KeyOf(), suspend, cancellationToken);
             }
 
             if (!suspend && (arguments.GetValue(wait) || asked.Names.Count == 1))
             {
                 var waiter = new ObjectWaiter(services, client, options.TimeoutOf(arguments));
-                return await WaitAsync(services, waiter, asked.Single, objects, cancellationToken);
+                return await WaitAsync(services, waiter, kind, objects, cancellationToken);
             }
 
             return ExitCodes.Success;

@@ -35,4 +35,26 @@ public sealed class TableTests
 
         Assert.Equal("\e[32mTrue\e[0m   a\n", output.ToString());
     }
+
+    [Fact]
+    public void Append_KeepsTheColumnsAndWidensThemForALongerCell()
+    {
+        var table = new Table(["NAME", "READY"]);
+        table.Add("apps", "True");
+        var output = new StringWriter();
+        table.Write(output);
+
+        table.Append(output, ["infra-structure", "True"]);
+        table.Append(output, ["apps", "False"]);
+
+        Assert.Equal(
+            """
+            NAME   READY
+            apps   True
+            infra-structure   True
+            apps              False
+
+            """,
+            output.ToString());
+    }
 }

@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+
+namespace Flux.Cli.Tests.Commands;
+
+/// <summary>Cases and answers are taken from the recorded sets; the whole sets are run by Conformance.Tests.</summary>
+public sealed class EngineCommandTests
+{
+    [Theory]
+    [InlineData(
+        "envsubst",
+        """{"id":"es-d0005","s":"${NAME}${N}","vars":{"N":"42","NAME":"grove"}}""",
+        """{"id":"es-d0005","out":"grove42"}""")]
+    [InlineData("envsubst", """{"id":"es-d0012","s":"${}","vars":{}}""", """{"id":"es-d0012","err":"unable to parse variable name"}""")]
+    [InlineData(
+        "kstatus",
+        """{"id":"ks-d0002","group":"Deployment","yaml":"apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: obj\n  namespace: ns\n  generation: 1\nspec:\n  replicas: 2\n"}""",
+        """{"id":"ks-d0002","status":"InProgress","message":"Replicas: 0/2","conditions":[{"type":"Reconciling","status":"True","reason":"LessReplicas","message":"Replicas: 0/2"}]}""")]
+    [InlineData("semver", """{"id":"1","op":"check","c":"~1.2","v":"1.2.9"}""", """{"id":"1","result":true}""")]
+    [InlineData("yaml", """{"id":"ym-d0006","group":"scalars","op":"load","yaml":"k: 0o10\n"}""", """{"id":"ym-d0006","json":{"k":8}}""")]
+    [InlineData(
+        "yaml",
+        """{"id":"ym-d0033","op":"load","yaml":"k: .inf\n"}""",
+        """{"id":"ym-d0033","err":"error converting YAML to JSON: json: unsupported value: +Inf"}""")]
+    [InlineData(
+        "yaml",
+        """{"id":"ym-d0278","op":"loadmap","yaml":"- a\n"}""",
+        """{"id":"ym-d0278","err":"error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type map[string]interface {}"}""")]
+    [InlineData("yaml", """{"id":"d","op":"dump","json":{"b":[1],"a":"yes"}}""", """{"id":"d","out":"a: \"yes\"\nb:\n- 1\n"}""")]
+    public async Task Engine_AnswersALineWithALine(string engine, string line, string answer)
+    {
+        var run = await RunAsync(engine, line);
+
+        Assert.Equal(0, run.Code);
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(answer), JsonNode.Parse(run.Out)), run.Out);
+    }
+
+    [Fact]
+    public async Task Engine_AnswersEveryLineInOrderAndSkipsEmptyOnes()
+    {
+        var run = await RunAsync("envsubst", """{"id":"1","s":"a","vars":{}}""", "", """{"id":"2","s":"b","vars":{}}""");
+
+        Assert.Equal("""{"id":"1","out":"a"}""" + "\n" + """{"id":"2","out":"b"}""" + "\n", run.Out);
+    }
+
+    [Theory]
+    [InlineData("yaml", "{")]
+    [InlineData("kstatus", "[]")]
+    [InlineData("envsubst", """{"s":1}""")]
+    public async Task Engine_WhenALineIsNoCase_FailsWithoutAStackTrace(string engine, string line)
+    {
+        var run = await RunAsync(engine, line);
+
+        Assert.Equal(ExitCodes.Failure, run.Code);
+        Assert.StartsWith("✗ a case is not as expected: ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Engine_OfAnUnknownName_IsAUsageErrorWithTheNames()
+    {
+        var run = await RunAsync("perl");
+
+        Assert.Equal(ExitCodes.Usage, run.Code);
+        Assert.Contains("'kstatus'", run.Error, StringComparison.Ordinal);
+    }
+
+    private static async Task<CliRun> RunAsync(string engine, params string[] lines)
+    {
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var services = new CliServices
+        {
+            In = new StringReader(string.Join('\n', lines)),
+            Out = output,
+            Error = error,
+            Connect = (_, _) => throw new InvalidOperationException("an engine needs no cluster"),
+        };
+        var code = await CommandLine.RunAsync(CommandLine.Create(services, []), ["engine", engine], services, CancellationToken.None);
+        return new(code, output.ToString(), error.ToString());
+    }
+}
