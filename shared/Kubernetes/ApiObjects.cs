@@ -29,12 +29,9 @@ public static class ApiObjects
     /// <summary>Whether the object is being deleted.</summary>
     public static bool IsTerminating(this JsonObject obj) => obj.Metadata()?.Text("deletionTimestamp") is { Length: > 0 };
 
-    /// <summary>The string in a field; empty where it is missing or no string.</summary>
-    internal static string Text(this JsonObject obj, string field)
-    {
-        ArgumentNullException.ThrowIfNull(obj);
-        return obj[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
-    }
+    /// <summary>The string in a field; empty where it is missing or no string, as Go reads it (<see cref="JsonNavigation"/> tells the two apart).</summary>
+    internal static string Text(this JsonObject? obj, string field) =>
+        obj?[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
 
     /// <summary>One label's value; null where there is none.</summary>
     public static string? Label(this JsonObject obj, string key) => Entry(obj, "labels", key);

@@ -67,19 +67,30 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
     public Task<ApiResource> ResolvePreferredAsync(string group, string kind, CancellationToken cancellationToken) =>
         _discovery.ResolvePreferredAsync(group, kind, cancellationToken);
 
-    /// <summary>Everything the cluster serves, by group and name.</summary>
-    /// <param name="refresh">Asks the server even where the answer is known.</param>
-    /// <param name="cancellationToken">Ends the requests.</param>
-    public Task<IReadOnlyList<ApiResource>> ListResourcesAsync(bool refresh, CancellationToken cancellationToken) =>
-        _discovery.AllAsync(refresh, cancellationToken);
-
     /// <inheritdoc />
-    public Task<JsonObject?> GetAsync(GroupVersionKind kind, ObjectKey key, CancellationToken cancellationToken) =>
-        GetAsync(kind, key, "application/json", cancellationToken);
-
-    /// <summary>Reads one object's metadata only (with its <c>apiVersion</c> and <c>kind</c>); null where there is none.</summary>
-    public async Task<JsonObject?> GetMetadataAsync(GroupVersionKind kind, ObjectKey key, CancellationToken cancellationToken) =>
-        await GetAsync(kind, key, ApiMediaTypes.Metadata, cancellationToken) is { } obj ? ApiObjects.MetadataOf(obj, kind) : null;
+    public async Task<JsonObject?> GetAsync(GroupVersionKind kind, ObjectKey key, CancellationToken cancellationToken)
+    {
+        var resource = await ResolveAsync(kind, cancellationToken);
+        try
+        {
+            return await SendAsync(
+                resource,
+                new ApiRequest
+                {
+                    Verb = "get",
+                    Method = HttpMethod.Get,
+                    Path = resource.PathOf(key.Namespace, key.Name),
+                    Subject = SubjectOf(resource, key),
+                    Repeatable = true,
+                    Impersonation = _impersonation,
+                },
+                cancellationToken);
+        }
+        catch (KubernetesException e) when (e.IsNotFound)
+        {
+            return null;
+        }
+    }
 
     /// <inheritdoc />
     public async Task<KubernetesList> ListAsync(GroupVersionKind kind, ListOptions options, CancellationToken cancellationToken)
@@ -192,32 +203,6 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
         {
             _discovery.Dispose();
             _transport.Dispose();
-        }
-    }
-
-    private async Task<JsonObject?> GetAsync(
-        GroupVersionKind kind, ObjectKey key, string accept, CancellationToken cancellationToken)
-    {
-        var resource = await ResolveAsync(kind, cancellationToken);
-        try
-        {
-            return await SendAsync(
-                resource,
-                new ApiRequest
-                {
-                    Verb = "get",
-                    Method = HttpMethod.Get,
-                    Path = resource.PathOf(key.Namespace, key.Name),
-                    Subject = SubjectOf(resource, key),
-                    Accept = accept,
-                    Repeatable = true,
-                    Impersonation = _impersonation,
-                },
-                cancellationToken);
-        }
-        catch (KubernetesException e) when (e.IsNotFound)
-        {
-            return null;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Flux.Primitives;
 
 namespace Flux.Kubernetes;
 
@@ -47,9 +48,9 @@ public sealed class LabelSelector
     {
         ArgumentNullException.ThrowIfNull(selector);
         var requirements = new List<Requirement>();
-        foreach (var (key, _) in selector["matchLabels"] as JsonObject ?? [])
+        foreach (var (key, value) in selector["matchLabels"] as JsonObject ?? [])
         {
-            requirements.Add(new(key, Operator.In, [selector["matchLabels"]!.AsObject().Text(key)]));
+            requirements.Add(new(key, Operator.In, [value.Text() ?? ""]));
         }
 
         foreach (var expression in (selector["matchExpressions"] as JsonArray)?.OfType<JsonObject>() ?? [])

@@ -89,9 +89,9 @@ internal sealed class TargetClusters(KustomizationOptions options, ReconcileServ
     {
         try
         {
-            return Kubeconfig.Parse(kubeconfig, $"Secret {secretKey}", baseDirectory: "")
-                .Connect($"{cluster}/{secretKey}", context: null, KubeconfigOptions.Untrusted, services.Clock)
-                with { Egress = egress };
+            var connection = Kubeconfig.Parse(kubeconfig, $"Secret {secretKey}", baseDirectory: "")
+                .Connect($"{cluster}/{secretKey}", context: null, KubeconfigOptions.Untrusted, services.Clock);
+            return connection with { Egress = egress };
         }
         catch (KubeconfigException e)
         {

@@ -41,9 +41,6 @@ public sealed class Conditions
     /// <summary>The message; empty where the condition is not set.</summary>
     public string MessageOf(string type) => Find(_object.Status, type).Text("message") ?? "";
 
-    /// <summary>The generation the condition was last set for; null where it is not set.</summary>
-    public long? ObservedGenerationOf(string type) => Find(_object.Status, type).Number("observedGeneration");
-
     /// <summary>Whether the cluster has the condition as <c>True</c>, whatever this run has set since.</summary>
     public bool WasTrue(string type) => Find(_object.WrittenStatus, type).Text("status") == "True";
 

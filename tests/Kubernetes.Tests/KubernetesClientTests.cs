@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Flux.Primitives;
+using Flux.TestKit.Kubernetes;
 using Microsoft.Extensions.Logging.Abstractions;
 using static Flux.Kubernetes.Tests.ScriptedHandler;
 

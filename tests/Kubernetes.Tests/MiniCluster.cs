@@ -6,6 +6,7 @@ using System.Web;
 using Flux.ApiServer.FieldManagement;
 using Flux.ApiServer.Schemas;
 using Flux.Primitives;
+using Flux.TestKit.Kubernetes;
 using Flux.Yaml.Patching;
 using Microsoft.Extensions.Logging.Abstractions;
 

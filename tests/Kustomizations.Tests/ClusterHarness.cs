@@ -5,6 +5,7 @@ using Flux.Kubernetes;
 using Flux.Primitives;
 using Flux.Reconciliation;
 using Flux.TestKit.ApiServer;
+using Flux.TestKit.Kubernetes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Flux.Kustomizations.Tests;

@@ -12,9 +12,6 @@ public sealed record ApplyStage(string Name, IReadOnlyList<JsonObject> Objects, 
     /// <summary>Upstream gives each stage that must be ready this long.</summary>
     public static TimeSpan ReadyTimeout { get; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Upstream looks this often whether it is.</summary>
-    public static TimeSpan ReadyInterval { get; } = TimeSpan.FromSeconds(2);
-
     /// <summary>Divides objects into the stages to apply one after the other; empty ones are left out.</summary>
     /// <param name="objects">All objects.</param>
     /// <param name="options">Names the custom stage.</param>

@@ -68,7 +68,7 @@ internal static class ManagedFields
     {
         var sets = EntriesOf(live)
             .Where(e => e.Text("operation") == "Apply" && e.Text("subresource").Length == 0 && e["fieldsV1"] is JsonObject)
-            .Select(e => (Manager: e.Text("manager"), Fields: e["fieldsV1"]!.AsObject()))
+            .Select(e => (Manager: e.Text("manager"), Fields: e["fieldsV1"] as JsonObject ?? []))
             .ToList();
         return PathIn(live, field, sets.ConvertAll(s => s.Fields)) is { } path
             && sets.Exists(s => s.Manager != manager && Contains(s.Fields, path));

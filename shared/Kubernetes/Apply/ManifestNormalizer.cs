@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
+using Flux.Primitives;
 
 namespace Flux.Kubernetes.Apply;
 
@@ -70,9 +71,9 @@ public static class ManifestNormalizer
 
     private static JsonObject? PodSpecOf(JsonObject obj, string apiVersion, string kind) => (apiVersion, kind) switch
     {
-        ("v1", "Pod") => At(obj, "spec"),
-        ("apps/v1", "Deployment" or "StatefulSet" or "DaemonSet" or "ReplicaSet") or ("batch/v1", "Job") => At(obj, "spec", "template", "spec"),
-        ("batch/v1", "CronJob") => At(obj, "spec", "jobTemplate", "spec", "template", "spec"),
+        ("v1", "Pod") => obj.At("spec") as JsonObject,
+        ("apps/v1", "Deployment" or "StatefulSet" or "DaemonSet" or "ReplicaSet") or ("batch/v1", "Job") => obj.At("spec", "template", "spec") as JsonObject,
+        ("batch/v1", "CronJob") => obj.At("spec", "jobTemplate", "spec", "template", "spec") as JsonObject,
         _ => null,
     };
 
@@ -143,7 +144,7 @@ public static class ManifestNormalizer
     /// <summary>A definition with a certificate the server cannot read would be refused; whoever injects it will do so again.</summary>
     private static void DropInvalidCaBundle(JsonObject definition)
     {
-        if (At(definition, "spec", "conversion", "webhook", "clientConfig") is not { } client || client.Text("caBundle") is not { Length: > 0 } bundle)
+        if (definition.At("spec", "conversion", "webhook", "clientConfig") is not JsonObject client || client.Text("caBundle") is not { Length: > 0 } bundle)
         {
             return;
         }
@@ -186,16 +187,5 @@ public static class ManifestNormalizer
                     break;
             }
         }
-    }
-
-    private static JsonObject? At(JsonObject obj, params ReadOnlySpan<string> path)
-    {
-        JsonObject? current = obj;
-        foreach (var part in path)
-        {
-            current = current?[part] as JsonObject;
-        }
-
-        return current;
     }
 }

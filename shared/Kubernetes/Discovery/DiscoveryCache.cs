@@ -49,26 +49,6 @@ internal sealed class DiscoveryCache(ApiTransport transport) : IDisposable
         _ = await FindAsync(await RefreshAsync(_index, cancellationToken), kind, cancellationToken)
             ?? throw NoMatch(kind.Kind, $"in version \"{kind.ApiVersion}\"");
 
-    /// <summary>Every kind in every version.</summary>
-    public async Task<IReadOnlyList<ApiResource>> AllAsync(bool refresh, CancellationToken cancellationToken)
-    {
-        var index = _index;
-        if (index is null || refresh)
-        {
-            index = await RefreshAsync(index, cancellationToken);
-        }
-
-        foreach (var (group, versions) in index.Groups)
-        {
-            foreach (var version in versions)
-            {
-                await LoadAsync(index, group, version, cancellationToken);
-            }
-        }
-
-        return [.. index.Resources.Values.OrderBy(r => r.Kind.Group, StringComparer.Ordinal).ThenBy(r => r.Plural, StringComparer.Ordinal)];
-    }
-
     public void Dispose() => _gate.Dispose();
 
     private async Task<ApiResource?> FindAsync(ResourceIndex index, GroupVersionKind kind, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ namespace Flux.Kubernetes.Discovery;
 /// <remarks>Spec: Kubernetes API, apidiscovery.k8s.io/v2 (and v2beta1) and meta/v1 APIVersions, APIGroupList, APIResourceList.</remarks>
 internal static class DiscoveryDocuments
 {
-    public static bool IsAggregated(JsonObject answer) => Text(answer, "kind") == "APIGroupDiscoveryList";
+    public static bool IsAggregated(JsonObject answer) => answer.Text("kind") == "APIGroupDiscoveryList";
 
     public static ResourceIndex ReadAggregated(IEnumerable<JsonObject> answers)
     {
@@ -15,10 +15,10 @@ internal static class DiscoveryDocuments
         var resources = new List<ApiResource>();
         foreach (var group in answers.SelectMany(a => Objects(a, "items")))
         {
-            var name = Text(group["metadata"] as JsonObject, "name");
+            var name = (group["metadata"] as JsonObject).Text("name");
             var versions = Objects(group, "versions").ToList();
-            groups[name] = [.. versions.Select(v => Text(v, "version"))];
-            resources.AddRange(versions.SelectMany(v => Objects(v, "resources").Select(r => Aggregated(r, name, Text(v, "version")))));
+            groups[name] = [.. versions.Select(v => v.Text("version"))];
+            resources.AddRange(versions.SelectMany(v => Objects(v, "resources").Select(r => Aggregated(r, name, v.Text("version")))));
         }
 
         var index = new ResourceIndex { Groups = groups, Complete = true };
@@ -51,9 +51,9 @@ internal static class DiscoveryDocuments
 
             foreach (var group in Objects(answer, "groups"))
             {
-                var preferred = Text(group["preferredVersion"] as JsonObject, "version");
-                groups[Text(group, "name")] =
-                    [.. Objects(group, "versions").Select(v => Text(v, "version")).OrderByDescending(v => v == preferred)];
+                var preferred = (group["preferredVersion"] as JsonObject).Text("version");
+                groups[group.Text("name")] =
+                    [.. Objects(group, "versions").Select(v => v.Text("version")).OrderByDescending(v => v == preferred)];
             }
         }
 
@@ -62,12 +62,12 @@ internal static class DiscoveryDocuments
 
     public static IEnumerable<ApiResource> ReadResources(JsonObject answer, string group, string version) =>
         Objects(answer, "resources")
-            .Where(r => !Text(r, "name").Contains('/', StringComparison.Ordinal))
+            .Where(r => !r.Text("name").Contains('/', StringComparison.Ordinal))
             .Select(r => new ApiResource
             {
                 // group and version stand in an entry only where they differ from the list's
-                Kind = new GroupVersionKind(group, version, Text(r, "kind")),
-                Plural = Text(r, "name"),
+                Kind = new GroupVersionKind(group, version, r.Text("kind")),
+                Plural = r.Text("name"),
                 Namespaced = r["namespaced"] is JsonValue value && value.TryGetValue<bool>(out var namespaced) && namespaced,
                 Verbs = Strings(r, "verbs"),
                 ShortNames = Strings(r, "shortNames"),
@@ -76,9 +76,9 @@ internal static class DiscoveryDocuments
 
     private static ApiResource Aggregated(JsonObject resource, string group, string version) => new()
     {
-        Kind = new GroupVersionKind(group, version, Text(resource["responseKind"] as JsonObject, "kind")),
-        Plural = Text(resource, "resource"),
-        Namespaced = Text(resource, "scope") == "Namespaced",
+        Kind = new GroupVersionKind(group, version, (resource["responseKind"] as JsonObject).Text("kind")),
+        Plural = resource.Text("resource"),
+        Namespaced = resource.Text("scope") == "Namespaced",
         Verbs = Strings(resource, "verbs"),
         ShortNames = Strings(resource, "shortNames"),
         Categories = Strings(resource, "categories"),
@@ -89,7 +89,4 @@ internal static class DiscoveryDocuments
 
     private static string[] Strings(JsonObject obj, string field) =>
         [.. (obj[field] as JsonArray)?.OfType<JsonValue>().Select(v => v.TryGetValue<string>(out var text) ? text : "") ?? []];
-
-    private static string Text(JsonObject? obj, string field) =>
-        obj?[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
 }

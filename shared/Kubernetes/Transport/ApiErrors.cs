@@ -19,13 +19,13 @@ internal static class ApiErrors
     {
         var body = await ReadAsync(response, cancellationToken);
         var status = StatusOf(body);
-        var message = Text(status, "message");
+        var message = status.Text("message");
         var shown = message.Length > 0 ? message : Fallback(response, body);
         return new KubernetesException($"cluster {cluster}: {request.Verb} {request.Subject}: {shown}")
         {
             Cluster = cluster,
             StatusCode = response.StatusCode,
-            Reason = Text(status, "reason"),
+            Reason = status.Text("reason"),
             ServerMessage = message,
             Details = status?["details"] as JsonObject,
             RetryAfter = RetryAfter(response, status, now),
@@ -34,12 +34,12 @@ internal static class ApiErrors
 
     /// <summary>The exception for the <c>Status</c> of a watch's <c>ERROR</c> event.</summary>
     public static KubernetesException OfStatus(string cluster, ApiRequest request, JsonObject status) =>
-        new($"cluster {cluster}: {request.Verb} {request.Subject}: {Text(status, "message")}")
+        new($"cluster {cluster}: {request.Verb} {request.Subject}: {status.Text("message")}")
         {
             Cluster = cluster,
             StatusCode = status["code"] is JsonValue code && code.TryGetValue<int>(out var number) ? (HttpStatusCode)number : null,
-            Reason = Text(status, "reason"),
-            ServerMessage = Text(status, "message"),
+            Reason = status.Text("reason"),
+            ServerMessage = status.Text("message"),
             Details = status["details"] as JsonObject,
         };
 
@@ -130,7 +130,7 @@ internal static class ApiErrors
     {
         try
         {
-            return JsonNode.Parse(body) is JsonObject obj && Text(obj, "kind") == "Status" ? obj : null;
+            return JsonNode.Parse(body) is JsonObject obj && obj.Text("kind") == "Status" ? obj : null;
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
@@ -149,7 +149,4 @@ internal static class ApiErrors
         var text = new string(Encoding.UTF8.GetString(body).Trim().Select(c => char.IsControl(c) ? ' ' : c).Take(MaxQuotedCharacters).ToArray());
         return text.Length == 0 ? status : $"{status}: {text}";
     }
-
-    private static string Text(JsonObject? obj, string field) =>
-        obj?[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
 }

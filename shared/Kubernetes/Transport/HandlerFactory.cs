@@ -27,7 +27,7 @@ internal static class HandlerFactory
         {
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
             RemoteCertificateValidationCallback = (_, certificate, chain, errors) => policy.Accepts(certificate, chain, errors),
-            LocalCertificateSelectionCallback = (_, _, _, _, _) => client.Current!,
+            LocalCertificateSelectionCallback = (_, _, _, _, _) => client.Current!, // null is allowed (none), but not declared so
         },
     };
 

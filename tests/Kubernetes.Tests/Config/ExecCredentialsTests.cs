@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
+using Flux.TestKit.Git;
 
 namespace Flux.Kubernetes.Tests.Config;
 
 /// <summary>Against real programs: small shell scripts.</summary>
 public sealed class ExecCredentialsTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TestDirectory _folder = new();
     private readonly ImmediateTimeProvider _clock = new();
 
     public void Dispose() => _folder.Dispose();

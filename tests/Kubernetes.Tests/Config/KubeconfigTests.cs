@@ -1,5 +1,6 @@
 using System.Text;
 using Flux.Primitives;
+using Flux.TestKit.Git;
 
 namespace Flux.Kubernetes.Tests.Config;
 
@@ -30,7 +31,7 @@ public sealed class KubeconfigTests : IDisposable
           user: {token: s3cret, as: jane, as-groups: [ops], as-uid: u-1, as-user-extra: {reason: [audit]}}
         """;
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TestDirectory _folder = new();
     private readonly ImmediateTimeProvider _clock = new();
 
     public void Dispose() => _folder.Dispose();

@@ -90,16 +90,15 @@ public sealed class ClientRoundTripTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Metadata_OfListAndObject_HasNoContent()
+    public async Task Metadata_OfAList_HasNoContent()
     {
         await Client.CreateAsync(Manifest.ConfigMap("c"), _write, Cancel.Token);
 
         var listed = Assert.Single((await Client.ListAsync(_configMap, new() { Namespace = "apps", MetadataOnly = true }, Cancel.Token)).Items);
-        var read = (await Client.GetMetadataAsync(_configMap, new("apps", "c"), Cancel.Token))!;
 
         Assert.Equal(["apiVersion", "kind", "metadata"], listed.Select(e => e.Key));
         Assert.Equal(_configMap, listed.KindOf());
-        Assert.Equal(listed.ResourceVersionOf(), read.ResourceVersionOf());
+        Assert.NotEmpty(listed.ResourceVersionOf());
     }
 
     [Fact]

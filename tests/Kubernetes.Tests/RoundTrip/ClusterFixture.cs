@@ -2,6 +2,7 @@ using Flux.ApiServer;
 using Flux.Kubernetes.Apply;
 using Flux.Kubernetes.Tests.Apply;
 using Flux.TestKit.ApiServer;
+using Flux.TestKit.Kubernetes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Flux.Kubernetes.Tests.RoundTrip;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Flux.Primitives;
+using Flux.TestKit.Kubernetes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Flux.Kubernetes.Tests.Transport;
@@ -9,7 +10,7 @@ namespace Flux.Kubernetes.Tests.Transport;
 public sealed class EgressTests : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly List<RequestRecord> _sent = [];
+    private readonly RequestCounter _sent = new();
 
     public EgressTests() => _listener.Start();
 
@@ -26,7 +27,7 @@ public sealed class EgressTests : IDisposable
 
         Assert.EndsWith($": connecting to '{host}' is refused: loopback addresses are not allowed", error, StringComparison.Ordinal);
         Assert.False(_listener.Pending());
-        Assert.Distinct(_sent.Select(request => request.Path)); // none was tried again
+        Assert.Distinct(_sent.Requests.Select(request => request.Path)); // none was tried again
     }
 
     [Theory]
@@ -38,7 +39,7 @@ public sealed class EgressTests : IDisposable
 
         Assert.EndsWith(": connecting to '127.0.0.1' is refused: loopback addresses are not allowed", error, StringComparison.Ordinal);
         Assert.False(_listener.Pending());
-        Assert.Distinct(_sent.Select(request => request.Path)); // none was tried again
+        Assert.Distinct(_sent.Requests.Select(request => request.Path)); // none was tried again
     }
 
     [Theory]

@@ -12,6 +12,15 @@ public sealed class TestDirectory : IDisposable
     /// <summary>A path in it.</summary>
     public string this[string relative] => System.IO.Path.Combine(Path, relative);
 
+    /// <summary>Writes a file in it and gives its path.</summary>
+    public string Write(string relative, string content)
+    {
+        var path = this[relative];
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, content);
+        return path;
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {

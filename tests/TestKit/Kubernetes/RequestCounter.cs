@@ -1,6 +1,8 @@
-namespace Flux.Kubernetes;
+using Flux.Kubernetes;
 
-/// <summary>Keeps what was sent, for tests and measurements: hand <see cref="Add"/> to <see cref="KubernetesClientOptions.OnRequest"/>.</summary>
+namespace Flux.TestKit.Kubernetes;
+
+/// <summary>Keeps what was sent: hand <see cref="Add"/> to <see cref="KubernetesClientOptions.OnRequest"/>.</summary>
 public sealed class RequestCounter
 {
     private readonly Lock _gate = new();
