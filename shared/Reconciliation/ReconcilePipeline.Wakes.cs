@@ -30,7 +30,7 @@ public abstract partial class ReconcilePipeline<TContext>
         Step = step,
         StartedAt = context.StartedAt,
         Generation = context.Object.Generation,
-        RequestedAt = context.Object.RequestedAt,
+        RequestedAt = Resumption.MarkOf(context.Object.RequestedAt),
         State = state,
     };
 }

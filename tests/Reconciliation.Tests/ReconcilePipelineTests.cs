@@ -346,6 +346,25 @@ public sealed class ReconcilePipelineTests
     }
 
     [Fact]
+    public async Task Reconcile_WhenTheRequestIsLong_WaitsWithASmallContinuationAndNoticesAnother()
+    {
+        // an annotation may have 256 KiB, an orchestration's record 16
+        Put(obj => obj["metadata"]!["annotations"] = new JsonObject { ["reconcile.fluxcd.io/requestedAt"] = new string('x', 100_000) });
+        var step = new ScriptedStep("Wait", _ => new StepResult.Pending(ScriptedStep.Json("{}"), TimeSpan.FromSeconds(5)));
+        var waiting = await RunAsync(step);
+
+        var still = await new SampleReconciler(Services, step)
+            .ReconcileAsync(Request() with { Continuation = waiting.Continuation }, CancellationToken.None);
+        _cluster.Change("Sample", "web", obj => obj["metadata"]!["annotations"]!["reconcile.fluxcd.io/requestedAt"] = new string('x', 100_001));
+        var interrupted = await new SampleReconciler(Services, step)
+            .ReconcileAsync(Request() with { Continuation = still.Continuation }, CancellationToken.None);
+
+        Assert.InRange(waiting.Continuation!.Value.GetRawText().Length, 1, 1024);
+        Assert.Equal(TimeSpan.FromSeconds(5), still.RequeueAfter);
+        Assert.Equal(TimeSpan.Zero, interrupted.RequeueAfter);
+    }
+
+    [Fact]
     public async Task Reconcile_WhenContinuationIsUnreadable_BeginsAnew()
     {
         Put();

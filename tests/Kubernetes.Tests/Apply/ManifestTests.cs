@@ -6,13 +6,7 @@ namespace Flux.Kubernetes.Tests.Apply;
 
 public sealed class ManifestTests
 {
-    private static readonly ApplyOwner _owner = new()
-    {
-        FieldManager = "kustomize-controller",
-        Group = "kustomize.toolkit.fluxcd.io",
-        Name = "apps",
-        Namespace = "flux-system",
-    };
+    private static readonly ApplyOwner _owner = Owners.Apps;
 
     [Theory]
     [InlineData("{apiVersion: v1, kind: Service, spec: {ports: [{port: 80}, {port: 53, protocol: UDP}]}}",

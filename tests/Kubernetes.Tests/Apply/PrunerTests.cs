@@ -5,15 +5,9 @@ namespace Flux.Kubernetes.Tests.Apply;
 
 public sealed class PrunerTests : IDisposable
 {
-    private const string Group = "kustomize.toolkit.fluxcd.io";
+    private const string Group = Owners.Group;
 
-    private static readonly ApplyOwner _owner = new()
-    {
-        FieldManager = "kustomize-controller",
-        Group = Group,
-        Name = "apps",
-        Namespace = "flux-system",
-    };
+    private static readonly ApplyOwner _owner = Owners.Apps;
 
     private readonly MiniCluster _cluster = new();
     private readonly KubernetesClient _client;

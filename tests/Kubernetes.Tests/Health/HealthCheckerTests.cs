@@ -1,19 +1,14 @@
 using System.Text.Json.Nodes;
 using Flux.Kubernetes.Apply;
 using Flux.Kubernetes.Health;
+using Flux.Kubernetes.Tests.Apply;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Flux.Kubernetes.Tests.Health;
 
 public sealed class HealthCheckerTests : IDisposable
 {
-    private static readonly ApplyOwner _owner = new()
-    {
-        FieldManager = "kustomize-controller",
-        Group = "kustomize.toolkit.fluxcd.io",
-        Name = "apps",
-        Namespace = "flux-system",
-    };
+    private static readonly ApplyOwner _owner = Owners.Apps;
 
     private readonly MiniCluster _cluster = new();
     private readonly KubernetesClient _client;

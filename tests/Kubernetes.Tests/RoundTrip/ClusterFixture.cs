@@ -10,13 +10,7 @@ namespace Flux.Kubernetes.Tests.RoundTrip;
 /// <summary>An embedded API server without controllers, and a client made of its kubeconfig.</summary>
 public sealed class ClusterFixture : IAsyncDisposable
 {
-    public static readonly ApplyOwner Owner = new()
-    {
-        FieldManager = "kustomize-controller",
-        Group = "kustomize.toolkit.fluxcd.io",
-        Name = "apps",
-        Namespace = "flux-system",
-    };
+    public static readonly ApplyOwner Owner = Owners.Apps;
 
     private ClusterFixture(TestCluster server)
     {
