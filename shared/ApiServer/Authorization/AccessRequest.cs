@@ -34,7 +34,7 @@ internal sealed record AccessRequest
             Resource = info.Resource,
             Subresource = info.Subresource,
             Namespace = info.Namespace,
-            Name = info.Name,
+            Name = info.SelectedName.Length > 0 ? info.SelectedName : info.Name,
         }
         : new() { User = user, Verb = info.Verb, Path = info.Path };
 

@@ -74,7 +74,8 @@ internal sealed partial class DefinitionController(
         if (definition.IsEstablished)
         {
             // Before the condition says so: who waits for it may ask for the resource at once.
-            registry.SetCustom(definition.Name, [.. definition.Versions.Where(v => v.IsTrue("served")).Select(v => Serve(definition, v))]);
+            var versions = definition.Versions.Select(v => (Served: v.IsTrue("served"), Version: new CustomResourceVersion(definition, v))).ToList();
+            registry.SetCustom(definition.Name, [.. versions.Where(v => v.Served).Select(v => Serve(definition, v.Version, versions.Select(o => o.Version)))]);
         }
 
         if (change is not null)
@@ -83,15 +84,11 @@ internal sealed partial class DefinitionController(
         }
     }
 
-    private ServedResource Serve(CustomResourceDefinition definition, JsonObject declared)
-    {
-        var version = new CustomResourceVersion(definition, declared);
-        return new ServedResource(
-            CustomResourceKind.Of(definition, version),
-            new CustomKindStrategy(version),
-            store.Resource($"{definition.Plural}.{definition.Group}"),
-            version);
-    }
+    private ServedResource Serve(CustomResourceDefinition definition, CustomResourceVersion version, IEnumerable<CustomResourceVersion> all) => new(
+        CustomResourceKind.Of(definition, version, all),
+        new CustomKindStrategy(version),
+        store.Resource($"{definition.Plural}.{definition.Group}"),
+        version);
 
     /// <summary>The change of status that the names call for; null where it is as it should be.</summary>
     private Action<JsonObject>? AcceptNames(JsonObject obj)
@@ -117,6 +114,7 @@ internal sealed partial class DefinitionController(
                 return;
             }
 
+            status["acceptedNames"] = AcceptedOf(obj, names);
             SetCondition(status, "NamesAccepted", "False", conflict.Value.Reason, conflict.Value.Message);
             if (status.Maps("conditions").All(c => c.Text("type") != "Established" || c.Text("status") != "True"))
             {
@@ -125,13 +123,33 @@ internal sealed partial class DefinitionController(
         };
     }
 
-    /// <summary>The first name that another definition of the group has already.</summary>
+    /// <summary>The names that no other definition has, besides what was accepted before.</summary>
+    private JsonObject AcceptedOf(JsonObject obj, JsonObject names)
+    {
+        var others = OthersOf(obj);
+        var accepted = (JsonObject?)obj.Map("status", "acceptedNames")?.DeepClone() ?? [];
+        foreach (var field in (ReadOnlySpan<string>)["plural", "singular", "kind", "listKind"])
+        {
+            if (names.Text(field) is { Length: > 0 } wanted && !others.Any(o => Taken(o, field).Contains(wanted)))
+            {
+                accepted[field] = wanted;
+            }
+        }
+
+        return accepted;
+    }
+
+    private List<JsonObject> OthersOf(JsonObject obj) =>
+    [
+        .. _definitions.Store.Objects.Values.Where(d => d.Name != obj.Text("metadata", "name")).Select(d => Json.Parse(d.Json))
+            .Where(d => d.Text("spec", "group") == obj.Text("spec", "group")),
+    ];
+
+    /// <summary>The last name that another definition of the group has already.</summary>
     private (string Reason, string Message)? ConflictOf(JsonObject obj, JsonObject names)
     {
-        var name = obj.Text("metadata", "name");
-        var others = _definitions.Store.Objects.Values.Where(d => d.Name != name).Select(d => Json.Parse(d.Json))
-            .Where(d => d.Text("spec", "group") == obj.Text("spec", "group")).ToList();
-        foreach (var (field, reason) in ((string, string)[])[("plural", "PluralConflict"), ("singular", "SingularConflict"), ("kind", "KindConflict"), ("listKind", "ListKindConflict")])
+        var others = OthersOf(obj);
+        foreach (var (field, reason) in ((string, string)[])[("listKind", "ListKindConflict"), ("kind", "KindConflict"), ("singular", "SingularConflict"), ("plural", "PluralConflict")])
         {
             var wanted = names.Text(field);
             if (wanted is { Length: > 0 } && others.Any(o => Taken(o, field).Contains(wanted)))

@@ -9,9 +9,6 @@ namespace Flux.ApiServer.Discovery;
 /// <summary>What is served, as clients ask for it: group by group, and all at once.</summary>
 internal sealed class DiscoveryDocuments(ResourceRegistry registry)
 {
-    /// <summary>Versions, the preferred one first.</summary>
-    private static readonly string[] _preference = ["v2", "v1", "v1beta1"];
-
     /// <summary><c>/api</c>.</summary>
     public static JsonObject ApiVersions(string address) => new()
     {
@@ -81,9 +78,7 @@ internal sealed class DiscoveryDocuments(ResourceRegistry registry)
     }
 
     private static IReadOnlyList<string> Versions(IEnumerable<ServedResource> resources) =>
-        [.. resources.Select(r => r.Kind.Version).Distinct().OrderBy(Rank).ThenByDescending(v => v, StringComparer.Ordinal)];
-
-    private static int Rank(string version) => Array.IndexOf(_preference, version) is var rank and >= 0 ? rank : _preference.Length;
+        [.. resources.Select(r => r.Kind.Version).Distinct().Order(VersionOrder.Instance)];
 
     private static JsonObject GroupEntry((string Name, IReadOnlyList<string> Versions) group)
     {

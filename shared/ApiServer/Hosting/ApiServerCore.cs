@@ -51,7 +51,7 @@ internal sealed class ApiServerCore : IAsyncDisposable
             new PatchHandler(writes, answers, yaml, clock),
             new DeleteHandlers(deletion, reads, answers),
             new WatchHandler(store, tables, clock, _lifetime),
-            new SubresourceHandlers(writes, deletion, new ScaleHandlers(writes, answers, catalog, clock), decoder, answers, catalog, _tokens, clock),
+            new SubresourceHandlers(writes, deletion, new ScaleHandlers(writes, answers, clock), decoder, answers, catalog, _tokens, clock),
             new ReviewHandlers(authorizer, _tokens, decoder, answers, clock),
             loggers.CreateLogger<ApiPipeline>());
         _controllers.Add(new DefinitionController(store, registry, writes, deletion, clock, loggers.CreateLogger<DefinitionController>()));

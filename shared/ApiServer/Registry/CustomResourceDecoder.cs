@@ -34,6 +34,6 @@ internal static class CustomResourceDecoder
             obj["metadata"] = new JsonObject();
         }
 
-        unknown.AddRange(custom.Schema.Prune(obj));
+        unknown.AddRange(custom.Schema.Prune(obj).Order(StringComparer.Ordinal));
     }
 }

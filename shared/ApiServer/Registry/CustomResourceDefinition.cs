@@ -49,6 +49,14 @@ internal sealed class CustomResourceDefinition
     /// <summary>The versions as the definition lists them.</summary>
     public IEnumerable<JsonObject> Versions => Object.Maps("spec", "versions");
 
+    /// <summary>The best served version that is not deprecated and better than the named one; null where there is none.</summary>
+    public string? PreferredOver(string version)
+    {
+        var best = Versions.Where(v => v.IsTrue("served") && !v.IsTrue("deprecated")).Select(v => v.Text("name") ?? "")
+            .Append(version).Order(VersionOrder.Instance).First();
+        return best == version ? null : best;
+    }
+
     public bool IsEstablished => Object.Maps("status", "conditions")
         .Any(c => c.Text("type") == "Established" && c.Text("status") == "True");
 

@@ -8,7 +8,7 @@ internal static class CustomResourceKind
     private static readonly string[] _verbs = ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"];
     private static readonly string[] _subresourceVerbs = ["get", "patch", "update"];
 
-    public static ResourceSchema Of(CustomResourceDefinition definition, CustomResourceVersion version)
+    public static ResourceSchema Of(CustomResourceDefinition definition, CustomResourceVersion version, IEnumerable<CustomResourceVersion> all)
     {
         var subresources = new List<SubresourceSchema>();
         if (version.HasStatus)
@@ -31,6 +31,7 @@ internal static class CustomResourceKind
             ShortNames = definition.ShortNames,
             Categories = definition.Categories,
             Subresources = subresources,
+            OtherVersions = all.Where(v => v.Name != version.Name).ToDictionary(v => $"{definition.Group}/{v.Name}", v => v.Schema.Type),
         };
     }
 }

@@ -12,7 +12,10 @@ internal sealed class CustomResourceVersion
         Definition = definition;
         Name = version.Text("name") ?? "";
         Deprecation = !version.IsTrue("deprecated") ? null
-            : version.Text("deprecationWarning") ?? $"{definition.Group}/{Name} {definition.Kind} is deprecated";
+            : version.Text("deprecationWarning") is { Length: > 0 } warning ? warning
+            : definition.PreferredOver(Name) is { } better
+                ? $"{definition.Group}/{Name} {definition.Kind} is deprecated; use {definition.Group}/{better} {definition.Kind}"
+                : $"{definition.Group}/{Name} {definition.Kind} is deprecated";
         NeedsWorkOnRead = definition.Object.Whole("metadata", "generation") > 1;
         HasStatus = version.Map("subresources", "status") is not null;
         Scale = version.Map("subresources", "scale");

@@ -10,12 +10,14 @@ internal sealed class ResourceRegistry
 {
     private readonly Lock _lock = new();
     private readonly ImmutableArray<ServedResource> _builtIn;
+    private readonly HashSet<string> _builtInGroups;
     private Snapshot _current;
 
     public ResourceRegistry(ObjectStore store, SchemaCatalog catalog, Strategies strategies)
     {
         _builtIn = [.. catalog.Resources.Select(schema => new ServedResource(
             schema, strategies.For(schema), store.Resource(StoreNameOf(schema)), null))];
+        _builtInGroups = [.. _builtIn.Select(r => r.Kind.Group)];
         _current = new Snapshot(_builtIn, 1);
     }
 
@@ -29,8 +31,8 @@ internal sealed class ResourceRegistry
 
     public ServedResource? Find(GroupVersionKind kind) => Volatile.Read(ref _current).ByKind.GetValueOrDefault(kind);
 
-    /// <summary>Whether any version of a group is served.</summary>
-    public bool HasGroup(string group) => Volatile.Read(ref _current).Groups.Contains(group);
+    /// <summary>Whether a group is one of the server's own.</summary>
+    public bool IsBuiltInGroup(string group) => _builtInGroups.Contains(group);
 
     /// <summary>One version of the resource that is kept in a store; null where none is served.</summary>
     public ServedResource? FindAny(ResourceStore store) => Resources.FirstOrDefault(r => ReferenceEquals(r.Store, store));
@@ -67,7 +69,5 @@ internal sealed class ResourceRegistry
 
         public Dictionary<GroupVersionKind, ServedResource> ByKind { get; } =
             resources.DistinctBy(r => r.Kind).ToDictionary(r => r.Kind);
-
-        public HashSet<string> Groups { get; } = [.. resources.Select(r => r.Kind.Group)];
     }
 }

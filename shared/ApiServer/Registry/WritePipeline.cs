@@ -28,6 +28,7 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
         }
 
         PlaceInNamespace(context, metadata);
+        RemoveDuplicateOwners(context, obj);
         admission.BeforeWrite(context, obj, null);
         if (!owned)
         {
@@ -100,7 +101,7 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
     private static bool IsConditional(WriteContext context, StoredObject stored, JsonObject updated, string given, bool isPatch)
     {
         var resource = context.Resource;
-        if (updated.Text("metadata", "uid") is { Length: > 0 } uid && uid != stored.Uid)
+        if (!isPatch && updated.Text("metadata", "uid") is { Length: > 0 } uid && uid != stored.Uid)
         {
             throw ApiErrors.Conflict(
                 resource.Name,
@@ -112,8 +113,8 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
         {
             return resource.Strategy.AllowsUnconditionalUpdate || isPatch
                 ? false
-                : throw ApiErrors.Invalid(resource.Kind.Group, resource.Kind.Kind, context.Name,
-                    [FieldError.InvalidText("metadata.resourceVersion", given.Length == 0 ? "\"\"" : "0", "must be specified for an update")]);
+                : throw ApiErrors.Invalid(resource.Kind.Group, resource.Schema.Plural, context.Name,
+                    [FieldError.InvalidText("metadata.resourceVersion", "0", "must be specified for an update")]);
         }
 
         if (!ulong.TryParse(given, System.Globalization.CultureInfo.InvariantCulture, out var revision))
@@ -134,6 +135,7 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
         var liveMetadata = live.Map("metadata")!;
         PlaceInNamespace(context, metadata);
         metadata["resourceVersion"] = liveMetadata["resourceVersion"]!.DeepClone();
+        RemoveDuplicateOwners(context, updated);
         if (!owned)
         {
             FieldManager.Update(resource.Schema, live, updated, context.FieldManager, context.Subresource, context.Now);
@@ -199,6 +201,15 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
         if (errors.Count > 0)
         {
             throw ApiErrors.Invalid(BuiltInValidation.GroupInAnswers(resource.Schema), resource.Kind.Kind, obj.Text("metadata", "name") ?? "", errors);
+        }
+    }
+
+    private static void RemoveDuplicateOwners(WriteContext context, JsonObject obj)
+    {
+        if (OwnerReferences.RemoveDuplicates(obj) is { } warning && !context.BodyWarnings.Contains(warning))
+        {
+            context.BodyWarnings.Add(warning);
+            context.Warnings.Add(warning);
         }
     }
 

@@ -83,7 +83,8 @@ internal static class ApiErrors
 
     public static ApiException BadRequest(string message) => new(Failure(400, "BadRequest", message));
 
-    public static ApiException Internal(string message) => new(Failure(500, "InternalError", $"Internal error occurred: {message}"));
+    public static ApiException Internal(string message) => new(Failure(
+        500, "InternalError", $"Internal error occurred: {message}", new JsonObject { ["causes"] = new JsonArray(new JsonObject { ["message"] = message }) }));
 
     /// <summary>An error that the server did not foresee: 500, without a reason.</summary>
     public static ApiException Unclassified(string message) => new(Failure(500, "", message));
@@ -101,6 +102,9 @@ internal static class ApiErrors
 
     public static ApiException UnsupportedMediaType(IEnumerable<string> accepted) => new(Failure(
         415, "UnsupportedMediaType", $"the body of the request was in an unknown format - accepted media types include: {string.Join(", ", accepted)}"));
+
+    /// <summary>A content type that no patch has, as it is refused before the kind is looked at.</summary>
+    public static ApiException UnsupportedMediaType() => new(Failure(415, "UnsupportedMediaType", "415: Unsupported Media Type", []));
 
     public static ApiException TooLarge(string message) => new(Failure(413, "RequestEntityTooLarge", message, []));
 

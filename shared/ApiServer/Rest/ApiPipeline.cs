@@ -21,6 +21,8 @@ internal sealed partial class ApiPipeline(
     ReviewHandlers reviews,
     ILogger<ApiPipeline> logger)
 {
+    private const string NoPage = "404 page not found\n";
+
     public async Task InvokeAsync(HttpContext http)
     {
         try
@@ -68,13 +70,19 @@ internal sealed partial class ApiPipeline(
 
         if (registry.Find(info.Group, info.Version, info.Resource) is not { } resource)
         {
-            if (info.Group.Length > 0 && !registry.HasGroup(info.Group))
+            if (info.Group.Length > 0 && !registry.IsBuiltInGroup(info.Group))
             {
-                await AnswerWriter.TextAsync(http, 404, "404 page not found\n");
+                await AnswerWriter.TextAsync(http, 404, NoPage);
                 return;
             }
 
             throw ApiErrors.NoSuchResource();
+        }
+
+        if (resource is { Custom: not null, Namespaced: false } && info.Namespace.Length > 0)
+        {
+            await AnswerWriter.TextAsync(http, 404, NoPage);
+            return;
         }
 
         http.Items[typeof(RbacAuthorizer)] = authorizer;
@@ -131,6 +139,11 @@ internal sealed partial class ApiPipeline(
     private static void CheckPath(ApiRequest request)
     {
         var info = request.Info;
+        if (request.Resource.Custom is not null && info is { Verb: "patch", Subresource: "status" } && request.Resource.Schema.Subresource("status") is null)
+        {
+            throw ApiErrors.NotFound(request.Resource.Name, info.Name);
+        }
+
         var hasNamespace = info.Namespace.Length > 0 && request.Resource.Kind is not { Group: "", Kind: "Namespace" };
         if (info.HasMore
             || info.Subresource.Length > 0 && request.Resource.Schema.Subresource(info.Subresource) is null

@@ -134,9 +134,9 @@ internal sealed class ObjectDecoder(ResourceRegistry registry, YamlBodies yaml)
 
         if (!schema.IsBuiltIn)
         {
-            throw ApiErrors.BadRequest(given.Kind != schema.Kind.Kind
-                ? $"the kind of the provided object ({given.Kind}) does not match the kind expected by the request ({schema.Kind.Kind})"
-                : $"the API version in the data ({apiVersion}) does not match the expected API version ({schema.Kind.ApiVersion})");
+            throw given.ApiVersion == schema.Kind.ApiVersion
+                ? ApiErrors.Invalid(given.Group, given.Kind, obj.Text("metadata", "name") ?? "", [FieldError.Invalid("kind", given.Kind, $"must be {schema.Kind.Kind}")])
+                : ApiErrors.BadRequest($"the API version in the data ({apiVersion}) does not match the expected API version ({schema.Kind.ApiVersion})");
         }
 
         var internalGroup = schema.Kind.Group.Length == 0 ? "core" : schema.Kind.Group.Split('.')[0];

@@ -24,7 +24,7 @@ internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers,
             : [JsonPatchType, MergePatchType, ApplyType];
         if (!accepted.Contains(type))
         {
-            throw ApiErrors.UnsupportedMediaType(accepted);
+            throw request.Resource.Custom is null ? ApiErrors.UnsupportedMediaType() : ApiErrors.UnsupportedMediaType(accepted);
         }
 
         WriteOptions.Validate(request, "PatchOptions");
@@ -64,7 +64,7 @@ internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers,
 
     private static JsonObject Finish(ServedResource resource, JsonObject patched, WriteContext context, string type, byte[] body)
     {
-        var shown = type == StrategicType && JsonDecoder.Decode(body, null) is { } node ? GoShow.Of(node) : null;
+        var shown = type == StrategicType && JsonDecoder.Decode(body, null) is { } node ? GoFormat.Show(node) : null;
         try
         {
             return ObjectDecoder.Finish(resource, resource.Schema, patched, context, []);
@@ -80,7 +80,8 @@ internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers,
         }
     }
 
-    private static JsonObject Run(Func<JsonObject, JsonObject> patch, JsonObject live)
+    /// <summary>Runs a patch; its failures become answers.</summary>
+    public static JsonObject Run(Func<JsonObject, JsonObject> patch, JsonObject live)
     {
         try
         {
@@ -91,6 +92,7 @@ internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers,
             throw e.Reason switch
             {
                 PatchFailure.TooLarge => ApiErrors.TooLarge(e.Message),
+                PatchFailure.Malformed => ApiErrors.BadRequest(e.Message),
                 _ => ApiErrors.Unclassified(e.Message),
             };
         }
@@ -139,35 +141,35 @@ internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers,
         return operations.Count <= JsonPatch.MaxOperations
             ? operations
             : throw new ApiException(ApiErrors.Failure(
-                413, "RequestEntityTooLarge", $"The allowed maximum operations in a JSON patch is {JsonPatch.MaxOperations}, got {operations.Count}"));
+                413, "RequestEntityTooLarge", $"Request entity too large: The allowed maximum operations in a JSON patch is {JsonPatch.MaxOperations}, got {operations.Count}"));
     }
 
     private static Func<JsonObject, JsonObject> MergePatcher(byte[] body)
     {
-        var patch = DecodePatch(body);
+        var patch = DecodePatch(body, "error decoding patch: ") ?? throw ApiErrors.BadRequest("Invalid JSON Patch");
         return live => JsonMergePatch.Apply(live, patch.DeepClone()) as JsonObject ?? [];
     }
 
     private static Func<JsonObject, JsonObject> StrategicPatcher(byte[] body, IPatchSchema? schema)
     {
-        var patch = DecodePatch(body);
+        var patch = DecodePatch(body, "") ?? [];
         return live => StrategicMergePatch.Apply(live, Json.Clone(patch), schema);
     }
 
-    private static JsonObject DecodePatch(byte[] body)
+    private static JsonObject? DecodePatch(byte[] body, string prefix)
     {
         try
         {
             return JsonDecoder.Decode(body, null) switch
             {
                 JsonObject patch => patch,
-                null => [],
-                var other => throw ApiErrors.BadRequest($"json: cannot unmarshal {GoShow.Kind(other)} into Go value of type map[string]interface {{}}"),
+                null => null,
+                var other => throw ApiErrors.BadRequest($"{prefix}json: cannot unmarshal {GoShow.Kind(other)} into Go value of type map[string]interface {{}}"),
             };
         }
         catch (JsonException e)
         {
-            throw ApiErrors.BadRequest(JsonErrors.Describe(body, e));
+            throw ApiErrors.BadRequest(prefix + JsonErrors.Describe(body, e));
         }
     }
 
@@ -183,6 +185,7 @@ internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers,
             {
                 var merged = FieldManager.Apply(
                     resource.Schema, live, Json.Clone(applied), context.FieldManager, force, context.Subresource, context.Now);
+                WriteHandlers.CheckName(request, applied);
                 return ReferenceEquals(merged, live) ? live : Typed(resource, merged, applied, context, issues);
             }
             catch (ApplyConflictException e)
@@ -195,7 +198,11 @@ internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers,
             }
         }
 
-        CheckApplied(request, applied);
+        if (issues.Count > 0 && context.FieldValidation == "Strict")
+        {
+            throw ApiErrors.BadRequest($"error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n  {string.Join("\n  ", issues)}");
+        }
+
         if (resource.Store.Find(request.Namespace, request.Info.Name) is null)
         {
             return (201, CreateByApply(request, context, applied, Merge));
@@ -221,6 +228,7 @@ internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers,
         }
 
         var created = merge(null);
+        created.Map("metadata")?.Remove("resourceVersion");
         return pipeline.Create(context with { Operation = "create" }, created, owned: true);
     }
 
@@ -235,16 +243,5 @@ internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers,
         {
             throw e.AsInvalidPatch(Encoding.UTF8.GetString(Json.ToBytes(applied)));
         }
-    }
-
-    private static void CheckApplied(ApiRequest request, JsonObject applied)
-    {
-        var metadata = applied.Child("metadata");
-        if (request.Namespace.Length > 0 && metadata.Text("namespace") is not { Length: > 0 })
-        {
-            metadata["namespace"] = request.Namespace;
-        }
-
-        WriteHandlers.CheckName(request, applied);
     }
 }

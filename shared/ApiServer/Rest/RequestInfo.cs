@@ -1,4 +1,5 @@
 using Flux.ApiServer.Registry;
+using Flux.ApiServer.Selectors;
 using Microsoft.AspNetCore.Http;
 
 namespace Flux.ApiServer.Rest;
@@ -23,6 +24,9 @@ internal sealed record RequestInfo
     public string Resource { get; init; } = "";
 
     public string Name { get; init; } = "";
+
+    /// <summary>The one name that a collection's request asks for by <c>fieldSelector=metadata.name=…</c>, for authorization; empty for none.</summary>
+    public string SelectedName { get; init; } = "";
 
     public string Subresource { get; init; } = "";
 
@@ -76,7 +80,20 @@ internal sealed record RequestInfo
             [var resource, .. var rest] => WithRest(info with { Resource = resource }, rest),
             _ => info,
         };
-        return info with { Verb = VerbOf(info, request) };
+        return info with { Verb = VerbOf(info, request), SelectedName = info.Name.Length == 0 ? SelectedNameOf(request) : "" };
+    }
+
+    private static string SelectedNameOf(HttpRequest request)
+    {
+        try
+        {
+            return request.Query["fieldSelector"] is [{ Length: > 0 } text, ..] ? FieldSelector.Parse(text).Name ?? "" : "";
+        }
+        catch (SelectorException)
+        {
+            // The list or watch itself refuses it, once the user may ask.
+            return "";
+        }
     }
 
     private static RequestInfo WithRest(RequestInfo info, string[] rest) => rest switch

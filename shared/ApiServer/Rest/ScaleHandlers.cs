@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Flux.ApiServer.FieldManagement;
 using Flux.ApiServer.Registry;
 using Flux.ApiServer.Schemas;
 using Flux.ApiServer.Tables;
@@ -7,7 +8,7 @@ using Flux.ApiServer.Tables;
 namespace Flux.ApiServer.Rest;
 
 /// <summary>The scale subresource: replicas of whatever kind in one form.</summary>
-internal sealed class ScaleHandlers(WritePipeline pipeline, AnswerWriter answers, SchemaCatalog catalog, TimeProvider clock)
+internal sealed class ScaleHandlers(WritePipeline pipeline, AnswerWriter answers, TimeProvider clock)
 {
     private static readonly string[] _defaultSpecPath = ["spec", "replicas"];
     private static readonly string[] _defaultStatusPath = ["status", "replicas"];
@@ -18,17 +19,30 @@ internal sealed class ScaleHandlers(WritePipeline pipeline, AnswerWriter answers
         {
             var stored = request.Resource.Store.Find(request.Namespace, request.Info.Name)
                 ?? throw ApiErrors.NotFound(request.Resource.Name, request.Info.Name);
-            await answers.ObjectAsync(request, 200, ScaleOf(request.Resource, request.Resource.Read(stored)));
+            var obj = request.Resource.Read(stored);
+            if (request.Resource.Custom?.Scale.Text("specReplicasPath") is { } path && obj.Whole(Split(path)) is null)
+            {
+                throw ApiErrors.Internal($"the spec replicas field {Quote.Go(path)} does not exist");
+            }
+
+            await answers.ObjectAsync(request, 200, ScaleOf(request.Resource, obj));
             return;
         }
 
         WriteOptions.Validate(request, request.Info.Verb == "patch" ? "PatchOptions" : "UpdateOptions");
         var context = request.Writes(clock, "update");
         var body = await BodyReader.ReadAsync(request.Http.Request, request.Aborted);
-        var change = Change(request, body);
+        var change = Change(request, context, body);
+        var paths = ReplicasPaths(request.Resource);
         var updated = pipeline.Update(context, live =>
         {
-            var scale = change(ScaleOf(request.Resource, live));
+            var before = ScaleOf(request.Resource, live);
+            if (ScaleFields.ToScale(live.List("metadata", "managedFields"), paths) is { } owners)
+            {
+                before.Map("metadata")!["managedFields"] = owners;
+            }
+
+            var scale = change(before);
             Check(request, scale);
             if (scale.Text("metadata", "resourceVersion") is { Length: > 0 } version)
             {
@@ -36,12 +50,14 @@ internal sealed class ScaleHandlers(WritePipeline pipeline, AnswerWriter answers
             }
 
             SetReplicas(request.Resource, live, scale.Whole("spec", "replicas") ?? 0);
+            live.Child("metadata")["managedFields"] = ScaleFields.ToParent(
+                live.List("metadata", "managedFields"), scale.List("metadata", "managedFields"), request.Resource.ApiVersion, paths);
             return live;
-        }, isPatch: true);
+        }, owned: true, isPatch: true);
         await answers.ObjectAsync(request, 200, ScaleOf(request.Resource, updated));
     }
 
-    private Func<JsonObject, JsonObject> Change(ApiRequest request, byte[] body)
+    private static Func<JsonObject, JsonObject> Change(ApiRequest request, WriteContext context, byte[] body)
     {
         if (request.Info.Verb == "patch")
         {
@@ -49,26 +65,67 @@ internal sealed class ScaleHandlers(WritePipeline pipeline, AnswerWriter answers
             if (type == "application/apply-patch+yaml")
             {
                 var applied = new YamlBodies().ParseApply(body, []);
-                return scale =>
-                {
-                    scale.Child("spec")["replicas"] = applied.At("spec", "replicas")?.DeepClone();
-                    return scale;
-                };
+                return scale => Apply(request, context, scale, applied);
             }
 
-            var schema = catalog.FindType("io.k8s.api.autoscaling.v1.Scale");
-            return PatchHandler.Patcher(request, type, body, schema is null ? null : PatchSchema.For(schema));
+            var patch = PatchHandler.Patcher(request, type, body, PatchSchema.For(ScaleFields.Schema.Type));
+            return scale => Owned(context, scale, PatchHandler.Run(patch, scale));
         }
 
         try
         {
             var wanted = JsonDecoder.Decode(body, null) as JsonObject ?? [];
-            return _ => Json.Clone(wanted);
+            return scale => Owned(context, scale, Json.Clone(wanted));
         }
         catch (JsonException e)
         {
             throw ApiErrors.BadRequest($"couldn't get version/kind; json parse error: {JsonErrors.Describe(body, e)}");
         }
+    }
+
+    private static JsonObject Apply(ApiRequest request, WriteContext context, JsonObject scale, JsonObject applied)
+    {
+        try
+        {
+            return FieldManager.Apply(
+                ScaleFields.Schema, scale, Json.Clone(applied), context.FieldManager, request.Flag("force"), context.Subresource, context.Now);
+        }
+        catch (ApplyConflictException e)
+        {
+            throw ApplyErrors.Conflict(e);
+        }
+        catch (FieldManagerException e)
+        {
+            throw ApplyErrors.Of(e);
+        }
+    }
+
+    /// <summary>The wanted scale, with its owners noted.</summary>
+    private static JsonObject Owned(WriteContext context, JsonObject scale, JsonObject wanted)
+    {
+        try
+        {
+            ObjectNormalizer.Normalize(ScaleFields.Schema.Type, wanted);
+        }
+        catch (ObjectDecodeException e)
+        {
+            throw ApiErrors.BadRequest($"Scale in version \"v1\" cannot be handled as a Scale: {e.Message}");
+        }
+
+        FieldManager.Update(ScaleFields.Schema, scale, wanted, context.FieldManager, context.Subresource, context.Now);
+        return wanted;
+    }
+
+    /// <summary>Where each version of a resource has its replicas; null where a version has no scale.</summary>
+    private static Dictionary<string, string?> ReplicasPaths(ServedResource resource)
+    {
+        if (resource.Custom is not { } custom)
+        {
+            return new() { [resource.ApiVersion] = string.Join('.', _defaultSpecPath) };
+        }
+
+        return custom.Definition.Versions.ToDictionary(
+            v => $"{custom.Definition.Group}/{v.Text("name")}", v => v.Text("subresources", "scale", "specReplicasPath")?.TrimStart('.'));
     }
 
     private static void Check(ApiRequest request, JsonObject scale)

@@ -54,7 +54,7 @@ internal sealed class YamlBodies
         }
         catch (YamlException e) when (e.Problem.Contains("already set in map", StringComparison.Ordinal))
         {
-            issues.Add(e.GoMessage);
+            issues.Add($"line {e.Line}: {e.Problem}");
         }
         catch (YamlException)
         {

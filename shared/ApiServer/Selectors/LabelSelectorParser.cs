@@ -1,5 +1,5 @@
 using System.Globalization;
-using Flux.ApiServer.Registry;
+using Flux.ApiServer.Schemas;
 
 namespace Flux.ApiServer.Selectors;
 
@@ -164,9 +164,9 @@ internal sealed class LabelSelectorParser
             throw Requirement($"found '{key}', expected: identifier");
         }
 
-        if (Names.QualifiedNameErrors(key) is [var error, ..])
+        if (NameRules.Qualified(key).FirstOrDefault() is { } error)
         {
-            throw Requirement($"<nil>: Invalid value: {Rest.Quote.Go(key)}: {error.Replace("a qualified name must", "a valid label key must", StringComparison.Ordinal)}");
+            throw Requirement($"<nil>: Invalid value: {Rest.Quote.Go(key)}: {error}");
         }
 
         if (negated)
@@ -203,7 +203,7 @@ internal sealed class LabelSelectorParser
                 throw Requirement($"values[{index}]: Invalid value: {Rest.Quote.Go(value)}: for 'Gt', 'Lt' operators, the value must be an integer");
             }
 
-            if (Names.LabelValueErrors(value) is [var error, ..])
+            if (NameRules.LabelValue(value).FirstOrDefault() is { } error)
             {
                 throw Requirement($"values[{index}][{key}]: Invalid value: {Rest.Quote.Go(value)}: {error}");
             }

@@ -64,7 +64,7 @@ internal static class CustomColumns
             "integer" => Json.AsWhole(value) is { } whole ? JsonValue.Create(whole) : null,
             "number" => value?.GetValueKind() == JsonValueKind.Number ? value : null,
             "boolean" => value?.GetValueKind() is JsonValueKind.True or JsonValueKind.False ? value : null,
-            "string" => value is null ? null : value.GetValueKind() == JsonValueKind.String ? value : GoShow.Of(value),
+            "string" => value is null ? null : value.GetValueKind() == JsonValueKind.String ? value : System.Text.Encoding.UTF8.GetString(Json.ToBytes(value)),
             "date" => value?.GetValueKind() == JsonValueKind.String ? JsonValue.Create(Ages.Since(value.GetValue<string>(), now)) : null,
             _ => null,
         };

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Flux.Yaml.Patching;
 
-/// <summary>JSON merge patch (RFC 7386).</summary>
+/// <summary>JSON merge patch (RFC 7386), as the API server does it: nulls inside what is added are dropped, inside lists too.</summary>
 public static class JsonMergePatch
 {
     /// <summary>Applies a patch to a copy of <paramref name="target"/> and returns the copy.</summary>
@@ -67,13 +67,14 @@ public static class JsonMergePatch
                 case JsonObject changes when target[key] is JsonObject existing:
                     MergeInto(existing, changes);
                     break;
-                case JsonObject changes:
-                    var fresh = new JsonObject();
-                    MergeInto(fresh, changes);
-                    target[key] = fresh;
-                    break;
                 default:
-                    target[key] = value.DeepClone();
+                    var added = value.DeepClone();
+                    if (target[key] is not JsonObject)
+                    {
+                        JsonNulls.RemoveFrom(added);
+                    }
+
+                    target[key] = added;
                     break;
             }
         }

@@ -9,15 +9,27 @@ public static class JsonPatch
     /// <summary>The most operations of one patch that Kubernetes takes.</summary>
     public const int MaxOperations = 10_000;
 
-    /// <summary>Applies a patch to a copy of <paramref name="target"/> and returns the copy.</summary>
+    /// <summary>
+    /// Applies a patch to a copy of <paramref name="target"/> and returns the copy. As in the API server, a key that a map does not have
+    /// reads as null: <c>replace</c> adds it, <c>copy</c> copies null.
+    /// </summary>
     /// <exception cref="PatchException">The patch is malformed, too long, or does not apply.</exception>
-    public static JsonNode? Apply(JsonNode? target, JsonArray patch) => Apply<JsonNode, JsonTree>(target?.DeepClone(), patch);
+    public static JsonNode? Apply(JsonNode? target, JsonArray patch) =>
+        Apply(target?.DeepClone(), patch, new Document<JsonNode, JsonTree> { MissingIsNull = true });
 
-    /// <summary>Applies a patch to a tree of either kind. The tree is changed in place; where it fails, half of it may be.</summary>
+    /// <summary>
+    /// Applies a patch to a tree of either kind, where a missing key is an error. The tree is changed in place; where it fails, half of it
+    /// may be.
+    /// </summary>
     /// <exception cref="PatchException">The patch is malformed, too long, or does not apply.</exception>
     public static T? Apply<T, TTree>(T? target, T patch) where T : class where TTree : struct, ITree<T>
     {
         ArgumentNullException.ThrowIfNull(patch);
+        return Apply(target, patch, new Document<T, TTree>());
+    }
+
+    private static T? Apply<T, TTree>(T? target, T patch, Document<T, TTree> document) where T : class where TTree : struct, ITree<T>
+    {
         if (!TTree.IsList(patch))
         {
             throw new PatchException(PatchFailure.Malformed, "json: cannot unmarshal object into Go value of type jsonpatch.Patch");
@@ -30,7 +42,7 @@ public static class JsonPatch
                 PatchFailure.TooLarge, $"The allowed maximum operations in a JSON patch is {MaxOperations}, got {count}");
         }
 
-        var document = new Document<T, TTree> { Root = target };
+        document.Root = target;
         for (var i = 0; i < count; i++)
         {
             document.Apply(TTree.Item(patch, i));
@@ -44,6 +56,8 @@ public static class JsonPatch
         private long _copied;
 
         public T? Root { get; set; }
+
+        public bool MissingIsNull { get; init; }
 
         public void Apply(T? operation)
         {
@@ -112,7 +126,7 @@ public static class JsonPatch
             }
 
             var (container, key) = Find(path, "replace operation does not apply: doc is missing path: {0}");
-            if (!TryGet(container, key, out _))
+            if (!TryRead(container, key, out _))
             {
                 throw Missing($"replace operation does not apply: doc is missing key: {path}");
             }
@@ -145,7 +159,7 @@ public static class JsonPatch
         private void Copy(string from, string path)
         {
             var (source, key) = Find(from, "copy operation does not apply: doc is missing from path: {0}");
-            if (!TryGet(source, key, out var value))
+            if (!TryRead(source, key, out var value))
             {
                 throw Missing($"error in copy for from: '{from}': unable to get nonexistent key: {key}");
             }
@@ -218,6 +232,9 @@ public static class JsonPatch
                 ? (node, Decode(parts[^1]))
                 : throw Missing(string.Format(CultureInfo.InvariantCulture, missing, path));
         }
+
+        private bool TryRead(T container, string key, out T? value) =>
+            TryGet(container, key, out value) || MissingIsNull && TTree.IsMap(container);
 
         private static bool TryGet(T container, string key, out T? value)
         {

@@ -6,6 +6,9 @@ public enum PatchFailure
     /// <summary>The patch itself is malformed.</summary>
     Malformed,
 
+    /// <summary>The patch does not go together with what it is applied to, or with itself.</summary>
+    Unmergeable,
+
     /// <summary>A path leads nowhere.</summary>
     Missing,
 

@@ -1,11 +1,11 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Flux.Yaml.Patching;
 
 /// <summary>
-/// Strategic merge patch as the API server does it: lists merge by key at the end, with the directives <c>$patch</c>, <c>$retainKeys</c>,
-/// <c>$setElementOrder/…</c> and <c>$deleteFromPrimitiveList/…</c>.
+/// Strategic merge patch as the API server does it, with the directives <c>$patch</c>, <c>$retainKeys</c>, <c>$setElementOrder/…</c> and
+/// <c>$deleteFromPrimitiveList/…</c>. A merged list has the patch's items in the patch's order; what only the target has stays before the
+/// items that it stood before.
 /// </summary>
 public static class StrategicMergePatch
 {
@@ -15,236 +15,116 @@ public static class StrategicMergePatch
     internal const string SetElementOrder = "$setElementOrder/";
 
     /// <summary>Applies a patch to a copy of <paramref name="target"/> and returns the copy.</summary>
-    /// <exception cref="PatchException">A directive is malformed, or a merge key is missing.</exception>
+    /// <exception cref="PatchException">A directive is malformed, a merge key is missing, or the patch's order contradicts itself.</exception>
     public static JsonObject Apply(JsonObject target, JsonObject patch, IPatchSchema? schema)
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(patch);
-        return MergeMap(target.DeepClone().AsObject(), patch.DeepClone().AsObject(), schema, keepNulls: false);
+        return MergeMap(target.DeepClone().AsObject(), patch.DeepClone().AsObject(), schema);
     }
 
-    private static JsonObject MergeMap(JsonObject original, JsonObject patch, IPatchSchema? schema, bool keepNulls)
+    /// <summary>Merges into <paramref name="original"/>, which is returned unless a directive replaces it. Neither may be part of a tree.</summary>
+    internal static JsonObject MergeMap(JsonObject original, JsonObject patch, IPatchSchema? schema)
     {
         if (patch.TryGetPropertyValue(Directive, out var directive))
         {
-            switch (Text(directive))
+            switch (GoFormat.Show(directive))
             {
                 case "replace":
                     patch.Remove(Directive);
                     return patch;
                 case "delete":
                     return [];
-                case "merge":
-                    patch.Remove(Directive);
-                    break;
                 case var other:
-                    throw Malformed($"Unknown patch type found: {other}");
+                    throw Unmergeable($"unknown patch type: {other} in map: {GoFormat.Show(patch)}");
             }
         }
 
         ApplyRetainKeys(original, patch);
-        ApplyPrimitiveDeletes(original, patch);
-        foreach (var (key, value) in patch.ToArray())
+        DeletePrimitives(original, patch);
+        foreach (var key in KeysWith(patch, SetElementOrder))
         {
-            if (key.StartsWith(SetElementOrder, StringComparison.Ordinal))
-            {
-                continue;
-            }
-
-            MergeField(original, patch, key, value, schema, keepNulls);
+            MergeOrdered(original, patch, key, schema);
         }
 
-        foreach (var key in patch.Select(p => p.Key).Where(k => k.StartsWith(SetElementOrder, StringComparison.Ordinal)).ToArray())
+        foreach (var (key, value) in patch.ToArray())
         {
-            ApplyOrder(original, patch, key, schema);
+            patch.Remove(key);
+            MergeField(original, key, value, schema);
         }
 
         return original;
     }
 
-    private static void MergeField(JsonObject original, JsonObject patch, string key, JsonNode? value, IPatchSchema? schema, bool keepNulls)
+    private static void MergeField(JsonObject original, string key, JsonNode? value, IPatchSchema? schema)
     {
         if (value is null)
         {
-            if (keepNulls)
-            {
-                original[key] = null;
-            }
-            else
-            {
-                original.Remove(key);
-            }
-
+            original.Remove(key);
             return;
         }
 
-        patch.Remove(key);
         var field = schema?.Field(key) ?? PatchField.Unknown;
-        var existing = original[key];
-        switch (existing, value)
+        switch (original[key], value)
         {
             case (JsonObject map, JsonObject changes) when !field.Strategies.HasFlag(PatchStrategies.Replace):
-                original[key] = Detached(MergeMap(map, changes, field.Schema, keepNulls), map);
+                original.Remove(key);
+                original[key] = MergeMap(map, changes, field.Schema);
                 break;
             case (JsonArray list, JsonArray changes) when field.Strategies.HasFlag(PatchStrategies.Merge):
-                original[key] = MergeList(list, changes, field);
+                original[key] = StrategicLists.Merge(list, changes, field);
+                break;
+            case (JsonObject, JsonObject) or (JsonArray, JsonArray):
+                original[key] = value;
                 break;
             default:
-                original[key] = Cleaned(value);
+                Add(original, key, value);
                 break;
         }
     }
 
-    private static JsonObject Detached(JsonObject result, JsonObject original) =>
-        ReferenceEquals(result, original) ? result.DeepClone().AsObject() : result;
-
-    // what a patch adds must not carry its directives or nulls into the object
-    private static JsonNode Cleaned(JsonNode value)
+    /// <summary>What is new in the target, or of another kind there, comes without its nulls and without the maps that are directives.</summary>
+    private static void Add(JsonObject original, string key, JsonNode value)
     {
-        switch (value)
+        JsonNulls.RemoveFrom(value);
+        if (IsDirective(value))
         {
-            case JsonObject map:
-                if (map.TryGetPropertyValue(Directive, out var directive))
+            original.Remove(key);
+            return;
+        }
+
+        RemoveDirectives(value);
+        original[key] = value;
+    }
+
+    private static bool IsDirective(JsonNode? value) => value is JsonObject map && map.ContainsKey(Directive);
+
+    private static void RemoveDirectives(JsonNode? value)
+    {
+        if (value is JsonObject map)
+        {
+            foreach (var (key, item) in map.ToArray())
+            {
+                if (IsDirective(item))
                 {
-                    if (Text(directive) == "delete")
-                    {
-                        return new JsonObject();
-                    }
-
-                    map.Remove(Directive);
-                }
-
-                map.Remove(RetainKeys);
-                foreach (var (key, item) in map.ToArray())
-                {
-                    if (item is null || key.StartsWith(SetElementOrder, StringComparison.Ordinal)
-                        || key.StartsWith(DeleteFromPrimitiveList, StringComparison.Ordinal))
-                    {
-                        map.Remove(key);
-                        continue;
-                    }
-
                     map.Remove(key);
-                    map[key] = Cleaned(item);
                 }
 
-                return map;
-            case JsonArray list:
-                var items = new JsonArray();
-                foreach (var item in list.ToArray())
+                RemoveDirectives(item);
+            }
+        }
+        else if (value is JsonArray list)
+        {
+            foreach (var item in list.ToArray())
+            {
+                if (IsDirective(item))
                 {
-                    if (item is JsonObject element && element.TryGetPropertyValue(Directive, out var what) && Text(what) is "delete" or "replace")
-                    {
-                        continue;
-                    }
-
                     list.Remove(item);
-                    items.Add(item is null ? null : Cleaned(item));
                 }
 
-                return items;
-            default:
-                return value;
-        }
-    }
-
-    private static JsonArray MergeList(JsonArray original, JsonArray patch, PatchField field)
-    {
-        if (original.Count == 0 && patch.Count == 0)
-        {
-            return [];
-        }
-
-        var sample = original.FirstOrDefault() ?? patch.FirstOrDefault();
-        if (sample is not JsonObject)
-        {
-            return MergePrimitives(original, patch);
-        }
-
-        var mergeKey = field.MergeKey ?? throw Malformed("cannot merge lists without merge key for type");
-        var replace = false;
-        var deletions = new List<JsonObject>();
-        var changes = new List<JsonObject>();
-        foreach (var item in patch)
-        {
-            if (item is not JsonObject element)
-            {
-                throw Malformed($"wrong type: expected map in list merged by {mergeKey}");
-            }
-
-            switch (Text(element[Directive]))
-            {
-                case null:
-                case "merge":
-                    changes.Add(element);
-                    break;
-                case "delete":
-                    if (!element.ContainsKey(mergeKey))
-                    {
-                        throw NoMergeKey(element, mergeKey);
-                    }
-
-                    deletions.Add(element);
-                    break;
-                case "replace":
-                    replace = true;
-                    break;
-                case var other:
-                    throw Malformed($"Unknown patch type found: {other}");
+                RemoveDirectives(item);
             }
         }
-
-        if (replace)
-        {
-            return [.. changes.Select(c => Cleaned(c.DeepClone()))];
-        }
-
-        var deleted = deletions.Select(d => KeyOf(d, mergeKey)).ToHashSet();
-        var kept = original.Where(item => KeyOf(item, mergeKey) is not { } key || !deleted.Contains(key)).Select(i => i?.DeepClone()).ToList();
-        var positions = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var i = 0; i < kept.Count; i++)
-        {
-            if (KeyOf(kept[i], mergeKey) is { } key)
-            {
-                positions.TryAdd(key, i);
-            }
-        }
-
-        foreach (var change in changes)
-        {
-            MergeElement(kept, positions, change.DeepClone().AsObject(), mergeKey, field.Schema);
-        }
-
-        return [.. kept];
-    }
-
-    private static void MergeElement(List<JsonNode?> items, Dictionary<string, int> positions, JsonObject change, string mergeKey, IPatchSchema? schema)
-    {
-        var key = KeyOf(change, mergeKey) ?? throw NoMergeKey(change, mergeKey);
-        if (positions.TryGetValue(key, out var at))
-        {
-            items[at] = Detached(MergeMap(items[at]!.AsObject(), change, schema, keepNulls: false), items[at]!.AsObject());
-        }
-        else
-        {
-            positions[key] = items.Count;
-            items.Add(Cleaned(change));
-        }
-    }
-
-    private static JsonArray MergePrimitives(JsonArray original, JsonArray patch)
-    {
-        var merged = new JsonArray();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var item in original.Concat(patch))
-        {
-            if (seen.Add(TextOf(item)))
-            {
-                merged.Add(item?.DeepClone());
-            }
-        }
-
-        return merged;
     }
 
     private static void ApplyRetainKeys(JsonObject original, JsonObject patch)
@@ -254,16 +134,17 @@ public static class StrategicMergePatch
             return;
         }
 
+        const string message = "invalid patch format of retainKeys";
         patch.Remove(RetainKeys);
         if (retained is not JsonArray list)
         {
-            throw Malformed("invalid patch format of retainKeys: expected a list");
+            throw Malformed(message);
         }
 
-        var names = list.Select(Text).ToHashSet();
-        if (patch.Any(p => p.Value is not null && !p.Key.StartsWith('$') && !names.Contains(p.Key)))
+        var names = list.Select(GoFormat.Show).ToHashSet();
+        if (patch.Any(p => p.Value is not null && !IsParallelList(p.Key) && !names.Contains(p.Key)))
         {
-            throw Malformed("the retainKeys list is missing a field that is present in the patch");
+            throw Malformed(message);
         }
 
         foreach (var key in original.Select(p => p.Key).Where(k => !names.Contains(k)).ToArray())
@@ -272,79 +153,77 @@ public static class StrategicMergePatch
         }
     }
 
-    private static void ApplyPrimitiveDeletes(JsonObject original, JsonObject patch)
+    private static void DeletePrimitives(JsonObject original, JsonObject patch)
     {
-        foreach (var (key, value) in patch.Where(p => p.Key.StartsWith(DeleteFromPrimitiveList, StringComparison.Ordinal)).ToArray())
+        foreach (var key in KeysWith(patch, DeleteFromPrimitiveList))
         {
+            var deleted = patch[key];
             patch.Remove(key);
-            if (value is not JsonArray deleted)
+            var name = key[DeleteFromPrimitiveList.Length..];
+            if (deleted is JsonArray values && original[name] is JsonArray list)
             {
-                throw Malformed($"invalid patch format of parallel list {key}");
+                original[name] = StrategicLists.Without(list, values);
             }
-
-            if (original[key[DeleteFromPrimitiveList.Length..]] is JsonArray list)
+            else if (deleted is null)
             {
-                var values = deleted.Select(TextOf).ToHashSet();
-                original[key[DeleteFromPrimitiveList.Length..]] = new JsonArray([.. list.Where(i => !values.Contains(TextOf(i))).Select(i => i?.DeepClone())]);
+                original.Remove(name);
             }
         }
     }
 
-    private static void ApplyOrder(JsonObject original, JsonObject patch, string key, IPatchSchema? schema)
+    /// <summary>Merges a list whose order the patch gives, and takes it out of the patch.</summary>
+    private static void MergeOrdered(JsonObject original, JsonObject patch, string key, IPatchSchema? schema)
     {
         var name = key[SetElementOrder.Length..];
         if (patch[key] is not JsonArray order)
         {
-            throw Malformed($"invalid patch format of parallel list {key}");
+            throw Malformed("invalid patch format of setElementOrder list");
         }
 
-        if (original[name] is not JsonArray list)
+        var field = schema?.Field(name) ?? PatchField.Unknown;
+        var changes = List(patch, name);
+        var existing = List(original, name);
+        patch.Remove(key);
+        patch.Remove(name);
+        if (changes is not null)
         {
-            return;
+            StrategicLists.CheckOrder(changes, order, field.MergeKey);
         }
 
-        var mergeKey = schema?.Field(name).MergeKey;
-        string Identity(JsonNode? item) => (mergeKey is null ? null : KeyOf(item, mergeKey)) ?? TextOf(item);
-        var ranks = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var i = 0; i < order.Count; i++)
+        JsonArray merged;
+        switch (existing, changes)
         {
-            ranks.TryAdd(Identity(order[i]), i);
+            case (null, null):
+                return;
+            case (not null, null):
+                merged = existing;
+                break;
+            case (null, not null):
+                RemoveDirectives(changes);
+                merged = changes;
+                break;
+            default:
+                merged = field.Strategies.HasFlag(PatchStrategies.Merge) ? StrategicLists.Merge(existing, changes, field) : changes;
+                break;
         }
 
-        // listed items in the listed order; the others keep their place relative to the listed item they stood before
-        var items = list.Select((item, position) => (Item: item, Position: position, Rank: ranks.GetValueOrDefault(Identity(item), -1))).ToList();
-        var listed = new Queue<(JsonNode? Item, int Position, int Rank)>(items.Where(i => i.Rank >= 0).OrderBy(i => i.Rank));
-        var result = new JsonArray();
-        foreach (var other in items.Where(i => i.Rank < 0))
-        {
-            while (listed.Count > 0 && listed.Peek().Position < other.Position)
-            {
-                result.Add(listed.Dequeue().Item?.DeepClone());
-            }
-
-            result.Add(other.Item?.DeepClone());
-        }
-
-        foreach (var (item, _, _) in listed)
-        {
-            result.Add(item?.DeepClone());
-        }
-
-        original[name] = result;
+        original[name] = StrategicLists.Ordered(merged, order, existing ?? [], field.MergeKey);
     }
 
-    private static string? KeyOf(JsonNode? item, string mergeKey) =>
-        item is JsonObject map && map.TryGetPropertyValue(mergeKey, out var value) ? TextOf(value) : null;
+    private static JsonArray? List(JsonObject map, string name) => map[name] switch
+    {
+        null => null,
+        JsonArray list => list,
+        var other => throw Unmergeable($"expected a []interface {{}}, but received a {(other is JsonObject ? "map[string]interface {}" : "string")}"),
+    };
 
-    // equal values have equal texts, whatever form they were read from
-    private static string TextOf(JsonNode? value) =>
-        value is JsonValue scalar && scalar.GetValueKind() == JsonValueKind.Number ? KubeYaml.NumberText(scalar) : value?.ToJsonString() ?? "null";
+    private static bool IsParallelList(string key) =>
+        key.StartsWith(DeleteFromPrimitiveList, StringComparison.Ordinal) || key.StartsWith(SetElementOrder, StringComparison.Ordinal);
 
-    private static string? Text(JsonNode? node) =>
-        node is JsonValue value ? value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString() : null;
+    private static string[] KeysWith(JsonObject patch, string prefix) =>
+        [.. patch.Select(p => p.Key).Where(k => k.StartsWith(prefix, StringComparison.Ordinal))];
 
-    private static PatchException NoMergeKey(JsonObject element, string mergeKey) =>
-        Malformed($"map: {element.ToJsonString()} does not contain declared merge key: {mergeKey}");
+    internal static PatchException Unmergeable(string message) => new(PatchFailure.Unmergeable, message);
 
     private static PatchException Malformed(string message) => new(PatchFailure.Malformed, message);
 }

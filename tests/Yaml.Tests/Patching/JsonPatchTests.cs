@@ -15,6 +15,9 @@ public sealed class JsonPatchTests
     [InlineData("""{"a":{"x":1}}""", """[{"op":"copy","from":"/a","path":"/b"}]""", """{"a":{"x":1},"b":{"x":1}}""")]
     [InlineData("""{"a":1}""", """[{"op":"test","path":"/a","value":1},{"op":"remove","path":"/a"}]""", """{}""")]
     [InlineData("""{"a":1}""", """[{"op":"replace","path":"","value":{"z":0}}]""", """{"z":0}""")]
+    [InlineData("""{"a":1}""", """[{"op":"replace","path":"/b","value":2}]""", """{"a":1,"b":2}""")]
+    [InlineData("""{"a":1}""", """[{"op":"copy","from":"/none","path":"/a"}]""", """{"a":null}""")]
+    [InlineData("""{"a":1}""", """[{"op":"add","path":"/a"}]""", """{"a":null}""")]
     public void Apply_WhenThePatchFits_ChangesTheDocument(string target, string patch, string expected)
     {
         var result = JsonPatch.Apply(JsonNode.Parse(target), JsonNode.Parse(patch)!.AsArray());
@@ -23,7 +26,7 @@ public sealed class JsonPatchTests
 
     // the wording is evanphx/json-patch's, as API servers return it
     [Theory]
-    [InlineData("""[{"op":"replace","path":"/x","value":1}]""", "replace operation does not apply: doc is missing key: /x: missing value")]
+    [InlineData("""[{"op":"replace","path":"/x/y","value":1}]""", "replace operation does not apply: doc is missing path: /x/y: missing value")]
     [InlineData("""[{"op":"add","path":"/x/y","value":1}]""", "add operation does not apply: doc is missing path: \"/x/y\": missing value")]
     [InlineData("""[{"op":"remove","path":"/x"}]""", "error in remove for path: '/x': unable to remove nonexistent key: x: missing value")]
     [InlineData("""[{"op":"add","path":"/l/7","value":1}]""", "error in add for path: '/l/7': Unable to access invalid index: 7: invalid index referenced")]
@@ -33,6 +36,15 @@ public sealed class JsonPatchTests
     {
         var e = Assert.Throws<PatchException>(() => JsonPatch.Apply(JsonNode.Parse("""{"a":1,"l":[]}"""), JsonNode.Parse(patch)!.AsArray()));
         Assert.Equal(message, e.Message);
+    }
+
+    // kustomize's recorded answer (230-json-missing-path-error)
+    [Fact]
+    public void Apply_OfReplaceToATreeWithoutTheKey_Fails()
+    {
+        var e = Assert.Throws<PatchException>(() => JsonPatch.Apply<JsonNode, JsonTree>(
+            JsonNode.Parse("""{"a":1}"""), JsonNode.Parse("""[{"op":"replace","path":"/x","value":1}]""")!));
+        Assert.Equal("replace operation does not apply: doc is missing key: /x: missing value", e.Message);
     }
 
     [Fact]
