@@ -46,5 +46,5 @@ internal static class LocalCli
         new(connection, new KubernetesClientOptions(), TimeProvider.System, NullLogger<KubernetesClient>.Instance);
 
     private static string DefaultKubeconfig() =>
-        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".kube", "config");
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".kube", "config");
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Flux.Primitives;
@@ -17,7 +18,7 @@ public static class YamlEngine
         {
             return @case.Text("op") switch
             {
-                "load" => new() { ["json"] = KubeYaml.Read(yaml) },
+                "load" => new() { ["json"] = AsGoPrints(KubeYaml.Read(yaml)) },
                 "loadmap" => LoadMap(KubeYaml.Read(yaml)),
                 "dump" => new() { ["out"] = KubeYaml.Write(Floats(@case["json"])) },
                 "pretty" => new() { ["out"] = KubeYaml.Write(Floats(@case["json"]), YamlStyle.Pretty) },
@@ -26,14 +27,14 @@ public static class YamlEngine
         }
         catch (YamlException e)
         {
-            return new() { ["err"] = $"error converting YAML to JSON: {e.GoMessage}" };
+            return new() { ["err"] = @case["yaml"] is null ? e.GoMessage : $"error converting YAML to JSON: {e.GoMessage}" };
         }
     }
 
     private static JsonObject LoadMap(JsonNode? document) => document switch
     {
         null => new() { ["json"] = new JsonObject() },
-        JsonObject map => new() { ["json"] = map },
+        JsonObject map => new() { ["json"] = AsGoPrints(map) },
         _ => new()
         {
             ["err"] = $"error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {Kind(document)}"
@@ -57,4 +58,21 @@ public static class YamlEngine
         JsonValue value when value.GetValueKind() == JsonValueKind.Number => JsonValue.Create(value.GetValue<double>()),
         _ => node?.DeepClone(),
     };
+
+    // into any, upstream reads every number as a float64 and prints it in its shortest form: 12345678901234567890 is 12345678901234567000
+    private static JsonNode? AsGoPrints(JsonNode? node) => node switch
+    {
+        JsonObject map => new JsonObject(map.Select(p => KeyValuePair.Create(p.Key, AsGoPrints(p.Value)))),
+        JsonArray list => new JsonArray([.. list.Select(AsGoPrints)]),
+        JsonValue value when value.GetValueKind() == JsonValueKind.Number => GoNumber(value.ToJsonString()),
+        _ => node?.DeepClone(),
+    };
+
+    private static JsonNode GoNumber(string text)
+    {
+        var number = double.Parse(text, CultureInfo.InvariantCulture);
+        return Math.Abs(number) is >= 1e-6 and < 1e21
+            ? JsonValue.Create(decimal.Parse(number.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture))
+            : JsonValue.Create(number);
+    }
 }
