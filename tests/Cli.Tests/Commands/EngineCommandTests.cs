@@ -35,6 +35,27 @@ public sealed class EngineCommandTests
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(answer), JsonNode.Parse(run.Out)), run.Out);
     }
 
+    [Theory]
+    [InlineData("kstatus", "Kstatus", "status", "message", "conditions")]
+    [InlineData("semver", "SemVer", "result", "why")]
+    [InlineData("yaml", "Yaml", "json", "out")]
+    public async Task Engine_OfARecordedSet_AnswersInItsForm(string engine, string set, params string[] results)
+    {
+        var folder = Path.Combine(CommandLineTests.RepositoryRoot(), "tests/Conformance.Tests", set);
+        var gaps = Path.Combine(folder, "known-gaps.txt") is var file && File.Exists(file)
+            ? File.ReadLines(file).Select(line => line.Split(' ')[0]).ToHashSet()
+            : [];
+        var cases = File.ReadLines(Path.Combine(folder, "cases.jsonl")).Select(line => JsonNode.Parse(line)!.AsObject()).ToList();
+
+        var run = await RunAsync(engine, [.. cases.Select(c => WithoutAnswer(c, results).ToJsonString())]);
+
+        var answers = run.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject()).ToList();
+        Assert.Equal(cases.Count, answers.Count);
+        Assert.Equal([], cases.Zip(answers)
+            .Where(pair => !gaps.Contains($"{pair.First["id"]}") && !IsAnswer(pair.First, pair.Second, results))
+            .Select(pair => $"{pair.First["id"]}: {pair.Second.ToJsonString()}"));
+    }
+
     [Fact]
     public async Task Engine_AnswersEveryLineInOrderAndSkipsEmptyOnes()
     {
@@ -63,6 +84,17 @@ public sealed class EngineCommandTests
         Assert.Equal(ExitCodes.Usage, run.Code);
         Assert.Contains("'kstatus'", run.Error, StringComparison.Ordinal);
     }
+
+    // dump and pretty are given "json" and answer with "out"
+    private static JsonObject WithoutAnswer(JsonObject recorded, string[] results) => new(recorded
+        .Where(p => p.Key != "err" && (!results.Contains(p.Key) || (p.Key == "json" && IsGiven(recorded))))
+        .Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone())));
+
+    private static bool IsAnswer(JsonObject recorded, JsonObject answer, string[] results) => recorded.ContainsKey("err")
+        ? JsonNode.DeepEquals(recorded["err"], answer["err"])
+        : results.All(field => (field == "json" && IsGiven(recorded)) || JsonNode.DeepEquals(recorded[field], answer[field]));
+
+    private static bool IsGiven(JsonObject recorded) => $"{recorded["op"]}" is "dump" or "pretty";
 
     private static async Task<CliRun> RunAsync(string engine, params string[] lines)
     {
