@@ -9,7 +9,7 @@ internal static class Dependents
 {
     /// <summary>Whether an object names another of its kind in <c>spec.dependsOn</c>; its own namespace is the default.</summary>
     public static bool DependsOn(JsonObject json, ObjectKey other) =>
-        ((json["spec"] as JsonObject)?["dependsOn"] as JsonArray ?? []).OfType<JsonObject>()
+        (json.At("spec", "dependsOn") as JsonArray ?? [])
             .Any(reference => reference.Text("name") == other.Name
                 && (reference.Text("namespace") is { Length: > 0 } given ? given : json.KeyOf().Namespace) == other.Namespace);
 }

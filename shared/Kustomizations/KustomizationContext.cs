@@ -70,7 +70,7 @@ public sealed class KustomizationContext(ReconcileSession session) : ReconcileCo
     internal bool HasDrifted { get; set; }
 
     /// <summary>What was applied before this run.</summary>
-    internal Inventory OldInventory => Inventory.Parse(Object.Json["status"]?["inventory"]);
+    internal Inventory OldInventory => Inventory.Parse(Object.Json.At("status", "inventory"));
 
     internal string Path => ArtifactPath.Join(Spec.Path);
 

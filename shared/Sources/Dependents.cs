@@ -36,14 +36,13 @@ internal static class Dependents
     }
 
     private static bool RefersTo(JsonObject kustomization, ReconcileTarget source) =>
-        (kustomization["spec"] as JsonObject)?["sourceRef"] is JsonObject reference
+        kustomization.At("spec", "sourceRef") is { } reference
         && reference.Text("kind") == "GitRepository"
         && reference.Text("name") == source.Name
         && (reference.Text("namespace") is { Length: > 0 } other ? other : kustomization.KeyOf().Namespace) == source.Namespace;
 
     private static bool Includes(JsonObject repository, ReconcileTarget source) =>
-        ((repository["spec"] as JsonObject)?["include"] as JsonArray ?? [])
-            .Any(include => (include as JsonObject)?["repository"] is JsonObject included && included.Text("name") == source.Name);
+        (repository.At("spec", "include") as JsonArray ?? []).Any(include => include.Text("repository", "name") == source.Name);
 
     private static ReconcileTarget TargetOf(JsonObject obj, string cluster, string kind) =>
         new(cluster, kind, obj.KeyOf().Namespace, obj.KeyOf().Name);

@@ -31,7 +31,7 @@ internal static class ReceiverSecret
 
     private static Secret TokenOf(JsonObject secret, ObjectKey key)
     {
-        if ((secret["data"] as JsonObject)?[TokenKey] is not JsonValue value || !value.TryGetValue<string>(out var encoded))
+        if (secret.Text("data", TokenKey) is not { } encoded)
         {
             throw new ReceiverException($"invalid '{key}' secret data: required fields 'token'");
         }

@@ -13,18 +13,15 @@ internal sealed class SecretData
     public SecretData(ObjectKey key, JsonObject secret)
     {
         Key = key;
-        foreach (var (name, value) in secret["data"] as JsonObject ?? [])
+        foreach (var (name, encoded) in secret.Map("data"))
         {
-            if (value is JsonValue scalar && scalar.TryGetValue<string>(out var encoded))
+            try
             {
-                try
-                {
-                    _values[name] = Encoding.UTF8.GetString(Convert.FromBase64String(encoded));
-                }
-                catch (FormatException e)
-                {
-                    throw new FormatException($"the value of '{name}' is not base64", e);
-                }
+                _values[name] = Encoding.UTF8.GetString(Convert.FromBase64String(encoded));
+            }
+            catch (FormatException e)
+            {
+                throw new FormatException($"the value of '{name}' is not base64", e);
             }
         }
     }
