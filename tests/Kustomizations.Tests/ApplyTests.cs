@@ -277,6 +277,18 @@ public sealed class ApplyTests
         Assert.Equal(("a", "y", "b"), ((string?)metadata["labels"]!["team"], (string?)metadata["labels"]!["keep"], (string?)metadata["annotations"]!["owner"]));
     }
 
+    // kustomize-controller sets the common metadata on what it built, and the owner's labels on what it applies after that
+    [Fact]
+    public async Task Reconcile_WhenCommonMetadataNamesAnotherOwner_KeepsTheOwnersLabels()
+    {
+        _h.Kustomization("""{"commonMetadata":{"labels":{"kustomize.toolkit.fluxcd.io/name":"other"}}}""");
+        _h.Source(Harness.First, Config);
+
+        await _h.RunAsync();
+
+        Assert.NotEqual("other", (string?)_h.Cluster.Read("ConfigMap", "settings")["metadata"]!["labels"]!["kustomize.toolkit.fluxcd.io/name"]);
+    }
+
     [Fact]
     public async Task Reconcile_WhenVariablesAreGiven_SubstitutesThemInOrderInlineLast()
     {

@@ -117,7 +117,7 @@ internal sealed class ClusterView(string cluster)
                 Generation = item.Number("metadata", "generation") ?? 0,
                 RequestedAt = item.Annotation(FluxAnnotations.ReconcileRequestedAt),
                 IsDeleting = item.IsTerminating(),
-                Artifact = item.At("status", "artifact") is { } artifact ? $"{artifact.Text("revision")}@{artifact.Text("digest")}" : null,
+                Artifact = item.At("status", "artifact") is { } artifact ? $"{artifact.Text("revision")}@{artifact.Text("digest")} {artifact.Text("url")}" : null,
                 Source = source.Text("kind") is { } kind && source.Text("name") is { } name
                     ? (kind, new ObjectKey(source.Text("namespace") ?? ns, name))
                     : null,

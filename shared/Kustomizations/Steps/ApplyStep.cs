@@ -67,7 +67,6 @@ internal sealed class ApplyStep(ObjectAppliers appliers, KustomizationOptions op
     private static List<JsonObject> Prepare(KustomizationContext context)
     {
         var objects = ManifestSet.Expand(context.Manifests?.Objects ?? []).ToList();
-        ManifestSet.Prepare(objects, ObjectAppliers.OwnerOf(context));
         if (context.Spec.CommonMetadata is { } common)
         {
             foreach (var obj in objects)
@@ -77,6 +76,7 @@ internal sealed class ApplyStep(ObjectAppliers appliers, KustomizationOptions op
             }
         }
 
+        ManifestSet.Prepare(objects, ObjectAppliers.OwnerOf(context)); // the owner's labels come last: pruning relies on them
         return objects;
     }
 

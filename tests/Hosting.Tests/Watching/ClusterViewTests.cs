@@ -29,7 +29,7 @@ public sealed class ClusterViewTests
         Assert.Equal(3, seen.Generation);
         Assert.Equal("now", seen.RequestedAt);
         Assert.Equal("GitRepository/flux-system/fleet", seen.Source);
-        Assert.Equal("main@sha1:aa@sha256:11", seen.ArtifactRevision);
+        Assert.Equal("main@sha1:aa@sha256:11 http://one.example/a.tar.gz", seen.ArtifactRevision);
         Assert.Equal([KeyValuePair.Create("Secret/flux-system/vars", "7")], seen.WatchedVersions);
     }
 
@@ -45,6 +45,20 @@ public sealed class ClusterViewTests
 
         Assert.Equal(["production/Kustomization/flux-system/apps"], plan.Raise.Select(signal => signal.Target.InstanceId));
         Assert.Equal(["GitRepository/flux-system/fleet"], plan.Raise.Select(signal => signal.TriggeredBy));
+    }
+
+    [Fact]
+    public void Observe_WhenTheArtifactIsServedElsewhere_MovesTheKustomization()
+    {
+        // a host that came back under another address: whoever tried the old one must not wait for its retry interval
+        _view.Replace(_source, [Source("main@sha1:aa")]);
+        _view.Replace(_kustomization, [Kustomization()]);
+        var before = SweepPlan.Compute(_view.Observe(), new Dictionary<string, ObservedObject>(), Running()).Observed;
+
+        _view.Apply(_source, new(WatchEventType.Modified, Source("main@sha1:aa", "http://two.example/a.tar.gz")));
+        var plan = SweepPlan.Compute(_view.Observe(), before, Running());
+
+        Assert.Equal(["production/Kustomization/flux-system/apps"], plan.Raise.Select(signal => signal.Target.InstanceId));
     }
 
     [Fact]
@@ -108,13 +122,13 @@ public sealed class ClusterViewTests
         """,
         "kustomization.yaml")[0];
 
-    private static JsonObject Source(string revision) => KubeYaml.ReadObjects(
+    private static JsonObject Source(string revision, string url = "http://one.example/a.tar.gz") => KubeYaml.ReadObjects(
         $"""
         apiVersion: source.toolkit.fluxcd.io/v1
         kind: GitRepository
         metadata: {"{"}name: fleet, namespace: flux-system, uid: s1, generation: 1{"}"}
         status:
-          artifact: {"{"}revision: "{revision}", digest: "sha256:11"{"}"}
+          artifact: {"{"}revision: "{revision}", digest: "sha256:11", url: "{url}"{"}"}
         """,
         "source.yaml")[0];
 
