@@ -17,13 +17,13 @@ internal static class LocalCli
         DefaultNamespace = Environment.GetEnvironmentVariable("FLUX_SYSTEM_NAMESPACE") is { Length: > 0 } ns ? ns : "flux-system",
     };
 
-    /// <summary>Opens a cluster of a kubeconfig for one command.</summary>
+    /// <summary>Opens a cluster of a kubeconfig.</summary>
     /// <exception cref="CliException">There is no such file or context, or it cannot be used.</exception>
-    public static KubernetesClient Open(string cluster, string? kubeconfig, string? context)
+    public static KubernetesClient Open(string cluster, string? kubeconfig, string? context, KubernetesClientOptions? limits = null)
     {
         try
         {
-            return Open(Connection(cluster, kubeconfig, context));
+            return Open(Connection(cluster, kubeconfig, context), limits);
         }
         catch (KubeconfigException e)
         {
@@ -40,10 +40,10 @@ internal static class LocalCli
         return Kubeconfig.Load(path).Connect(cluster, context, KubeconfigOptions.Trusted, TimeProvider.System);
     }
 
-    /// <summary>A client with the usual limits.</summary>
+    /// <summary>A client; with the usual limits where none are given.</summary>
     /// <exception cref="KubeconfigException">The certificates in it cannot be used.</exception>
-    public static KubernetesClient Open(ClusterConnection connection) =>
-        new(connection, new KubernetesClientOptions(), TimeProvider.System, NullLogger<KubernetesClient>.Instance);
+    public static KubernetesClient Open(ClusterConnection connection, KubernetesClientOptions? limits = null) =>
+        new(connection, limits ?? new KubernetesClientOptions(), TimeProvider.System, NullLogger<KubernetesClient>.Instance);
 
     private static string DefaultKubeconfig() =>
         Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".kube", "config");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Flux.Cli;
+using Flux.Cli.Output;
 using Flux.Kubernetes;
 using Flux.Primitives;
 using Spectre.Console;
@@ -49,9 +50,9 @@ internal sealed class DemoProgress(CliServices services, TimeProvider clock)
         });
     }
 
-    private static Table Tabulate(IReadOnlyList<JsonObject> objects)
+    private static Spectre.Console.Table Tabulate(IReadOnlyList<JsonObject> objects)
     {
-        var table = new Table().Border(TableBorder.None).AddColumns("", "OBJECT", "REVISION", "MESSAGE");
+        var table = new Spectre.Console.Table().Border(TableBorder.None).AddColumns("", "OBJECT", "REVISION", "MESSAGE");
         foreach (var obj in objects)
         {
             var (status, message) = Describe(obj);
@@ -82,7 +83,7 @@ internal sealed class DemoProgress(CliServices services, TimeProvider clock)
     private static (string Status, string Message) Describe(JsonObject obj)
     {
         var ready = (obj.At("status", "conditions") as JsonArray ?? []).FirstOrDefault(c => c.Text("type") == "Ready");
-        return (ready.Text("status") ?? "Unknown", ready.Text("message") ?? "waiting to be reconciled");
+        return (ready.Text("status") ?? "Unknown", ShortHashes.In(ready.Text("message") ?? "waiting to be reconciled"));
     }
 
     private static string RevisionOf(JsonObject obj) =>

@@ -8,7 +8,8 @@ internal static class FleetClients
 {
     /// <summary>A client for each cluster; none is contacted yet.</summary>
     /// <exception cref="FleetException">The file, or the way to some of its clusters, cannot be used; everything at once.</exception>
-    public static async Task<IReadOnlyList<IKubernetesClient>> OpenAsync(string path, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<IKubernetesClient>> OpenAsync(
+        string path, KubernetesClientOptions limits, CancellationToken cancellationToken)
     {
         var fleet = await FleetFile.LoadAsync(path, cancellationToken);
         var clients = new List<KubernetesClient>();
@@ -17,7 +18,7 @@ internal static class FleetClients
         {
             try
             {
-                clients.Add(LocalCli.Open(Connection(cluster)));
+                clients.Add(LocalCli.Open(Connection(cluster), limits));
             }
             catch (KubeconfigException e)
             {

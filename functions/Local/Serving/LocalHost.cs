@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using Flux.Cli;
 using Flux.Durable;
 using Flux.Hosting;
 using Flux.Hosting.Fleets;
 using Flux.Hosting.Watching;
+using Flux.Local.ApiServing;
 using Flux.Reconciliation;
 using Flux.Web;
 using Microsoft.Extensions.Options;
@@ -58,6 +60,18 @@ internal sealed class LocalHost : IAsyncDisposable
         {
             await app.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Completes when the token is cancelled.</summary>
+    /// <exception cref="CliException">The host has ended by itself; why is in its log.</exception>
+    public async Task UntilEndedAsync(CancellationToken cancellationToken)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _app.Lifetime.ApplicationStopping);
+        await ApiServerCommand.UntilCancelledAsync(ended.Token);
+        if (!cancellationToken.IsCancellationRequested)
+        {
+            throw new CliException("the host ended by itself; what it logged before says why");
         }
     }
 

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Flux.Cli;
 using Flux.Hosting.Fleets;
 using Flux.Kubernetes;
-using Flux.Local.ApiServing;
 using Microsoft.Extensions.Options;
 
 namespace Flux.Local.Serving;
@@ -31,15 +30,18 @@ internal static class ServeCommand
             [
                 ("The clusters of a fleet file", "fluxfn serve --fleet fleet.yaml"),
                 ("One cluster", "fluxfn serve --context production"),
+                ("A Git server on this machine, for a trial", "fluxfn serve --allow-loopback-sources"),
                 ("Reachable by webhooks through a proxy", "fluxfn serve --fleet fleet.yaml --public-url https://flux.example.com"),
             ],
         };
+        var more = new ServeOptions();
         Option[] options = [fleet, kubeconfig, context, listen, publicUrl, data, verbose];
         foreach (var option in options)
         {
             command.Add(option);
         }
 
+        more.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(fleet) is not null && (result.GetValue(kubeconfig) ?? result.GetValue(context)) is not null)
@@ -52,7 +54,12 @@ internal static class ServeCommand
             var host = new LocalHostOptions
             {
                 Clusters = await ClustersAsync(
-                    arguments.GetValue(fleet), arguments.GetValue(kubeconfig), arguments.GetValue(context), cancellationToken),
+                    arguments.GetValue(fleet),
+                    arguments.GetValue(kubeconfig),
+                    arguments.GetValue(context),
+                    more.ClientOptionsOf(arguments),
+                    cancellationToken),
+                Settings = more.SettingsOf(arguments),
                 ArtifactFolder = arguments.GetValue(data) ?? DefaultFolder(),
                 Listen = ListenAddress(arguments.GetRequiredValue(listen)),
                 PublicUrl = arguments.GetValue(publicUrl) is { } url ? Address("--public-url", url) : null,
@@ -61,7 +68,7 @@ internal static class ServeCommand
             await using var running = await StartAsync(host, cancellationToken);
             await services.Error.WriteLineAsync(
                 $"serving {string.Join(", ", host.Clusters.Select(c => c.Cluster))} on {running.Address}; Ctrl-C ends it");
-            await ApiServerCommand.UntilCancelledAsync(cancellationToken);
+            await running.UntilEndedAsync(cancellationToken);
             await services.Error.WriteLineAsync("finishing what is running");
             return ExitCodes.Success;
         });
@@ -85,16 +92,16 @@ internal static class ServeCommand
     }
 
     private static async Task<IReadOnlyList<IKubernetesClient>> ClustersAsync(
-        string? fleet, string? kubeconfig, string? context, CancellationToken cancellationToken)
+        string? fleet, string? kubeconfig, string? context, KubernetesClientOptions limits, CancellationToken cancellationToken)
     {
         if (fleet is null)
         {
-            return [LocalCli.Open("local", kubeconfig, context)];
+            return [LocalCli.Open("local", kubeconfig, context, limits)];
         }
 
         try
         {
-            return await FleetClients.OpenAsync(fleet, cancellationToken);
+            return await FleetClients.OpenAsync(fleet, limits, cancellationToken);
         }
         catch (FleetException e)
         {

@@ -69,21 +69,27 @@ internal static class KustomizationBuildCommand
     private static async Task<int> BuildAsync(
         CliServices services, string directory, KustomizeOptions options, string? output, CancellationToken cancellationToken)
     {
-        KustomizeResult result;
+        var path = DiskFileTree.PathOf(directory);
         try
         {
-            result = KustomizeBuild.Run(new DiskFileTree(), DiskFileTree.PathOf(directory), options);
+            var result = KustomizeBuild.Run(new DiskFileTree(), path, options);
+            foreach (var warning in result.Warnings)
+            {
+                await services.Error.WriteLineAsync(warning);
+            }
+
+            await WriteAsync(services, result, output, cancellationToken);
+            return ExitCodes.Success;
         }
         catch (KustomizeException e)
         {
-            throw new CliException(e.Message, e);
+            // the directory as it was typed
+            throw new CliException(e.Message.Replace($"'{path}'", $"'{directory}'", StringComparison.Ordinal), e);
         }
+    }
 
-        foreach (var warning in result.Warnings)
-        {
-            await services.Error.WriteLineAsync(warning);
-        }
-
+    private static async Task WriteAsync(CliServices services, KustomizeResult result, string? output, CancellationToken cancellationToken)
+    {
         if (output is null)
         {
             await services.Out.WriteAsync(result.ToYaml());
@@ -96,8 +102,6 @@ internal static class KustomizationBuildCommand
         {
             await File.WriteAllTextAsync(output, result.ToYaml(), cancellationToken);
         }
-
-        return ExitCodes.Success;
     }
 
     /// <remarks>Spec: kustomize build -o DIR; a namespace is part of the name where there are several.</remarks>

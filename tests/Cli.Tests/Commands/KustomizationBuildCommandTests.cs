@@ -80,6 +80,19 @@ public sealed class KustomizationBuildCommandTests : IDisposable
         Assert.Contains(_folder["nowhere"], run.Error, StringComparison.Ordinal);
     }
 
+    // kustomize goes through JSON, which has no infinity
+    [Fact]
+    public async Task Build_OfANumberThatJsonLacks_FailsAndSaysWhich()
+    {
+        await File.WriteAllTextAsync(_folder["app/config.yaml"], "apiVersion: v1\nkind: Foo\nmetadata: {name: config}\nspec: {most: .inf}\n", CancellationToken.None);
+
+        var run = await BuildAsync("build", "ks", _folder["app"]);
+
+        Assert.Equal(1, run.Code);
+        Assert.Empty(run.Out);
+        Assert.Contains("json: unsupported value: +Inf", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Build_OfTheProductionSample_TakesTheOverlaysNamespace()
     {
