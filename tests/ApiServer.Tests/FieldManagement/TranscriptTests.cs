@@ -60,7 +60,6 @@ public sealed class TranscriptTests
     public void Replay_WhenAllOfSsaIsTaken_ComparesMostOfItsSteps()
     {
         // 100 scenarios with 400 steps; set-up steps have no answer, and some answers are HTTP's or the storage's own.
-        Assert.SkipUnless(TranscriptFiles.Exist, "the recorded transcripts are not beside this checkout");
         var compared = 0;
         foreach (var scenario in TranscriptFiles.Names("ssa"))
         {
@@ -74,7 +73,6 @@ public sealed class TranscriptTests
 
     private static void Replay(string area, string scenario)
     {
-        Assert.SkipUnless(TranscriptFiles.Exist, "the recorded transcripts are not beside this checkout");
         Assert.SkipWhen(_notHere.TryGetValue(scenario, out var reason), reason ?? "");
         var replay = new TranscriptReplay(TranscriptFiles.Read(area, scenario));
         Assert.SkipWhen(replay.NeedsControllers, "controllers take part in this scenario");
