@@ -22,6 +22,42 @@ public sealed class KubectlTests
     [Fact]
     public async Task Kubectl_WhenItAppliesServerSide_SeesTheDeploymentBecomeAvailableAndGo()
     {
+        await WithKubectlAsync(async run =>
+        {
+            Assert.Equal("deployment.apps/web serverside-applied\n", await run("apply --server-side -f -", Web));
+            Assert.Equal("deployment.apps/web condition met\n", await run("wait --for=condition=Available deployment/web --timeout=60s", ""));
+            Assert.Equal("2/2", await run("get deployment web -o jsonpath={.status.readyReplicas}/{.spec.replicas}", ""));
+            Assert.Contains("rollingUpdate", await run("explain deployment.spec.strategy", ""), StringComparison.Ordinal);
+            Assert.Contains("deployments", await run("api-resources --api-group=apps", ""), StringComparison.Ordinal);
+            Assert.Equal("deployment.apps \"web\" deleted\n", await run("delete deployment web", ""));
+        });
+    }
+
+    // kubectl sends these bodies in protobuf
+    [Fact]
+    public async Task Kubectl_WhenItCreatesFromArguments_IsUnderstood()
+    {
+        await WithKubectlAsync(async run =>
+        {
+            Assert.Equal("yes\n", await run("auth can-i create deployments", ""));
+            Assert.Equal("configmap/c created\n", await run("create configmap c --from-literal=k=v", ""));
+            Assert.Equal("v", await run("get configmap c -o jsonpath={.data.k}", ""));
+            Assert.Equal("secret/s created\n", await run("create secret generic s --from-literal=k=v", ""));
+            Assert.Equal("dg==", await run("get secret s -o jsonpath={.data.k}", ""));
+            Assert.Equal("serviceaccount/a created\n", await run("create serviceaccount a", ""));
+            Assert.StartsWith("ey", await run("create token a", ""), StringComparison.Ordinal);
+            Assert.Equal("deployment.apps/d created\n", await run("create deployment d --image=nginx:1 --replicas=2 --port=80", ""));
+            Assert.Equal("2 80", await run("get deployment d -o jsonpath={.spec.replicas}{'\\x20'}{.spec.template.spec.containers[0].ports[0].containerPort}", ""));
+            Assert.Equal("service/d created\n", await run("create service clusterip d --tcp=80:http", ""));
+            Assert.Equal("http", await run("get service d -o jsonpath={.spec.ports[0].targetPort}", ""));
+            Assert.Equal("ingress.networking.k8s.io/i created\n", await run("create ingress i --rule=example.com/x*=d:80", ""));
+            Assert.Equal("d", await run("get ingress i -o jsonpath={.spec.rules[0].http.paths[0].backend.service.name}", ""));
+            Assert.Equal("role.rbac.authorization.k8s.io/r created\n", await run("create role r --verb=get --resource=pods", ""));
+        });
+    }
+
+    private static async Task WithKubectlAsync(Func<Func<string, string, Task<string>>, Task> test)
+    {
         var kubectl = TestProgram.Find("kubectl");
         Assert.SkipWhen(kubectl is null, "kubectl is not installed");
         await using var cluster = await TestCluster.StartAsync();
@@ -31,15 +67,10 @@ public sealed class KubectlTests
             var kubeconfig = Path.Combine(directory.FullName, "kubeconfig");
             await File.WriteAllTextAsync(kubeconfig, cluster.Kubeconfig, TestContext.Current.CancellationToken);
             var environment = new Dictionary<string, string?> { ["KUBECONFIG"] = kubeconfig, ["HOME"] = directory.FullName };
-            Task<string> Run(string arguments, string input = "") =>
+            Task<string> Run(string arguments, string input) =>
                 TestProgram.RunAsync(kubectl!, arguments.Split(' '), null, environment, Encoding.UTF8.GetBytes(input));
 
-            Assert.Equal("deployment.apps/web serverside-applied\n", await Run("apply --server-side -f -", Web));
-            Assert.Equal("deployment.apps/web condition met\n", await Run("wait --for=condition=Available deployment/web --timeout=60s"));
-            Assert.Equal("2/2", await Run("get deployment web -o jsonpath={.status.readyReplicas}/{.spec.replicas}"));
-            Assert.Contains("rollingUpdate", await Run("explain deployment.spec.strategy"), StringComparison.Ordinal);
-            Assert.Contains("deployments", await Run("api-resources --api-group=apps"), StringComparison.Ordinal);
-            Assert.Equal("deployment.apps \"web\" deleted\n", await Run("delete deployment web"));
+            await test(Run);
         }
         finally
         {

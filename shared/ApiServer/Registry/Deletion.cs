@@ -58,8 +58,16 @@ internal sealed class Deletion(TimeProvider clock)
         MarkDeleted(metadata, grace, resource.Strategy);
         if (!waits)
         {
-            var gone = options.DryRun || resource.Store.Delete(stored, WritePipeline.ToStorage(resource, Json.Clone(live)));
-            return gone ? (resource.Strategy.MarksDeleted ? obj : live, true) : null;
+            var last = WritePipeline.ToStorage(resource, Json.Clone(live));
+            if (!options.DryRun && !resource.Store.Delete(stored, last))
+            {
+                return null;
+            }
+
+            // The store has put the revision of the delete into what it was given.
+            var answer = resource.Strategy.MarksDeleted ? obj : live;
+            answer.Map("metadata")!["resourceVersion"] = last.At("metadata", "resourceVersion")?.DeepClone();
+            return (answer, true);
         }
 
         if (options.DryRun || JsonNode.DeepEquals(obj, live))

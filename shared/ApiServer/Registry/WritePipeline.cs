@@ -159,7 +159,7 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
 
         if (IsGone(metadata) && !resource.Strategy.WaitsForMore(updated))
         {
-            return context.DryRun || resource.Store.Delete(stored, ToStorage(resource, Json.Clone(updated))) ? updated : null;
+            return context.DryRun || resource.Store.Delete(stored, ToStorage(resource, Json.Clone(live))) ? updated : null;
         }
 
         if (context.DryRun)
@@ -218,7 +218,7 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
         var given = metadata.Text("namespace") ?? "";
         if (!context.Resource.Namespaced)
         {
-            if (given.Length > 0 && context.Resource.Kind is not { Group: "", Kind: "Namespace" })
+            if (given.Length > 0 && context.Resource.Custom is null && context.Resource.Kind is not { Group: "", Kind: "Namespace" })
             {
                 throw ApiErrors.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
             }

@@ -38,7 +38,13 @@ internal sealed class DeleteHandlers(Deletion deletion, ReadHandlers reads, Answ
         {
             try
             {
-                items.Add(deletion.Delete(request.Resource, stored.Namespace, stored.Name, options).Last);
+                var (last, gone) = deletion.Delete(request.Resource, stored.Namespace, stored.Name, options);
+                if (gone)
+                {
+                    last.Map("metadata")!["resourceVersion"] = $"{stored.Revision}";
+                }
+
+                items.Add(last);
             }
             catch (ApiException e) when (e.Code == 404)
             {

@@ -26,8 +26,7 @@ internal sealed class ObjectDecoder(ResourceRegistry registry, YamlBodies yaml)
         {
             MediaType.Json or "" => ParseJson(body, schema, issues),
             MediaType.Yaml => yaml.Parse(body, schema.Kind.Kind, issues),
-            MediaType.Protobuf when request.Resource.Custom is null => throw ApiErrors.BadRequest(
-                $"the object provided is unrecognized (must be of type {schema.Kind.Kind}): provided data does not appear to be a protobuf message, expected prefix [107 56 115 0] ({Excerpt(body)})"),
+            MediaType.Protobuf when request.Resource.Custom is null => ParseProtobuf(body, schema),
             _ => throw ApiErrors.UnsupportedMediaType(request.Resource.Custom is null
                 ? [MediaType.Json, MediaType.Yaml, MediaType.Protobuf]
                 : [MediaType.Json, MediaType.Yaml]),
@@ -99,11 +98,35 @@ internal sealed class ObjectDecoder(ResourceRegistry registry, YamlBodies yaml)
         context.Warnings.AddRange(issues.Where(i => !context.Warnings.Contains(i)));
     }
 
+    private static JsonObject ParseProtobuf(byte[] body, ResourceSchema schema)
+    {
+        var unrecognized = $"the object provided is unrecognized (must be of type {schema.Kind.Kind}): ";
+        if (!ProtobufBodies.HasMagic(body))
+        {
+            throw ApiErrors.BadRequest(
+                $"{unrecognized}provided data does not appear to be a protobuf message, expected prefix [107 56 115 0] ({Excerpt(body)})");
+        }
+
+        if (ProtobufMessages.BuiltIn.NameOf(schema.TypeName) is not { } message)
+        {
+            throw ApiErrors.UnsupportedMediaType([MediaType.Json, MediaType.Yaml]);
+        }
+
+        try
+        {
+            return ProtobufBodies.Decode(body, message, schema.Type);
+        }
+        catch (ProtobufException e)
+        {
+            throw ApiErrors.BadRequest(unrecognized + e.Message);
+        }
+    }
+
     private static JsonObject ParseJson(byte[] body, ResourceSchema schema, List<string> issues)
     {
         try
         {
-            return JsonDecoder.Decode(body, issues, schema.Type) switch
+            return JsonDecoder.Decode(body, issues, schema.IsBuiltIn ? schema.Type : null) switch
             {
                 JsonObject obj => obj,
                 null => [],

@@ -22,7 +22,8 @@ internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers,
         string[] accepted = request.Resource.Custom is null
             ? [JsonPatchType, MergePatchType, StrategicType, ApplyType]
             : [JsonPatchType, MergePatchType, ApplyType];
-        if (!accepted.Contains(type))
+        var given = (request.Http.Request.ContentType ?? "").Split(';')[0].Trim();
+        if (!accepted.Contains(request.Resource.Custom is null ? given : type))
         {
             throw request.Resource.Custom is null ? ApiErrors.UnsupportedMediaType() : ApiErrors.UnsupportedMediaType(accepted);
         }

@@ -106,7 +106,7 @@ internal sealed record RequestInfo
 
     private static string VerbOf(RequestInfo info, HttpRequest request)
     {
-        var watches = info.LegacyWatch || request.Query["watch"] is [var watch, ..] && watch is "" or "true" or "1" or "True" or "t" or "T" or "TRUE";
+        var watches = info.LegacyWatch || request.Query["watch"] is [var watch, ..] && watch is not ("0" or "false" or "False" or "FALSE" or "f" or "F");
         return request.Method switch
         {
             "GET" or "HEAD" when watches && (info.LegacyWatch || info.Name.Length == 0) => "watch",

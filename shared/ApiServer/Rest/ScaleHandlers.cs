@@ -136,7 +136,7 @@ internal sealed class ScaleHandlers(WritePipeline pipeline, AnswerWriter answers
             throw ApiErrors.BadRequest($"the name of the object ({name}) does not match the name on the URL ({request.Info.Name})");
         }
 
-        if (scale.Whole("spec", "replicas") is < 0 and var replicas)
+        if (request.Resource.Custom is null && scale.Whole("spec", "replicas") is < 0 and var replicas)
         {
             throw ApiErrors.Invalid("autoscaling", "Scale", request.Info.Name,
                 [FieldError.InvalidText("spec.replicas", $"{replicas}", "must be greater than or equal to 0")]);

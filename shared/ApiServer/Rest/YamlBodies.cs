@@ -54,7 +54,7 @@ internal sealed class YamlBodies
         }
         catch (YamlException e) when (e.Problem.Contains("already set in map", StringComparison.Ordinal))
         {
-            issues.Add($"line {e.Line}: {e.Problem}");
+            issues.AddRange(e.Problem.Split('\n', StringSplitOptions.TrimEntries).Where(l => l.StartsWith("line ", StringComparison.Ordinal)));
         }
         catch (YamlException)
         {

@@ -8,10 +8,6 @@ public sealed class TranscriptTests
         ["008-cel-transition"] = "CEL rules are not evaluated yet",
         ["009-cel-invalid-rules"] = "CEL rules are not evaluated yet",
         ["026-pod-binding"] = "binding is done by the server around this",
-        ["020-strategic-delete-from-primitive"] = "the order of merged items is the strategic merge patch's own matter",
-        ["089-strategic-and-json-patch-owners"] = "the order of merged items is the strategic merge patch's own matter",
-        ["026-strategic-on-cr"] = "nulls in lists of a merge patch are the patch's own matter",
-        ["003-json-missing-path"] = "an operation without value is the JSON patch's own matter",
     };
 
     public static TheoryData<string> Ssa => TranscriptFiles.Names("ssa");
