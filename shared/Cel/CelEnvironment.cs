@@ -1,0 +1,101 @@
+using Flux.Cel.Functions;
+using Flux.Cel.Kubernetes;
+using Flux.Cel.Syntax;
+using Flux.Cel.Types;
+using Flux.Cel.Values;
+
+namespace Flux.Cel;
+
+/// <summary>What expressions may name: the libraries of Flux or of Kubernetes, and variables of unknown shape.</summary>
+public sealed class CelEnvironment
+{
+    private const int MaximumLength = 100_000;
+    private const long KubernetesCostLimit = 10_000_000;
+    private const long FluxCostLimit = 100_000_000;
+    private static readonly Declarations _fluxDeclarations = new(false, DeclarationTables.Standard, DeclarationTables.Flux);
+    private static readonly Declarations _kubernetesDeclarations = new(true, DeclarationTables.Standard, DeclarationTables.Kubernetes);
+    private static readonly FunctionTable _fluxFunctions = Functions(false);
+    private static readonly FunctionTable _kubernetesFunctions = Functions(true);
+
+    private readonly Dictionary<string, CelType> _variables;
+    private readonly bool _isKubernetes;
+
+    private CelEnvironment(bool isKubernetes, IEnumerable<(string Name, CelType Type)> variables)
+    {
+        _isKubernetes = isKubernetes;
+        _variables = variables.ToDictionary(v => v.Name, v => v.Type);
+    }
+
+    private Declarations Declared => _isKubernetes ? _kubernetesDeclarations : _fluxDeclarations;
+
+    private FunctionTable Implemented => _isKubernetes ? _kubernetesFunctions : _fluxFunctions;
+
+    /// <summary>Flux's set-up; the variables are objects (Struct) for <see cref="Compile"/>.</summary>
+    public static CelEnvironment Flux(params IEnumerable<string> variables) =>
+        new(false, variables.Select(v => (v, CelType.Map(CelType.String, CelType.Dyn))));
+
+    /// <summary>Kubernetes 1.36's base set-up; the variables are dyn.</summary>
+    public static CelEnvironment Kubernetes(params IEnumerable<string> variables) => new(true, variables.Select(v => (v, CelType.Dyn)));
+
+    /// <summary>Parses and checks an expression.</summary>
+    /// <exception cref="CelException">It is no expression, does not type-check, or a constant part of it fails.</exception>
+    public CelProgram Compile(string expression) => Create(expression, true);
+
+    /// <summary>Parses an expression without checking types, as Flux does for health checks.</summary>
+    /// <exception cref="CelException">It is no expression, or a constant part of it fails.</exception>
+    public CelProgram Parse(string expression) => Create(expression, false);
+
+    private CelProgram Create(string expression, bool check)
+    {
+        ArgumentNullException.ThrowIfNull(expression);
+        var source = new Source(expression);
+        if (source.Runes.Length > MaximumLength)
+        {
+            throw new CelException(CelPhase.Parse, $"ERROR: <input>:1:1: expression code point size exceeds limit: size: {source.Runes.Length}, limit {MaximumLength}", []);
+        }
+
+        var tree = Parser.Parse(source, _isKubernetes);
+        if (source.HasIssues)
+        {
+            throw source.ToException(CelPhase.Parse);
+        }
+
+        var type = CelType.Dyn;
+        if (check)
+        {
+            type = new Checker(source, Declared, _variables).Check(tree);
+            if (source.HasIssues)
+            {
+                throw source.ToException(CelPhase.Check);
+            }
+        }
+
+        if (new Planner(Implemented, _isKubernetes).Fault(tree) is { } error)
+        {
+            throw new CelException(CelPhase.Program, error.Message, []);
+        }
+
+        return new CelProgram(expression, tree, type, Implemented, check, _isKubernetes ? KubernetesCostLimit : FluxCostLimit);
+    }
+
+    private static FunctionTable Functions(bool kubernetes)
+    {
+        var table = new FunctionTable();
+        Conversions.Register(table);
+        Core.Register(table);
+        Times.Register(table);
+        Strings.Register(table);
+        if (kubernetes)
+        {
+            Lists.Register(table);
+            KubernetesLibrary.Register(table);
+        }
+        else
+        {
+            Core.RegisterEncoders(table);
+            Strings.RegisterReverse(table);
+        }
+
+        return table;
+    }
+}
