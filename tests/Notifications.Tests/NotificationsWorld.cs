@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Flux.Reconciliation;
-using Flux.TestKit.Kubernetes;
 using Flux.TestKit.Durable;
+using Flux.TestKit.Kubernetes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 

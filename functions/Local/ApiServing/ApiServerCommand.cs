@@ -33,7 +33,7 @@ internal static class ApiServerCommand
             Description = "Write a kubeconfig for the administrator to this file, readable by its owner only",
             HelpName = "file",
         };
-        var command = new CommandWithExamples("apiserver", "Run the embedded Kubernetes API server alone, in memory")
+        var command = new CommandWithExamples("apiserver", "Run the embedded Kubernetes API server alone; its state and its certificate authority last as long as it runs")
         {
             Examples =
             [
