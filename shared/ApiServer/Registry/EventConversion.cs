@@ -17,6 +17,14 @@ internal static class EventConversion
         ("count", "deprecatedCount"),
     ];
 
+    private static void RemoveEmpty(JsonObject obj, string field)
+    {
+        if (obj.Text(field) is "")
+        {
+            obj.Remove(field);
+        }
+    }
+
     public static void Convert(JsonObject obj, string to)
     {
         obj["apiVersion"] = to;
@@ -37,6 +45,11 @@ internal static class EventConversion
             obj["source"] ??= new JsonObject();
             obj["reportingComponent"] ??= "";
             obj["reportingInstance"] ??= "";
+        }
+        else if (to != "v1")
+        {
+            RemoveEmpty(obj, "reportingController");
+            RemoveEmpty(obj, "reportingInstance");
         }
     }
 }

@@ -237,7 +237,7 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
 
     private static void ClearSystemFields(JsonObject metadata)
     {
-        foreach (var field in (ReadOnlySpan<string>)["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "selfLink", "resourceVersion"])
+        foreach (var field in (ReadOnlySpan<string>)["uid", "creationTimestamp", "deletionTimestamp", "selfLink", "resourceVersion"])
         {
             metadata.Remove(field);
         }

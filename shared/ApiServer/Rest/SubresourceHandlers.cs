@@ -128,7 +128,7 @@ internal sealed class SubresourceHandlers(
 
     private async Task BindAsync(ApiRequest request)
     {
-        var context = request.Writes(clock, "update") with { Subresource = "" };
+        var context = request.Writes(clock, "update");
         var body = await DecodeAsync(request, context, "", "v1", "Binding");
         var node = body.Text("target", "name") ?? "";
         pipeline.Update(context, pod =>
@@ -140,7 +140,7 @@ internal sealed class SubresourceHandlers(
 
             pod.Child("spec")["nodeName"] = node;
             return pod;
-        }, isPatch: true);
+        }, owned: true, isPatch: true);
         await CreatedAsync(request);
     }
 
