@@ -85,6 +85,7 @@ public sealed class CelEnvironment
         Core.Register(table);
         Times.Register(table);
         Strings.Register(table);
+        Strings.RegisterFormat(table, kubernetes);
         if (kubernetes)
         {
             Lists.Register(table);

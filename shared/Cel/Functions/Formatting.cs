@@ -10,7 +10,7 @@ internal static class Formatting
 {
     private const int MaximumPrecision = 1000;
 
-    public static object Format(string pattern, IReadOnlyList<object> arguments)
+    public static object Format(string pattern, IReadOnlyList<object> arguments, bool literals)
     {
         var text = new StringBuilder();
         var next = 0;
@@ -54,7 +54,7 @@ internal static class Formatting
                 }
             }
 
-            var part = Clause(pattern[i], precision, arguments[next++], out var error);
+            var part = Clause(pattern[i], precision, arguments[next++], literals, out var error);
             if (part is null)
             {
                 return new CelError(error);
@@ -66,7 +66,7 @@ internal static class Formatting
         return text.ToString();
     }
 
-    private static string? Clause(char verb, int precision, object value, out string error)
+    private static string? Clause(char verb, int precision, object value, bool literals, out string error)
     {
         error = verb switch
         {
@@ -81,9 +81,9 @@ internal static class Formatting
         };
         return verb switch
         {
-            's' => Text(value),
-            'd' => value is long or ulong ? Convert.ToString(value, CultureInfo.InvariantCulture) : value is double d && !double.IsFinite(d) ? Text(value) : null,
-            'f' or 'e' => Number(verb, precision < 0 ? 6 : precision, value),
+            's' => literals && value is (IReadOnlyList<object> or MapValue) ? Literal(value) : Text(value),
+            'd' => value is long or ulong || (value is double && !literals) ? Text(value) : null,
+            'f' or 'e' => literals && value is (long or ulong) ? null : Number(verb, precision < 0 ? 6 : precision, value),
             'b' => value is bool b ? b ? "1" : "0" : Radix(value, 2),
             'o' => Radix(value, 8),
             'x' => Hex(value),
@@ -176,6 +176,32 @@ internal static class Formatting
                 return entries.Any(e => e.Key is null || e.Value is null) ? null : $"{{{string.Join(", ", entries.Select(e => $"{e.Key}: {e.Value}"))}}}";
             default:
                 return null;
+        }
+    }
+
+    /// <summary>A member of a list or map as a literal of the language.</summary>
+    private static string? Literal(object value)
+    {
+        switch (value)
+        {
+            case string s:
+                return Strings.Quote(s);
+            case byte[] b:
+                return "b" + Strings.Quote(Encoding.UTF8.GetString(b));
+            case double d:
+                return double.IsFinite(d) ? d.ToString("F6", CultureInfo.InvariantCulture) : Strings.Quote(Operations.FormatDouble(d));
+            case Timestamp:
+                return $"timestamp({Strings.Quote(Text(value) ?? "")})";
+            case Duration:
+                return $"duration({Strings.Quote(Text(value) ?? "")})";
+            case IReadOnlyList<object> list:
+                var items = list.Select(Literal).ToList();
+                return items.Contains(null) ? null : $"[{string.Join(", ", items)}]";
+            case MapValue map:
+                var entries = map.Entries.Select(e => (Key: Literal(e.Key), Value: Literal(e.Value))).OrderBy(e => e.Key, StringComparer.Ordinal).ToList();
+                return entries.Any(e => e.Key is null || e.Value is null) ? null : $"{{{string.Join(", ", entries.Select(e => $"{e.Key}:{e.Value}"))}}}";
+            default:
+                return Text(value);
         }
     }
 }

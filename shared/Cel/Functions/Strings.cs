@@ -49,9 +49,12 @@ internal static class Strings
             [IReadOnlyList<object> l, string by] when l.Count == 0 || l[0] is string => Join(l, by),
             _ => null,
         });
-        table.Add("format", a => a is [string s, IReadOnlyList<object> l] ? Formatting.Format(s, l) : null);
         table.Add("strings.quote", a => a is [string s] ? Quote(s) : null);
     }
+
+    /// <summary>string.format in cel-go's first form (lists as literals) or its later one.</summary>
+    public static void RegisterFormat(FunctionTable table, bool literals) =>
+        table.Add("format", a => a is [string s, IReadOnlyList<object> l] ? Formatting.Format(s, l, literals) : null);
 
     public static void RegisterReverse(FunctionTable table) =>
         table.Add("reverse", a => a is [string s] ? Text(Runes(s).Reverse()) : null);
@@ -70,14 +73,19 @@ internal static class Strings
         var runes = Runes(text);
         var sought = Runes(part);
         var start = from ?? runes.Length - sought.Length;
-        if (from is not null && (start < 0 || (last ? start >= runes.Length && part.Length > 0 : start > runes.Length)))
-        {
-            return part.Length == 0 && start >= 0 && !last ? start : OutOfRange(start);
-        }
-
         if (part.Length == 0)
         {
             return from ?? (last ? runes.Length : 0L);
+        }
+
+        if (from < 0)
+        {
+            return OutOfRange(start);
+        }
+
+        if (from >= runes.Length)
+        {
+            return -1L;
         }
 
         for (var i = last ? Math.Min(start, runes.Length - sought.Length) : start; i >= 0 && i + sought.Length <= runes.Length; i += last ? -1 : 1)
@@ -100,7 +108,7 @@ internal static class Strings
                 return new CelError($"invalid substring range. start: {start}, end: {stop}");
             }
 
-            if (stop < 0 || stop > text.Length)
+            if (start >= 0 && stop > text.Length && start <= text.Length)
             {
                 return OutOfRange(stop);
             }
@@ -169,7 +177,7 @@ internal static class Strings
         return items.All(i => i is string) ? string.Join(by, items) : CelError.NoOverload;
     }
 
-    private static string Quote(string text)
+    public static string Quote(string text)
     {
         var result = new StringBuilder("\"");
         foreach (var c in text)
