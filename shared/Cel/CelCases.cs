@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Flux.Cel.Types;
 using Flux.Cel.Values;
@@ -8,6 +10,8 @@ namespace Flux.Cel;
 /// <summary>Answers recorded cases, one a line, in the form of the conformance vectors.</summary>
 public static class CelCases
 {
+    private static readonly JsonSerializerOptions _relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Answers one case; the result holds <c>id</c> and <c>result</c>, <c>status</c>, or <c>err</c> with <c>phase</c>.</summary>
     /// <param name="line">The case without its expectation.</param>
     /// <param name="isKubernetes">Kubernetes' set-up, or Flux's.</param>
@@ -85,7 +89,7 @@ public static class CelCases
             OptionalValue o => o.Value is null ? null : Encode(o.Value),
             CelType t => t.RuntimeName,
             MapValue m => new JsonArray([.. m.Entries.Select(e => (Key: Encode(e.Key), Value: Encode(e.Value)))
-                .OrderBy(e => e.Key.ToJsonString(), StringComparer.Ordinal).Select(e => new JsonArray(e.Key, e.Value))]),
+                .OrderBy(e => e.Key.ToJsonString(_relaxed), StringComparer.Ordinal).Select(e => new JsonArray(e.Key, e.Value))]),
             IReadOnlyList<object> l => new JsonArray([.. l.Select(Encode)]),
             _ => value.ToString(),
         };

@@ -399,7 +399,7 @@ internal sealed class Interpreter(
             FoldKind.All => Quantify(fold, range, false),
             FoldKind.Exists => Quantify(fold, range, true),
             FoldKind.ExistsOne => Count(fold, range),
-            FoldKind.SortBy => SortBy(fold, (IReadOnlyList<object>)range),
+            FoldKind.SortBy => range is IReadOnlyList<object> list ? SortBy(fold, list) : CelError.NoOverload,
             FoldKind.TransformMap or FoldKind.TransformMapEntry => ToMap(fold, range),
             _ => ToList(fold, range),
         };

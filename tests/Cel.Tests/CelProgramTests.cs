@@ -43,6 +43,16 @@ public sealed class CelProgramTests
         Assert.Equal("ERROR: <input>:2:3: undeclared reference to 'nope' (in container '')\n |   nope\n | ..^", e.Message);
     }
 
+    [Theory]
+    [InlineData("f(1", "missing ')' at '<EOF>'")]
+    [InlineData("(1 2)", "extraneous input '2' expecting ')'")]
+    [InlineData("{'a' 1}", "missing ':' at '1'")]
+    [InlineData("[1 2]", "extraneous input '2' expecting {']', ','}")]
+    public void Compile_WhenATokenIsAmiss_SaysWhichAsAntlrRecovers(string expression, string message)
+    {
+        Assert.Contains("Syntax error: " + message, Fails(expression).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Compile_WhenNestedTooDeeply_Fails()
     {

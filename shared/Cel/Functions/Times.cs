@@ -21,7 +21,7 @@ internal static class Times
         {
             [Timestamp t] => (long)(t.Nanos / 1_000_000),
             [Timestamp t, string] => (long)(t.Nanos / 1_000_000),
-            [Duration d] => d.Nanoseconds / 1_000_000 % 1000,
+            [Duration d] => d.Nanoseconds / 1_000_000,
             _ => null,
         });
     }
@@ -36,6 +36,19 @@ internal static class Times
         });
 
     private static DateTime? Local(Timestamp time, string zone)
+    {
+        try
+        {
+            return InZone(time, zone);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            // the first and last hours that a DateTime can hold
+            return time.Utc;
+        }
+    }
+
+    private static DateTime? InZone(Timestamp time, string zone)
     {
         var colon = zone.IndexOf(':', StringComparison.Ordinal);
         if (colon > 0)

@@ -73,6 +73,36 @@ internal sealed class Parser
         return true;
     }
 
+    /// <summary>Takes a closing symbol; else reports as ANTLR does: one token too many, the symbol missing, or a mismatch.</summary>
+    private bool Expect(string symbol, string expected)
+    {
+        if (Take(symbol))
+        {
+            return true;
+        }
+
+        var next = _at + 1 < _tokens.Count ? _tokens[_at + 1] : Current;
+        if (next.Kind == TokenKind.Symbol && next.Text == symbol && !_recovering)
+        {
+            Error(Current, $"extraneous input '{Current.Text}' expecting {expected}");
+            _at += 2;
+            _recovering = false;
+            return true;
+        }
+
+        var canFollow = symbol == ":" ? CanStart(Current)
+            : _open.Count == 0 ? Current.Kind == TokenKind.End
+            : Current.Kind == TokenKind.Symbol && Current.Text == _open.Peek();
+        if (canFollow && expected.Length == symbol.Length + 2)
+        {
+            Error(Current, $"missing '{symbol}' at '{Current.Text}'");
+            return true;
+        }
+
+        Error(Current, $"mismatched input '{Current.Text}' expecting {expected}");
+        return false;
+    }
+
     private Token Advance()
     {
         _recovering = false;
@@ -102,10 +132,7 @@ internal sealed class Parser
             _open.Push(":");
             var then = Or();
             _open.Pop();
-            if (!Take(":"))
-            {
-                Error(Current, $"mismatched input '{Current.Text}' expecting ':'");
-            }
+            Expect(":", "':'");
 
             var otherwise = _recovering && Current.Kind == TokenKind.End ? then : Expression();
             result = new Expr.Call(id, question.Start, "_?_:_", null, [result, then, otherwise]);
@@ -271,9 +298,8 @@ internal sealed class Parser
                 _open.Push("]");
                 var index = CanStart(Current) ? Expression() : Mismatch(Starts.Replace("'!', ", optional ? "'!', " : "'!', '?', ", StringComparison.Ordinal));
                 _open.Pop();
-                if (!Take("]"))
+                if (!Expect("]", "']'"))
                 {
-                    Error(Current, Current.Kind == TokenKind.End ? "missing ']' at '<EOF>'" : $"mismatched input '{Current.Text}' expecting ']'");
                     return result;
                 }
 
@@ -348,10 +374,7 @@ internal sealed class Parser
         }
 
         _open.Pop();
-        if (!Take(")"))
-        {
-            Error(Current, $"mismatched input '{Current.Text}' expecting {{')', ','}}");
-        }
+        Expect(")", "')'");
 
         return [.. arguments];
     }
@@ -436,10 +459,7 @@ internal sealed class Parser
         _open.Push(")");
         var inner = Expression();
         _open.Pop();
-        if (!Take(")"))
-        {
-            Error(Current, Current.Kind == TokenKind.End ? "missing ')' at '<EOF>'" : $"mismatched input '{Current.Text}' expecting ')'");
-        }
+        Expect(")", "')'");
 
         return inner;
     }
@@ -489,11 +509,13 @@ internal sealed class Parser
         }
 
         _open.Pop();
-        if (!Take("]"))
+        if (elements.Count > 0)
         {
-            Error(Current, elements.Count == 0
-                ? $"mismatched input '{Current.Text}' expecting {{{Starts.Replace("'{', '(', '.', '-', '!', ", "']', '{', '(', '.', ',', '-', '!', '?', ", StringComparison.Ordinal)}}}"
-                : $"mismatched input '{Current.Text}' expecting {{']', ','}}");
+            Expect("]", "{']', ','}");
+        }
+        else if (!Take("]"))
+        {
+            Error(Current, $"mismatched input '{Current.Text}' expecting {{{Starts.Replace("'{', '(', '.', '-', '!', ", "']', '{', '(', '.', ',', '-', '!', '?', ", StringComparison.Ordinal)}}}");
         }
 
         return new Expr.List(id, bracket.Start, [.. elements], [.. optional]);
@@ -512,9 +534,8 @@ internal sealed class Parser
             _open.Push(":");
             var key = Expression();
             _open.Pop();
-            if (!Take(":"))
+            if (!Expect(":", "':'"))
             {
-                Error(Current, Current.Kind == TokenKind.End ? "missing ':' at '<EOF>'" : $"mismatched input '{Current.Text}' expecting ':'");
                 break;
             }
 
@@ -533,11 +554,13 @@ internal sealed class Parser
         }
 
         _open.Pop();
-        if (!Take("}"))
+        if (entries.Count > 0)
         {
-            Error(Current, entries.Count == 0
-                ? $"mismatched input '{Current.Text}' expecting {{{Starts.Replace("'{', '(', '.', '-', '!', ", "'{', '}', '(', '.', ',', '-', '!', '?', ", StringComparison.Ordinal)}}}"
-                : $"mismatched input '{Current.Text}' expecting {{'}}', ','}}");
+            Expect("}", "{'}', ','}");
+        }
+        else if (!Take("}"))
+        {
+            Error(Current, $"mismatched input '{Current.Text}' expecting {{{Starts.Replace("'{', '(', '.', '-', '!', ", "'{', '}', '(', '.', ',', '-', '!', '?', ", StringComparison.Ordinal)}}}");
         }
 
         return new Expr.Map(id, brace.Start, [.. entries]);
