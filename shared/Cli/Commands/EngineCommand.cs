@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Flux.Cel;
 using Flux.Cli.Engines;
 using Flux.Kubernetes.Health;
 using Flux.Kustomizations.Substitution;
@@ -15,6 +16,8 @@ internal static class EngineCommand
 
     private static readonly SortedDictionary<string, Func<string, DateTimeOffset, string>> _engines = new(StringComparer.Ordinal)
     {
+        ["cel"] = (line, _) => Cel(line, isKubernetes: false),
+        ["cel-k8s"] = (line, _) => Cel(line, isKubernetes: true),
         ["envsubst"] = (line, _) => EnvSubstCases.Answer(line),
         ["kstatus"] = KstatusCases.Answer,
         ["semver"] = (line, _) => Answer(SemVerEngine.Answer, line),
@@ -63,9 +66,13 @@ internal static class EngineCommand
         }
     }
 
+    private static string Cel(string line, bool isKubernetes) => CelCases.Answer(Read(line), isKubernetes).ToJsonString(_json);
+
+    private static JsonObject Read(string line) => JsonNode.Parse(line) as JsonObject ?? throw new JsonException("a case is a JSON object");
+
     private static string Answer(Func<JsonObject, JsonObject> engine, string line)
     {
-        var @case = JsonNode.Parse(line) as JsonObject ?? throw new JsonException("a case is a JSON object");
+        var @case = Read(line);
         var answer = engine(@case);
         answer.Insert(0, "id", @case["id"]?.DeepClone());
         return answer.ToJsonString(_json);

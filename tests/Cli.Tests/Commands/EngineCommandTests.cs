@@ -15,6 +15,7 @@ public sealed class EngineCommandTests
         "kstatus",
         """{"id":"ks-d0002","group":"Deployment","yaml":"apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: obj\n  namespace: ns\n  generation: 1\nspec:\n  replicas: 2\n"}""",
         """{"id":"ks-d0002","status":"InProgress","message":"Replicas: 0/2","conditions":[{"type":"Reconciling","status":"True","reason":"LessReplicas","message":"Replicas: 0/2"}]}""")]
+    [InlineData("cel", """{"id":"cel-d0001","group":"literals","expr":"1"}""", """{"id":"cel-d0001","result":{"t":"int","v":"1"}}""")]
     [InlineData("semver", """{"id":"1","op":"check","c":"~1.2","v":"1.2.9"}""", """{"id":"1","result":true}""")]
     [InlineData("yaml", """{"id":"ym-d0006","group":"scalars","op":"load","yaml":"k: 0o10\n"}""", """{"id":"ym-d0006","json":{"k":8}}""")]
     [InlineData("yaml", """{"id":"ym-d0028","op":"load","yaml":"k: 12345678901234567890\n"}""", """{"id":"ym-d0028","json":{"k":12345678901234567000}}""")]
