@@ -33,6 +33,23 @@ public sealed class KubectlTests
         });
     }
 
+    // for a List kubectl asks for the OpenAPI document of version 2
+    [Fact]
+    public async Task Kubectl_WhenItAppliesAList_AppliesItsItems()
+    {
+        const string List = """
+            {"apiVersion":"v1","kind":"List","items":[
+             {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"one"},"data":{"k":"1"}},
+             {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"two"},"data":{"k":"2"}}]}
+            """;
+        await WithKubectlAsync(async run =>
+        {
+            Assert.Equal("configmap/one created\nconfigmap/two created\n", await run("apply -f -", List));
+            Assert.Equal("configmap/one unchanged\nconfigmap/two configured\n", await run("apply -f -", List.Replace("\"2\"", "\"3\"", StringComparison.Ordinal)));
+            Assert.Equal("3", await run("get configmap two -o jsonpath={.data.k}", ""));
+        });
+    }
+
     // kubectl sends these bodies in protobuf
     [Fact]
     public async Task Kubectl_WhenItCreatesFromArguments_IsUnderstood()

@@ -37,6 +37,7 @@ internal sealed class NonResourceHandlers(DiscoveryDocuments discovery, OpenApiV
             ["api", var version] => ResourcesAsync(http, "", version),
             ["apis", var group] => discovery.Group(group) is { } found ? JsonAsync(http, found) : NotFoundAsync(http),
             ["apis", var group, var version] => ResourcesAsync(http, group, version),
+            ["openapi", "v2"] => OpenApiV2.AnswerAsync(http),
             ["openapi", "v3"] => JsonAsync(http, openApi.Index()),
             ["openapi", "v3", "api", var version] => OpenApiAsync(http, "", version),
             ["openapi", "v3", "apis", var group, var version] => OpenApiAsync(http, group, version),
