@@ -24,8 +24,17 @@ public sealed partial class FleetWatcher(
     private readonly SweepExecutor _executor = new(orchestrations, logger);
 
     /// <inheritdoc />
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(clusters.Names.Select(name => WatchClusterAsync(clusters.Get(name), stoppingToken)));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await Task.WhenAll(clusters.Names.Select(name => WatchClusterAsync(clusters.Get(name), stoppingToken)));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // the host ends: nothing has failed
+        }
+    }
 
     private async Task WatchClusterAsync(IKubernetesClient client, CancellationToken cancellationToken)
     {
