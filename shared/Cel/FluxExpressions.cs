@@ -70,32 +70,14 @@ public static class FluxExpressions
     {
         ArgumentNullException.ThrowIfNull(expressions);
         ArgumentNullException.ThrowIfNull(target);
-        var current = Optional(expressions, "current", "Current");
-        var inProgress = Optional(expressions, "inProgress", "InProgress");
-        var failed = Optional(expressions, "failed", "Failed");
-        if (Whole(target["status"], "observedGeneration") is { } observed && observed != Whole(target["metadata"], "generation"))
-        {
-            return "InProgress";
-        }
-
-        var variables = target.ToDictionary(p => p.Key, object? (p) => p.Value);
-        foreach (var (program, status) in new[] { (inProgress, "InProgress"), (failed, "Failed"), (current, "Current") })
-        {
-            if (program is not null && EvaluateBool(program, variables))
-            {
-                return status;
-            }
-        }
-
-        return "InProgress";
+        string? Text(string field) => expressions[field]?.GetValue<string>();
+        return HealthExpression.Parse(Text("current"), Text("failed"), Text("inProgress")).Evaluate(target);
     }
 
-    private static long? Whole(JsonNode? parent, string name) =>
-        parent is JsonObject o && o[name] is JsonValue v && v.GetValueKind() == JsonValueKind.Number && JsonValues.From(v) is long l ? l : null;
-
-    private static CelProgram? Optional(JsonObject expressions, string field, string name)
+    /// <summary>Parses one of several expressions; null where there is none.</summary>
+    internal static CelProgram? ParseNamed(string? text, string name)
     {
-        if (expressions[field]?.GetValue<string>() is not { Length: > 0 } text)
+        if (string.IsNullOrEmpty(text))
         {
             return null;
         }

@@ -12,6 +12,7 @@ namespace Flux.Kustomizations;
 public sealed class KustomizationContext(ReconcileSession session) : ReconcileContext(session)
 {
     private readonly Lazy<Kustomization> _kustomization = new(() => Kustomization.Read(session.Object.Json));
+    private HealthExpressions? _health;
 
     /// <summary>The object as it was when the run began.</summary>
     /// <exception cref="FluxObjectException">A field is missing or of the wrong form; the first step has found that out.</exception>
@@ -19,6 +20,10 @@ public sealed class KustomizationContext(ReconcileSession session) : ReconcileCo
 
     /// <summary>What the user wants.</summary>
     public KustomizationSpec Spec => Kustomization.Spec;
+
+    /// <summary><c>spec.healthCheckExprs</c>.</summary>
+    /// <exception cref="Cel.CelException">An expression does not parse; the step that reads the spec has found that out.</exception>
+    internal HealthExpressions Health => _health ??= Spec.HealthCheckExprs.Count == 0 ? HealthExpressions.None : new(Spec.HealthCheckExprs);
 
     /// <summary>The artifact's revision; empty until the source is resolved.</summary>
     public string Revision { get; internal set; } = "";

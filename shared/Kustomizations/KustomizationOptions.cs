@@ -18,6 +18,12 @@ public sealed class KustomizationOptions
     /// <summary>Allows <c>ExternalArtifact</c> as a source (feature gate <c>ExternalArtifact</c>). The default is false.</summary>
     public bool AllowExternalArtifacts { get; set; }
 
+    /// <summary>
+    /// A dependency with a <c>readyExpr</c> must also be ready by the rules for those without (feature gate
+    /// <c>AdditiveCELDependencyCheck</c>). The default is false.
+    /// </summary>
+    public bool AdditiveReadyExpressions { get; set; }
+
     /// <summary>A variable without value or default is an error (feature gate <c>StrictPostBuildSubstitutions</c>). The default is true.</summary>
     public bool StrictSubstitutions { get; set; } = true;
 

@@ -29,7 +29,7 @@ public sealed class KustomizationReconciler : ReconcilePipeline<KustomizationCon
             new AwaitStageStep(targets, options),
             new ReadSpecStep(),
             new ResolveSourceStep(options),
-            new CheckDependenciesStep(),
+            new CheckDependenciesStep(options),
             new FetchArtifactStep(fetcher),
             new ConnectStep(targets),
             new BuildStep(options),

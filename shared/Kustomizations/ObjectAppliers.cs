@@ -20,15 +20,16 @@ internal sealed class ObjectAppliers(ReconcileServices services, KustomizationOp
         Namespace = context.Target.Namespace,
     };
 
-    /// <summary>How a spec wants its objects applied.</summary>
-    public ApplyOptions OptionsFor(KustomizationSpec spec) => new()
+    /// <summary>How a Kustomization wants its objects applied.</summary>
+    public ApplyOptions OptionsFor(KustomizationContext context) => new()
     {
-        Force = spec.Force,
+        Force = context.Spec.Force,
+        Health = context.Health,
         Concurrency = options.ConcurrentApply,
         OverrideManagers = [.. options.OverrideManagers],
         MigrateApiVersion = options.MigrateApiVersion,
         CustomStageKinds = options.CustomApplyStageKinds.Select(StageKind).ToHashSet(),
-        Ignore = [.. spec.Ignore.Select(rule => new Kubernetes.Apply.IgnoreRule { Paths = rule.Paths, Target = TargetOf(rule.Target) })],
+        Ignore = [.. context.Spec.Ignore.Select(rule => new Kubernetes.Apply.IgnoreRule { Paths = rule.Paths, Target = TargetOf(rule.Target) })],
     };
 
     /// <summary>Applies one stage.</summary>

@@ -22,8 +22,6 @@ public sealed class EarlyStepsTests
     public EarlyStepsTests() => _reconciler = new(SampleReconciler.ServicesOf(_cluster, _clock), _fetcher, _options, new());
 
     [Theory]
-    [InlineData("""{"healthCheckExprs":[{"apiVersion":"a/v1","kind":"K","current":"true"}]}""", "InvalidCELExpression", "spec.healthCheckExprs")]
-    [InlineData("""{"dependsOn":[{"name":"a"},{"name":"b","readyExpr":"true"}]}""", "InvalidCELExpression", "spec.dependsOn[1].readyExpr")]
     [InlineData("""{"decryption":{"provider":"sops"}}""", "FeatureGateDisabled", "spec.decryption")]
     [InlineData("""{"kubeConfig":{"configMapRef":{"name":"x"}}}""", "FeatureGateDisabled", "spec.kubeConfig.configMapRef")]
     public async Task Reconcile_WhenFieldIsNotSupportedYet_StallsAndNamesIt(string spec, string reason, string field)

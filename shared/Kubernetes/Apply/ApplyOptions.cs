@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Flux.Kubernetes.Health;
 
 namespace Flux.Kubernetes.Apply;
 
@@ -19,6 +20,9 @@ public sealed record ApplyOptions
 
     /// <summary>Fields that others may change without that counting as drift.</summary>
     public IReadOnlyList<IgnoreRule> Ignore { get; init; } = [];
+
+    /// <summary>The health of custom kinds; null for none.</summary>
+    public HealthExpressions? Health { get; init; }
 
     /// <summary>How many objects are compared at once; default 4.</summary>
     [Range(1, 64)]

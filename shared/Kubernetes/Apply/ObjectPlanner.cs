@@ -71,7 +71,7 @@ internal sealed partial class ObjectPlanner(IKubernetesClient client, ApplyOwner
             {
                 Id = target.Id,
                 Action = ChangeAction.Unchanged,
-                Status = HealthReport.StatusOf(target.Id, live, clock.GetUtcNow()),
+                Status = HealthReport.StatusOf(target.Id, live, clock.GetUtcNow(), options.Health),
             };
         }
 

@@ -165,7 +165,7 @@ public sealed class ServerSideApplier
         try
         {
             var stored = await _client.ApplyAsync(payload, new() { FieldManager = _owner.FieldManager, Force = true }, cancellationToken);
-            var status = HealthReport.StatusOf(target.Id, stored, _clock.GetUtcNow());
+            var status = HealthReport.StatusOf(target.Id, stored, _clock.GetUtcNow(), _options.Health);
             Remember(target, stored, ChangeAction.Unchanged, status);
             return status;
         }
@@ -197,7 +197,8 @@ public sealed class ServerSideApplier
         var text = new StringBuilder()
             .Append(CultureInfo.InvariantCulture, $"{client.ImpersonatedUser}\n{owner.FieldManager}\n{options.Force}\n{options.MigrateApiVersion}\n")
             .AppendJoin(',', options.OverrideManagers).Append('\n')
-            .Append(JsonSerializer.Serialize(options.Ignore));
+            .Append(JsonSerializer.Serialize(options.Ignore)).Append('\n')
+            .Append(options.Health?.Text);
         return Encoding.UTF8.GetBytes(text.Append('\0').ToString());
     }
 }

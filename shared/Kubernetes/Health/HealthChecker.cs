@@ -7,7 +7,10 @@ namespace Flux.Kubernetes.Health;
 
 /// <summary>Looks once at a set of objects. It never waits: the caller looks again until it is satisfied or out of time.</summary>
 /// <remarks>Spec: fluxcd/pkg ssa v0.77 WaitForSet; fluxcd/cli-utils v1.2.1 statusreaders.</remarks>
-public sealed class HealthChecker(IKubernetesClient client, TimeProvider clock)
+/// <param name="client">The cluster.</param>
+/// <param name="clock">The time.</param>
+/// <param name="expressions">The health of custom kinds; null for none.</param>
+public sealed class HealthChecker(IKubernetesClient client, TimeProvider clock, HealthExpressions? expressions = null)
 {
     /// <summary>From so many objects of a kind on, they are listed instead of read one by one.</summary>
     private const int ListFrom = 3;
@@ -67,8 +70,9 @@ public sealed class HealthChecker(IKubernetesClient client, TimeProvider clock)
                 ? entry.Object.In(entry.Version)
                 : (await client.ResolvePreferredAsync(entry.Object.Group, entry.Object.Kind, cancellationToken)).Kind;
             var live = known ?? await client.GetAsync(kind, entry.Object.Key, cancellationToken);
-            var status = HealthReport.StatusOf(entry.Object, live, clock.GetUtcNow());
+            var status = HealthReport.StatusOf(entry.Object, live, clock.GetUtcNow(), expressions);
             return live is not null && status.Status == HealthStatus.InProgress && KeepsPods(entry.Object)
+                && expressions?.Covers(entry.Object.Group, entry.Object.Kind) is not true
                 ? await WithPodsAsync(status, live, cancellationToken)
                 : status;
         }

@@ -28,11 +28,15 @@ public sealed class HealthReport
     /// <param name="objects">The objects by identity.</param>
     /// <param name="now">The time.</param>
     /// <param name="expiringJobs">Jobs that vanish when done; null for none.</param>
+    /// <param name="expressions">The health of custom kinds; null for none.</param>
     public static HealthReport Of(
-        IEnumerable<(ObjectIdentity Object, JsonObject? Live)> objects, DateTimeOffset now, IReadOnlySet<ObjectIdentity>? expiringJobs = null)
+        IEnumerable<(ObjectIdentity Object, JsonObject? Live)> objects,
+        DateTimeOffset now,
+        IReadOnlySet<ObjectIdentity>? expiringJobs = null,
+        HealthExpressions? expressions = null)
     {
         ArgumentNullException.ThrowIfNull(objects);
-        return new([.. objects.Select(o => StatusOf(o.Object, o.Live, now))], expiringJobs);
+        return new([.. objects.Select(o => StatusOf(o.Object, o.Live, now, expressions))], expiringJobs);
     }
 
     /// <summary>The Jobs among some manifests that are deleted when they are done.</summary>
@@ -65,7 +69,7 @@ public sealed class HealthReport
     /// <summary><c>timeout waiting for: [Kind/ns/name status: 'InProgress', …]</c>.</summary>
     public string TimeoutMessage() => Message("timeout waiting for", s => s != HealthStatus.Current);
 
-    internal static ObjectStatus StatusOf(ObjectIdentity id, JsonObject? live, DateTimeOffset now)
+    internal static ObjectStatus StatusOf(ObjectIdentity id, JsonObject? live, DateTimeOffset now, HealthExpressions? expressions)
     {
         if (live is null)
         {
@@ -74,6 +78,11 @@ public sealed class HealthReport
 
         try
         {
+            if (expressions?.Evaluate(live) is { } custom)
+            {
+                return new ObjectStatus(id, custom, "");
+            }
+
             var result = KubernetesStatus.ComputeForFlux(live, now);
             return new ObjectStatus(id, result.Status, result.Message);
         }

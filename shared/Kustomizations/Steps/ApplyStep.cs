@@ -34,7 +34,7 @@ internal sealed class ApplyStep(ObjectAppliers appliers, KustomizationOptions op
         try
         {
             context.Objects = Prepare(context);
-            var applyOptions = appliers.OptionsFor(context.Spec);
+            var applyOptions = appliers.OptionsFor(context);
             foreach (var stage in ApplyStage.Split(context.Objects, applyOptions))
             {
                 var result = await appliers.ApplyAsync(context, stage, applyOptions, cancellationToken);

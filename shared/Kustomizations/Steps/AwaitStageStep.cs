@@ -35,7 +35,7 @@ internal sealed class AwaitStageStep(TargetClusters targets, KustomizationOption
 
         var client = await targets.ConnectAsync(context, cancellationToken);
         var entries = state.Awaited.Select(StateBudget.Parse).ToList();
-        var report = await new HealthChecker(client, context.Clock)
+        var report = await new HealthChecker(client, context.Clock, context.Health)
             .CheckAsync(entries, ObjectAppliers.OwnerOf(context), expiringJobs: null, cancellationToken);
         var verdict = report.Judge(failFast: false);
         if (verdict == HealthVerdict.Healthy)

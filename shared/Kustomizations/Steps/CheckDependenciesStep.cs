@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Flux.Api;
+using Flux.Cel;
 using Flux.Kubernetes;
 using Flux.Primitives;
 using Flux.Reconciliation;
@@ -6,11 +8,15 @@ using Flux.Reconciliation;
 namespace Flux.Kustomizations.Steps;
 
 /// <summary>
-/// Looks whether the Kustomizations that must be ready first are: observed, <c>Ready</c>, and, where they take the same
-/// source, at the same revision.
+/// Looks whether the Kustomizations that must be ready first are: as <c>readyExpr</c> says, or else observed, <c>Ready</c>, and,
+/// where they take the same source, at the same revision.
 /// </summary>
-/// <remarks><c>Waiting(DependencyNotReady)</c>: one is not; looked at again after 30 s, with an info event each time.</remarks>
-internal sealed class CheckDependenciesStep : IReconcileStep<KustomizationContext>
+/// <remarks>
+/// <c>Waiting(DependencyNotReady)</c>: one is not; looked at again after 30 s, with an info event each time. Where it waits for this
+/// one in turn, the message says so and names the circle. <c>Stalled(InvalidCELExpression)</c>: a <c>readyExpr</c> does not compile to
+/// a boolean; as upstream, it is looked at only once all dependencies before it are ready.
+/// </remarks>
+internal sealed class CheckDependenciesStep(KustomizationOptions options) : IReconcileStep<KustomizationContext>
 {
     public string Name => "CheckDependencies";
 
@@ -18,51 +24,100 @@ internal sealed class CheckDependenciesStep : IReconcileStep<KustomizationContex
 
     public async Task<StepResult> RunAsync(KustomizationContext context, CancellationToken cancellationToken)
     {
-        var problems = await Task.WhenAll(context.Spec.DependsOn.Select(dependency => ProblemOfAsync(
-            context,
-            new(string.IsNullOrEmpty(dependency.Namespace) ? context.Target.Namespace : dependency.Namespace, dependency.Name),
-            cancellationToken)));
-        if (Array.Find(problems, problem => problem is not null) is { } first)
+        var references = context.Spec.DependsOn;
+        var found = await Task.WhenAll(references.Select(reference => ReadAsync(context, KeyOf(context, reference), cancellationToken)));
+        for (var i = 0; i < references.Count; i++)
         {
-            var delay = context.Options.DependencyRequeueInterval;
-            return new StepResult.Waiting(MetaReasons.DependencyNotReady, first, delay)
+            var key = KeyOf(context, references[i]);
+            if (Judge(context, references[i], key, found[i]) is not { } problem)
             {
-                Event = $"Dependencies do not meet ready condition, retrying in {GoDuration.Format(delay)}",
-            };
+                continue;
+            }
+
+            return problem.IsTerminal
+                ? new StepResult.Stalled(MetaReasons.InvalidCelExpression, $"{ReadSpecStep.TerminalError}: {problem.Message}")
+                : await WaitAsync(context, problem.Message, key, found[i].Object, cancellationToken);
         }
 
         return StepResult.Next;
     }
 
-    /// <summary>Why a dependency is not ready; null where it is.</summary>
-    private static async Task<string?> ProblemOfAsync(KustomizationContext context, ObjectKey key, CancellationToken cancellationToken)
+    private static ObjectKey KeyOf(KustomizationContext context, DependencyReference reference) =>
+        new(string.IsNullOrEmpty(reference.Namespace) ? context.Target.Namespace : reference.Namespace, reference.Name);
+
+    private static async Task<Dependency> ReadAsync(KustomizationContext context, ObjectKey key, CancellationToken cancellationToken)
     {
-        Kustomization dependency;
         try
         {
-            var json = await context.Client.GetAsync(FluxKinds.Kustomization.Gvk, key, cancellationToken);
-            if (json is null)
-            {
-                return $"dependency '{key}' not found: {FluxKinds.Kustomization.CrdName} \"{key.Name}\" not found";
-            }
-
-            dependency = Kustomization.Read(json);
+            return await context.Client.GetAsync(FluxKinds.Kustomization.Gvk, key, cancellationToken) is { } json
+                ? new(json, Kustomization.Read(json), null)
+                : new(null, null, $"{FluxKinds.Kustomization.CrdName} \"{key.Name}\" not found");
         }
         catch (Exception e) when (e is KubernetesException or FluxObjectException)
         {
-            return $"dependency '{key}' not found: {e.Message}";
+            return new(null, null, e.Message);
+        }
+    }
+
+    private static async Task<StepResult> WaitAsync(
+        KustomizationContext context, string problem, ObjectKey key, JsonObject? dependency, CancellationToken cancellationToken)
+    {
+        var delay = context.Options.DependencyRequeueInterval;
+        var retry = $"Dependencies do not meet ready condition, retrying in {GoDuration.Format(delay)}";
+        return dependency is not null && await DependencyCycle.FindAsync(context, key, dependency, cancellationToken) is { } cycle
+            ? new StepResult.Waiting(MetaReasons.DependencyNotReady, $"{problem}: {cycle}", delay) { Event = $"{retry}: {cycle}" }
+            : new StepResult.Waiting(MetaReasons.DependencyNotReady, problem, delay) { Event = retry };
+    }
+
+    private Problem? Judge(KustomizationContext context, DependencyReference reference, ObjectKey key, Dependency dependency)
+    {
+        if (dependency is not { Object: { } json, Kustomization: { } kustomization })
+        {
+            return new($"dependency '{key}' not found: {dependency.Fault}");
         }
 
-        var status = dependency.Status;
-        if (status.ObservedGeneration != dependency.Metadata.Generation
+        if (!string.IsNullOrEmpty(reference.ReadyExpr))
+        {
+            var problem = Evaluate(context, reference.ReadyExpr, key, json);
+            if (problem is not null || !options.AdditiveReadyExpressions)
+            {
+                return problem;
+            }
+        }
+
+        var status = kustomization.Status;
+        if (status.ObservedGeneration != kustomization.Metadata.Generation
             || !status.Conditions.Any(c => c is { Type: ConditionTypes.Ready, Status: ConditionStatus.True }))
         {
-            return $"dependency '{key}' is not ready";
+            return new($"dependency '{key}' is not ready");
         }
 
-        return HasSameSource(context, dependency, key) && status.LastAppliedRevision != context.Revision
-            ? $"dependency '{key}' revision is not up to date"
+        return HasSameSource(context, kustomization, key) && status.LastAppliedRevision != context.Revision
+            ? new($"dependency '{key}' revision is not up to date")
             : null;
+    }
+
+    private static Problem? Evaluate(KustomizationContext context, string expression, ObjectKey key, JsonObject dependency)
+    {
+        CelProgram program;
+        try
+        {
+            program = FluxExpressions.Compile(expression, "bool", ["self", "dep"]);
+        }
+        catch (CelException e)
+        {
+            return new($"failed to evaluate dependency {key.Name}: {e.Message}") { IsTerminal = true };
+        }
+
+        try
+        {
+            var variables = new Dictionary<string, object?> { ["self"] = context.Object.Json, ["dep"] = dependency };
+            return FluxExpressions.EvaluateBool(program, variables) ? null : new($"dependency '{key}' is not ready according to readyExpr eval");
+        }
+        catch (CelException e)
+        {
+            return new(e.Message);
+        }
     }
 
     private static bool HasSameSource(KustomizationContext context, Kustomization dependency, ObjectKey key)
@@ -70,5 +125,12 @@ internal sealed class CheckDependenciesStep : IReconcileStep<KustomizationContex
         var (ours, theirs) = (context.Spec.SourceRef, dependency.Spec.SourceRef);
         var theirNamespace = string.IsNullOrEmpty(theirs.Namespace) ? key.Namespace : theirs.Namespace;
         return ours.Kind == theirs.Kind && ours.Name == theirs.Name && ResolveSourceStep.NamespaceOf(ours, context) == theirNamespace;
+    }
+
+    private sealed record Dependency(JsonObject? Object, Kustomization? Kustomization, string? Fault);
+
+    private sealed record Problem(string Message)
+    {
+        public bool IsTerminal { get; init; }
     }
 }

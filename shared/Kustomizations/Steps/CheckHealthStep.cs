@@ -107,7 +107,7 @@ internal sealed class CheckHealthStep(TargetClusters targets, KustomizationOptio
 
         var client = await targets.ConnectAsync(context, cancellationToken);
         var owner = context.Spec.Wait ? ObjectAppliers.OwnerOf(context) : null;
-        return await new HealthChecker(client, context.Clock).CheckAsync(entries, owner, expiring, cancellationToken);
+        return await new HealthChecker(client, context.Clock, context.Health).CheckAsync(entries, owner, expiring, cancellationToken);
     }
 
     private StepResult Judge(KustomizationContext context, HealthProgress state, HealthReport report)

@@ -1,4 +1,5 @@
 using Flux.Api;
+using Flux.Cel;
 using Flux.Reconciliation;
 
 namespace Flux.Kustomizations.Steps;
@@ -8,14 +9,14 @@ namespace Flux.Kustomizations.Steps;
 /// </summary>
 /// <remarks>
 /// <c>Stalled(ReconciliationFailed)</c>: a field is missing or malformed (the definition's validation keeps that out).
-/// <c>Stalled(InvalidCELExpression)</c>: <c>healthCheckExprs</c> or <c>dependsOn[].readyExpr</c>; there is no CEL engine yet.
+/// <c>Stalled(InvalidCELExpression)</c>: an expression of <c>healthCheckExprs</c> is missing or does not parse, or a kind is there twice.
 /// <c>Stalled(FeatureGateDisabled)</c>: <c>decryption</c> or <c>kubeConfig.configMapRef</c>, which are not supported yet.
 /// </remarks>
 internal sealed class ReadSpecStep : IReconcileStep<KustomizationContext>
 {
     public const string StepName = "ReadSpec";
 
-    private const string TerminalError = "Reconciliation failed terminally due to configuration error";
+    internal const string TerminalError = "Reconciliation failed terminally due to configuration error";
 
     public string Name => StepName;
 
@@ -25,7 +26,12 @@ internal sealed class ReadSpecStep : IReconcileStep<KustomizationContext>
     {
         try
         {
+            _ = context.Health;
             return Task.FromResult(Check(context.Spec));
+        }
+        catch (CelException e)
+        {
+            return Task.FromResult<StepResult>(new StepResult.Stalled(MetaReasons.InvalidCelExpression, $"{TerminalError}: {e.Message}"));
         }
         catch (FluxObjectException e)
         {
@@ -35,17 +41,6 @@ internal sealed class ReadSpecStep : IReconcileStep<KustomizationContext>
 
     private static StepResult Check(KustomizationSpec spec)
     {
-        if (spec.HealthCheckExprs.Count > 0)
-        {
-            return Unsupported(MetaReasons.InvalidCelExpression, "spec.healthCheckExprs");
-        }
-
-        if (spec.DependsOn.Select((dependency, index) => (dependency, index)).FirstOrDefault(d => !string.IsNullOrEmpty(d.dependency.ReadyExpr))
-            is { dependency: not null, index: var at })
-        {
-            return Unsupported(MetaReasons.InvalidCelExpression, $"spec.dependsOn[{at}].readyExpr");
-        }
-
         if (spec.Decryption is not null)
         {
             return Unsupported(MetaReasons.FeatureGateDisabled, "spec.decryption");
