@@ -339,10 +339,11 @@ internal sealed partial class YamlEmitter(YamlStyle style)
     {
         Indicator("\"", needWhitespace: true, isWhitespace: false, isIndention: false);
         var spaces = false;
+        var isMarked = text.StartsWith('\uFEFF'); // libyaml escapes all of a text that begins with a byte order mark
         for (var i = 0; i < text.Length;)
         {
             var c = text[i];
-            if (c is '"' or '\\' || !ScalarAnalysis.IsPrintable(c) || ScalarAnalysis.IsBreak(c))
+            if (isMarked || c is '"' or '\\' || !ScalarAnalysis.IsPrintable(c) || ScalarAnalysis.IsBreak(c))
             {
                 Escape(text, ref i);
                 spaces = false;

@@ -59,6 +59,7 @@ public static class YamlReader
         private bool _onlyFirst;
         private int _flows;
         private readonly Stack<bool> _maps = new();
+        private string _text = "";
 
         private sealed record Anchored(YamlNode? Node, long Size);
 
@@ -71,6 +72,7 @@ public static class YamlReader
             }
 
             CheckCharacters(text);
+            _text = text;
             var documents = new List<YamlNode>();
             _onlyFirst = most == 1;
             try
@@ -301,8 +303,24 @@ public static class YamlReader
             }
         }
 
+        // the scanner lets JSON's escaped slash pass, go-yaml does not
+        private void CheckEscapes(Scalar scalar)
+        {
+            if (scalar.Style == ScalarStyle.DoubleQuoted && scalar.Value.Contains('/', StringComparison.Ordinal))
+            {
+                for (var i = (int)scalar.Start.Index; i < (int)scalar.End.Index - 1; i++)
+                {
+                    if (_text[i] == '\\' && _text[++i] == '/')
+                    {
+                        throw new YamlException("found unknown escape character", file, (int)scalar.Start.Line + _text.AsSpan((int)scalar.Start.Index, i - (int)scalar.Start.Index).Count('\n'));
+                    }
+                }
+            }
+        }
+
         private YamlScalar ScalarNode(Scalar scalar)
         {
+            CheckEscapes(scalar);
             var line = (int)scalar.Start.Line;
             var quoted = scalar.Style != ScalarStyle.Plain;
             if (scalar.Tag.IsEmpty || scalar.Tag.IsNonSpecific)
@@ -315,7 +333,7 @@ public static class YamlReader
 
                 return quoted || scalar.Tag.IsNonSpecific
                     ? new(scalar.Value, YamlTag.String, quoted) { Line = line, Mark = MarkOf(scalar.Style) }
-                    : new(scalar.Value, Untimed(ScalarResolver.Resolve(scalar.Value, version))) { Line = line };
+                    : new(scalar.Value, InFlow(scalar.Value, Untimed(ScalarResolver.Resolve(scalar.Value, version)))) { Line = line };
             }
 
             return Tagged(scalar.Value, scalar.Tag.Value, quoted, line);
@@ -362,6 +380,10 @@ public static class YamlReader
             ScalarStyle.Folded => '>',
             _ => '\0',
         };
+
+        // kyaml prints what it has read before it decodes it, and in a flow collection go-yaml puts quotes around what holds a colon
+        private YamlTag InFlow(string text, YamlTag tag) =>
+            tag == YamlTag.Timestamp && _flows > 0 && text.Contains(':', StringComparison.Ordinal) ? YamlTag.String : tag;
 
         // go-yaml v2 leaves what looks like a time a string
         private YamlTag Untimed(YamlTag tag) => tag == YamlTag.Timestamp && version == YamlVersion.GoYaml2 ? YamlTag.String : tag;

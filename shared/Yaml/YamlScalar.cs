@@ -7,16 +7,16 @@ namespace Flux.Yaml;
 public sealed class YamlScalar(string text, YamlTag tag, bool quoted = false) : YamlNode
 {
     /// <summary>The text, unescaped.</summary>
-    public string Text { get; } = text;
+    public string Text { get; private set; } = text;
 
     /// <summary>What it resolves to.</summary>
-    public YamlTag Tag { get; } = tag;
+    public YamlTag Tag { get; private set; } = tag;
 
     /// <summary>Whether quotes or a block style make it a string whatever its text.</summary>
-    public bool Quoted { get; } = quoted;
+    public bool Quoted { get; private set; } = quoted;
 
     /// <summary>The quote or block mark it was written with; NUL where it was plain or was not read.</summary>
-    public char Mark { get; init; }
+    public char Mark { get; set; }
 
     /// <summary>A string, which quoting keeps one.</summary>
     public static YamlScalar String(string text) => new(text, YamlTag.String, quoted: true);
@@ -26,6 +26,13 @@ public sealed class YamlScalar(string text, YamlTag tag, bool quoted = false) : 
 
     /// <inheritdoc/>
     public override YamlNode Clone() => new YamlScalar(Text, Tag, Quoted) { Line = Line, Mark = Mark };
+
+    /// <summary>Takes over what another says, in place, so that wherever this node stands the change is seen.</summary>
+    public void Assign(YamlScalar other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        (Text, Tag, Quoted, Mark) = (other.Text, other.Tag, other.Quoted, other.Mark);
+    }
 
     /// <summary>The same scalar with another text: a string stays one, anything else is resolved anew.</summary>
     public YamlScalar WithText(string text) =>

@@ -13,11 +13,12 @@ internal sealed class Plugins(Loader loader, BuildContext context)
 {
     private static readonly HashSet<string> _generators = ["ConfigMapGenerator", "SecretGenerator", "HelmChartInflationGenerator", "IAMPolicyGenerator"];
 
-    public Resource Generate(Resource config)
+    /// <summary>Configures a generator; it runs when it is called.</summary>
+    public Func<Resource> Generator(Resource config)
     {
         try
         {
-            return Generator(config);
+            return Configured(config);
         }
         catch (KustomizeException e)
         {
@@ -37,6 +38,8 @@ internal sealed class Plugins(Loader loader, BuildContext context)
         {
             "PrefixTransformer" => new AffixTransformer(o.String("prefix"), isPrefix: true, RequiredSpecs(o)),
             "SuffixTransformer" => new AffixTransformer(o.String("suffix"), isPrefix: false, RequiredSpecs(o)),
+            "PrefixSuffixTransformer" => new SequenceTransformer(
+                new AffixTransformer(o.String("prefix"), isPrefix: true, RequiredSpecs(o)), new AffixTransformer(o.String("suffix"), isPrefix: false, RequiredSpecs(o))),
             "LabelTransformer" => new PairsTransformer(o.Map("labels") ?? [], Specs(o)),
             "AnnotationsTransformer" => new PairsTransformer(o.Map("annotations") ?? [], Specs(o)),
             "NamespaceTransformer" => Namespace(o),
@@ -94,7 +97,7 @@ internal sealed class Plugins(Loader loader, BuildContext context)
         }
     }
 
-    private Resource Generator(Resource config)
+    private Func<Resource> Configured(Resource config)
     {
         CheckBuiltIn(config);
         if (!_generators.Contains(config.Kind))
@@ -103,12 +106,21 @@ internal sealed class Plugins(Loader loader, BuildContext context)
             throw new KustomizeException($"plugin {config.OrgId()} not a generator ({transformer.GetType().Name})");
         }
 
-        return Configure(config, o => config.Kind switch
+        return Configure<Func<Resource>>(config, o =>
         {
-            "ConfigMapGenerator" => DataGenerator.Generate("ConfigMap", Args(o, config, "ConfigMapArgs"), loader, context),
-            "SecretGenerator" => DataGenerator.Generate("Secret", Args(o, config, "SecretArgs"), loader, context),
-            "IAMPolicyGenerator" => ServiceAccount(o),
-            _ => throw HelmIsOff(context),
+            switch (config.Kind)
+            {
+                case "ConfigMapGenerator":
+                    var map = Args(o, config, "ConfigMapArgs");
+                    return () => DataGenerator.Generate("ConfigMap", map, loader, context);
+                case "SecretGenerator":
+                    var secret = Args(o, config, "SecretArgs");
+                    return () => DataGenerator.Generate("Secret", secret, loader, context);
+                case "IAMPolicyGenerator":
+                    return ServiceAccount(o);
+                default:
+                    throw HelmIsOff(context);
+            }
         });
     }
 
@@ -139,7 +151,7 @@ internal sealed class Plugins(Loader loader, BuildContext context)
 
     private static GeneratorArgs Args(GoObject o, Resource config, string type)
     {
-        var args = RuleReader.Generator(o, type);
+        var args = RuleReader.Generator(o, type, takesEnv: false);
         return args with
         {
             Name = args.Name.Length > 0 ? args.Name : config.Name,
@@ -147,26 +159,30 @@ internal sealed class Plugins(Loader loader, BuildContext context)
         };
     }
 
-    private Resource ServiceAccount(GoObject o)
+    private Func<Resource> ServiceAccount(GoObject o)
     {
-        if (o.String("cloud") is var cloud && cloud != "gke")
+        var cloud = o.String("cloud");
+        var service = o.Struct("kubernetesService", "KubernetesService", s => Tuple.Create(s.String("name"), s.String("namespace")));
+        var account = o.Struct("serviceAccount", "ServiceAccount", s => $"{s.String("name")}@{s.String("projectId")}") ?? "@";
+        return () =>
         {
-            throw new KustomizeException($"cloud provider {cloud} not supported yet") { Field = "cloud" };
-        }
+            if (cloud != "gke")
+            {
+                throw new KustomizeException($"cloud provider {cloud} not supported yet") { Field = "cloud" };
+            }
 
-        var kubernetes = o.Struct("kubernetesService", "ServiceAccount", s => (Name: s.String("name"), Namespace: s.String("namespace")).ToTuple());
-        var account = o.Struct("serviceAccount", "ServiceAccount", s => $"{s.String("name")}@{s.String("projectId")}");
-        var metadata = new YamlMapping
-        {
-            ["annotations"] = new YamlMapping { ["iam.gke.io/gcp-service-account"] = YamlScalar.String($"{account ?? "@"}.iam.gserviceaccount.com") },
-            ["name"] = YamlScalar.String(kubernetes?.Item1 ?? ""),
+            var metadata = new YamlMapping
+            {
+                ["annotations"] = new YamlMapping { ["iam.gke.io/gcp-service-account"] = ScalarResolver.Plain($"{account}.iam.gserviceaccount.com") },
+                ["name"] = ScalarResolver.Plain(service?.Item1 ?? ""),
+            };
+            if (service?.Item2 is { Length: > 0 } ns)
+            {
+                metadata["namespace"] = ScalarResolver.Plain(ns);
+            }
+
+            return new(new() { ["apiVersion"] = YamlScalar.String("v1"), ["kind"] = YamlScalar.String("ServiceAccount"), ["metadata"] = metadata }, context);
         };
-        if (kubernetes?.Item2 is { Length: > 0 } ns)
-        {
-            metadata["namespace"] = YamlScalar.String(ns);
-        }
-
-        return new(new() { ["apiVersion"] = YamlScalar.String("v1"), ["kind"] = YamlScalar.String("ServiceAccount"), ["metadata"] = metadata }, context);
     }
 
     private static List<FieldSpec> Specs(GoObject o) => o.Structs("fieldSpecs", "FieldSpec", RuleReader.FieldSpec) ?? [];

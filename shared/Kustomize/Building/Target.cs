@@ -37,6 +37,7 @@ internal sealed class Target
         new HashTransformer().Transform(accumulator.Map);
         new NameReferenceTransformer(accumulator.Config.NameReferences).Transform(accumulator.Map);
         accumulator.ResolveVars();
+        accumulator.Map.Items.ForEach(ResourceReader.CheckIdentity);
         accumulator.Map.Items.RemoveAll(r => r.IsEmpty || r.Annotation(Annotations.LocalConfig) is { } local && local != "false");
         accumulator.Map.Touch();
         return accumulator.Map;
@@ -78,7 +79,7 @@ internal sealed class Target
         Prefixed("accumulating components", () => accumulator = AddComponents(accumulator));
         Run(accumulator, [.. BuiltInSteps(accumulator), .. ConfiguredSteps(k.Transformers)]);
         RunValidators(accumulator);
-        Prefixed($"merging vars [{string.Join(' ', k.Vars.Select(v => $"{{{v.Name} {v.Gvk} {{}}}}"))}]", () => accumulator.MergeVars(k.Vars));
+        Prefixed($"merging vars [{string.Join(' ', k.Vars.Select(v => v.Written))}]", () => accumulator.MergeVars(k.Vars));
         return accumulator;
     }
 
@@ -220,7 +221,7 @@ internal sealed class Target
             _context.SchemaIsSet = true;
             try
             {
-                _context.Facts.Schema = MergeSchema.FromOpenApi(KubeYaml.Read(content.Span, "", _context.Options.Limits.Yaml), path);
+                _context.Facts.Use(MergeSchema.FromOpenApi(KubeYaml.Read(content.Span, "", _context.Options.Limits.Yaml), path));
             }
             catch (YamlException e)
             {
@@ -258,8 +259,7 @@ internal sealed class Target
         var plugins = new Plugins(_loader, _context);
         foreach (var config in PluginResources(k.Generators, "loading generator plugins").Items)
         {
-            var resource = plugins.Generate(config);
-            generated.Add((() => resource, PluginOrigin(config)));
+            generated.Add((plugins.Generator(config), PluginOrigin(config)));
         }
 
         foreach (var (generate, origin) in generated)
@@ -351,7 +351,7 @@ internal sealed class Target
                     resource.SetAnnotation(Annotations.Origin, _origin.Append(_fileName).ToString());
                 }
 
-                accumulator.Map.Append(resource);
+                Prefixed($"configuring external {(prefix is null ? "transformer" : "generator")}", () => accumulator.Map.Append(resource));
             }
         }
 

@@ -90,7 +90,7 @@ internal sealed class TransformerFactory(Kustomization k, TransformerConfig conf
             }
             else
             {
-                specs = rule.IncludeTemplates ? FieldSpec.Merge(specs, config["templateLabels"], "template") : specs;
+                specs = rule.IncludeTemplates ? FieldSpec.Merge(specs, config["templateLabels"], "template fieldSpec") : specs;
                 specs = FieldSpec.Merge(specs, [_labels], "labels");
             }
 

@@ -56,12 +56,13 @@ internal static class RuleReader
             Gvk = t.String("apiVersion") is { Length: > 0 } version ? Model.Gvk.From(version, t.String("kind")) : Gvk(t),
             Name = t.String("name"),
             Namespace = t.String("namespace"),
-            Rest = (t.String("group"), t.String("version"), t.String("kind")),
+            Raw = Gvk(t),
         });
         var path = o.Struct("fieldref", "FieldSelector", f => f.String("fieldPath"));
         return new(
             o.String("name"), target?.Gvk ?? new("", "", ""), target?.Name ?? "", target?.Namespace ?? "",
-            string.IsNullOrEmpty(path) ? "metadata.name" : path);
+            string.IsNullOrEmpty(path) ? "metadata.name" : path)
+        { Written = $"{{{o.String("name")} {target?.Raw ?? new Gvk("", "", "")} {{{path}}}}}" };
     }
 
     public static FieldOptions FieldOptions(GoObject o)
@@ -96,9 +97,11 @@ internal static class RuleReader
         Immutable = o.Bool("immutable"),
     };
 
-    public static GeneratorArgs Generator(GoObject o, string type)
+    /// <summary>A generator; <paramref name="takesEnv"/> where the old singular <c>env</c> counts, which it does not in a plugin's file.</summary>
+    public static GeneratorArgs Generator(GoObject o, string type, bool takesEnv)
     {
         var env = o.String("env");
+        env = takesEnv ? env : "";
         return new()
         {
             Name = o.String("name"),

@@ -22,7 +22,7 @@ internal sealed record FieldSpec(Gvk Gvk, string Path, bool Create)
             }
             else if (known.Create != spec.Create)
             {
-                throw new KustomizeException($"failed to merge {what} fieldSpec: conflicting fieldspecs") { Field = spec.Path };
+                throw new KustomizeException($"failed to merge {what}: conflicting fieldspecs") { Field = spec.Path };
             }
         }
 

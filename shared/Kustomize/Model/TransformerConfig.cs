@@ -32,24 +32,17 @@ internal sealed record TransformerConfig
             return other;
         }
 
-        // the built-in table is merged at every level of bases: what is already all there needs no second look
-        if (ReferenceEquals(other, Default) && _coversDefault)
-        {
-            return this;
-        }
-
         return new TransformerConfig
         {
-            Specs = Sections.ToDictionary(s => s, s => (IReadOnlyList<FieldSpec>)Sorted(FieldSpec.Merge(this[s], other[s], s))),
+            Specs = Sections.ToDictionary(s => s, s => (IReadOnlyList<FieldSpec>)Sorted(FieldSpec.Merge(this[s], other[s], GoName(s) + " fieldSpec"))),
             NameReferences = [.. MergeReferences(NameReferences, other.NameReferences).OrderBy(r => r.Gvk, Comparer<Gvk>.Create(Gvk.Compare))],
-            _coversDefault = _coversDefault || ReferenceEquals(other, Default) || other._coversDefault,
         };
     }
 
     public TransformerConfig WithSpecs(IReadOnlyDictionary<string, IReadOnlyList<FieldSpec>> specs, IReadOnlyList<NameReference> references) =>
         new() { Specs = specs.ToDictionary(p => p.Key, p => (IReadOnlyList<FieldSpec>)Sorted(p.Value)), NameReferences = [.. references.OrderBy(r => r.Gvk, Comparer<Gvk>.Create(Gvk.Compare))] };
 
-    private bool _coversDefault;
+    private static string GoName(string section) => section == "namespace" ? "NameSpace" : char.ToUpperInvariant(section[0]) + section[1..];
 
     private static List<FieldSpec> Sorted(IEnumerable<FieldSpec> specs) => [.. specs.OrderBy(s => s.Gvk, Comparer<Gvk>.Create(Gvk.Compare))];
 
@@ -65,7 +58,7 @@ internal sealed record TransformerConfig
             }
             else
             {
-                result[at] = result[at] with { Referrers = FieldSpec.Merge(result[at].Referrers, reference.Referrers, "NameReference") };
+                result[at] = result[at] with { Referrers = FieldSpec.Merge(result[at].Referrers, reference.Referrers, "NameReference fieldSpec") };
             }
         }
 
@@ -102,7 +95,6 @@ internal sealed record TransformerConfig
         specs.Remove("nameReference");
         return Empty.WithSpecs(
             specs.ToDictionary(p => p.Key, p => (IReadOnlyList<FieldSpec>)p.Value),
-            [.. references.Select(r => new NameReference(r.Gvk, Sorted(r.Specs)))]) with
-        { _coversDefault = true };
+            [.. references.Select(r => new NameReference(r.Gvk, Sorted(r.Specs)))]);
     }
 }

@@ -20,6 +20,7 @@ internal static class Annotations
     public const string NeedsHash = Domain + "needsHashSuffix";
     public const string AllowNameChange = Domain + "allowNameChange";
     public const string AllowKindChange = Domain + "allowKindChange";
+    public const string HelmGenerated = Domain + "helm-generated";
     public const string Enabled = "enabled";
 
     /// <summary>Those that no output shows.</summary>
@@ -27,6 +28,6 @@ internal static class Annotations
     {
         PreviousKinds, PreviousNames, Prefixes, Suffixes, PreviousNamespaces, AllowNameChange, AllowKindChange, RefBy, Behavior, NeedsHash,
         Domain + "path", Domain + "index", Domain + "seqindent", Domain + "id", Domain + "annotations-migration-resource-id",
-        "config.kubernetes.io/path", "config.kubernetes.io/index", "config.k8s.io/id", "helm.sh/kustomize-generated",
+        "config.kubernetes.io/path", "config.kubernetes.io/index", "config.k8s.io/id", HelmGenerated,
     };
 }

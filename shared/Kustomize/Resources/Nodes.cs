@@ -102,7 +102,8 @@ internal static class Nodes
     }
 
     /// <summary>
-    /// A scalar with another text in the old one's form: with no tag, what was quoted stays a string and what was plain is read anew.
+    /// Gives a scalar another text in its form: with no tag, what was quoted stays a string and what was plain is read anew. The node is
+    /// changed in place, since a label that a build has added is one node wherever it stands.
     /// </summary>
     public static YamlNode SetScalar(YamlNode old, string text, YamlTag? tag = null)
     {
@@ -111,21 +112,27 @@ internal static class Nodes
             throw WrongKind("ScalarNode", old);
         }
 
-        if (scalar.Quoted)
-        {
-            return YamlScalar.String(text);
-        }
+        scalar.Assign(scalar.Quoted ? YamlScalar.String(text) : tag is { } given ? new(text, given) : ScalarResolver.Plain(text));
+        return scalar;
+    }
 
-        return tag switch
+    /// <summary>Sets a string in a map: what stands there takes it over, and where nothing does the given node itself is put.</summary>
+    public static void SetString(YamlMapping map, string key, YamlScalar value)
+    {
+        switch (map[key])
         {
-            null => ScalarResolver.Plain(text),
-            { } given => new YamlScalar(text, given),
-        };
+            case YamlScalar old:
+                old.Assign(old.Quoted ? YamlScalar.String(value.Text) : new(value.Text, YamlTag.String));
+                break;
+            default:
+                map[key] = value;
+                break;
+        }
     }
 
     /// <summary>Sets a string in a map.</summary>
-    public static void SetString(YamlMapping map, string key, string value) => map[key] =
-        map[key] is YamlScalar { Quoted: true } ? YamlScalar.String(value) : new YamlScalar(value, YamlTag.String);
+    public static void SetString(YamlMapping map, string key, string value) =>
+        SetString(map, key, new YamlScalar(value, YamlTag.String));
 
     /// <summary>Applies a setter to the fields that a spec names, creating them where it says so.</summary>
     public static void Apply(YamlMapping root, Gvk gvk, FieldSpec spec, CreateKind create, Func<YamlNode, YamlNode> set)
@@ -162,12 +169,7 @@ internal static class Nodes
             switch (node)
             {
                 case YamlSequence list:
-                    for (var i = 0; i < list.Items.Count; i++)
-                    {
-                        var at = i;
-                        Visit(list.Items[i], depth, n => list.Items[at] = n);
-                    }
-
+                    VisitItems(list, depth);
                     break;
                 case YamlMapping map:
                     VisitField(map, depth);
@@ -176,6 +178,22 @@ internal static class Nodes
                     break;
                 default:
                     throw new KustomizeException("expected sequence or mapping node");
+            }
+        }
+
+        void VisitItems(YamlSequence list, int depth)
+        {
+            try
+            {
+                for (var i = 0; i < list.Items.Count; i++)
+                {
+                    var at = i;
+                    Visit(list.Items[i], depth, n => list.Items[at] = n);
+                }
+            }
+            catch (KustomizeException e)
+            {
+                throw KustomizeException.Wrap($"visit traversal on path: [{string.Join(' ', spec.Parts[depth..])}]", e);
             }
         }
 

@@ -28,8 +28,8 @@ internal sealed class Resource
         Prefixes.AddRange(other.Prefixes);
         Suffixes.AddRange(other.Suffixes);
         RefVarNames.AddRange(other.RefVarNames);
-        (NeedsHash, Behavior, AllowNameChange, AllowKindChange, _hadBuildAnnotations) =
-            (other.NeedsHash, other.Behavior, other.AllowNameChange, other.AllowKindChange, other._hadBuildAnnotations);
+        (NeedsHash, Behavior, AllowNameChange, AllowKindChange, IsHelmGenerated, _hadBuildAnnotations) =
+            (other.NeedsHash, other.Behavior, other.AllowNameChange, other.AllowKindChange, other.IsHelmGenerated, other._hadBuildAnnotations);
     }
 
     private bool _hadBuildAnnotations;
@@ -43,9 +43,15 @@ internal sealed class Resource
 
     public List<string> RefVarNames { get; } = [];
 
+    /// <summary>Whether one node may stand in several places of the tree.</summary>
+    public bool SharesNodes { get; set; }
+
     public bool NeedsHash { get; set; }
 
     public string Behavior { get; set; } = "";
+
+    /// <summary>Whether a chart made it, whose namespace Helm has set.</summary>
+    public bool IsHelmGenerated { get; set; }
 
     public bool AllowNameChange { get; set; }
 
@@ -128,8 +134,13 @@ internal sealed class Resource
     public string? Annotation(string key) =>
         Metadata?["annotations"] is YamlMapping map && map[key] is { } value ? Nodes.Text(value) : null;
 
-    public void SetAnnotation(string key, string value) =>
-        Nodes.SetString(Nodes.Child(Nodes.Child(Node, "metadata"), "annotations"), key, value);
+    /// <summary>Sets an annotation by writing all of them anew, as upstream does.</summary>
+    public void SetAnnotation(string key, string value)
+    {
+        var all = Annotations();
+        all[key] = value;
+        SetMap("annotations", all);
+    }
 
     /// <summary>Writes a metadata map anew, all values strings; an empty one goes.</summary>
     public void SetMap(string field, IReadOnlyDictionary<string, string> values)
@@ -160,6 +171,33 @@ internal sealed class Resource
 
     public Resource Copy() => new(this);
 
+    /// <summary>The annotations with those in which upstream keeps what this remembers; null where there is nothing to remember.</summary>
+    public YamlMapping? AnnotationsWithNotes()
+    {
+        (string Key, string Value)[] notes =
+        [
+            (Resources.Annotations.PreviousNames, string.Join(',', _previous.Select(p => p.Name))),
+            (Resources.Annotations.PreviousNamespaces, string.Join(',', _previous.Select(p => p.Namespace))),
+            (Resources.Annotations.PreviousKinds, string.Join(',', _previous.Select(p => p.Kind))),
+            (Resources.Annotations.Prefixes, string.Join(',', Prefixes)),
+            (Resources.Annotations.Suffixes, string.Join(',', Suffixes)),
+            (Resources.Annotations.Behavior, Behavior),
+            (Resources.Annotations.NeedsHash, NeedsHash ? Resources.Annotations.Enabled : ""),
+        ];
+        if (Array.TrueForAll(notes, n => n.Value.Length == 0))
+        {
+            return null;
+        }
+
+        var all = Metadata?["annotations"]?.Clone() as YamlMapping ?? new YamlMapping();
+        foreach (var (key, value) in notes.Where(n => n.Value.Length > 0))
+        {
+            all[key] = YamlScalar.String(value);
+        }
+
+        return all;
+    }
+
     /// <summary>Applies a strategic merge patch; the resource is empty after one that deletes it.</summary>
     public void ApplyMerge(Resource patch)
     {
@@ -172,7 +210,7 @@ internal sealed class Resource
         try
         {
             // a patch that replaces the whole resource does nothing: upstream drops what is not merged in place
-            if (KustomizeMerge.Apply(Node, patch.Node, _context.Facts.Schema) is null)
+            if (KustomizeMerge.Apply(Node, patch.Node, _context.Facts.Schema()) is null)
             {
                 Node = new();
             }
@@ -206,6 +244,12 @@ internal sealed class Resource
         if (_previous.Count > 0 || _hadBuildAnnotations || Prefixes.Count + Suffixes.Count > 0 || Behavior.Length > 0)
         {
             Nodes.Child(Nodes.Child(Node, "metadata"), "annotations");
+        }
+
+        if (SharesNodes)
+        {
+            Node = (YamlMapping)Node.Clone();
+            SharesNodes = false;
         }
 
         try
@@ -315,6 +359,7 @@ internal sealed class Resource
         Behavior = Take(Resources.Annotations.Behavior) ?? "";
         AllowNameChange = Take(Resources.Annotations.AllowNameChange) == Resources.Annotations.Enabled;
         AllowKindChange = Take(Resources.Annotations.AllowKindChange) == Resources.Annotations.Enabled;
+        IsHelmGenerated = Take(Resources.Annotations.HelmGenerated) == "true";
         foreach (var key in annotations.Select(e => e.Key).Where(Resources.Annotations.Build.Contains).ToArray())
         {
             Take(key);

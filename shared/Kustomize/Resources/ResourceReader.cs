@@ -79,7 +79,7 @@ internal static partial class ResourceReader
                 case YamlSequence list:
                     foreach (var item in list.Items.Where(i => !Resources.Nodes.IsNilOrEmpty(i)))
                     {
-                        checkedNodes.Enqueue(Validated(item));
+                        checkedNodes.Enqueue(Validated(ThroughJson(item)));
                     }
 
                     break;
@@ -93,11 +93,33 @@ internal static partial class ResourceReader
         return result;
     }
 
+    // upstream takes lists apart as JSON
+    private static YamlNode ThroughJson(YamlNode item)
+    {
+        try
+        {
+            return item is YamlMapping map ? KubeYaml.FromJson(KubeYaml.ToObject(map)) : item;
+        }
+        catch (YamlException e)
+        {
+            throw new KustomizeException(e.GoMessage, e);
+        }
+    }
+
+    /// <summary>Refuses a resource that transformers have left without a kind or name.</summary>
+    public static void CheckIdentity(Resource resource)
+    {
+        if (!resource.IsEmpty)
+        {
+            Validated(resource.Node);
+        }
+    }
+
     private static YamlMapping Validated(YamlNode node)
     {
         var map = node as YamlMapping;
         var metadata = map?["metadata"] as YamlMapping;
-        var (version, kind, name) = (Resources.Nodes.Text(map?["apiVersion"]), Resources.Nodes.Text(map?["kind"]), Text(metadata?["name"]));
+        var (version, kind, name) = (Text(map?["apiVersion"]), Text(map?["kind"]), Text(metadata?["name"]));
         if (map is null || (version.Length == 0 && kind.Length == 0 && (metadata is null || metadata.Count == 0)))
         {
             throw new KustomizeException("missing Resource metadata");

@@ -31,11 +31,6 @@ internal sealed class NameReferenceTransformer(IReadOnlyList<NameReference> refe
             }
         }
 
-        if (_byOldName.Count == 0)
-        {
-            return;
-        }
-
         foreach (var resource in map.Items.Where(r => !r.IsEmpty))
         {
             var id = resource.OrgId();

@@ -22,7 +22,7 @@ internal sealed class NamespaceTransformer(string ns, IReadOnlyList<FieldSpec> s
             Count(ids, resource, 1);
         }
 
-        foreach (var resource in map.Items.Where(r => !r.IsEmpty && r.Annotation("helm.sh/kustomize-generated") != "true"))
+        foreach (var resource in map.Items.Where(r => !r.IsEmpty && !r.IsHelmGenerated))
         {
             Count(ids, resource, -1);
             resource.StorePreviousId();

@@ -18,26 +18,28 @@ internal sealed class PairsTransformer(IReadOnlyDictionary<string, string> pairs
         foreach (var resource in map.Items)
         {
             var gvk = resource.Gvk;
-            foreach (var spec in specs)
+            var fitting = specs.Where(s => gvk.IsSelectedBy(s.Gvk)).ToList();
+            foreach (var (key, value) in sorted)
             {
-                Nodes.Apply(resource.Node, gvk, spec, CreateKind.Mapping, node => Set(node, sorted));
+                // as upstream, one node stands in all fields that had no such key: who changes one of them later changes all
+                var added = new YamlScalar(value, YamlTag.String, ScalarResolver.Resolve(value, YamlVersion.GoYaml2) != YamlTag.String);
+                foreach (var spec in fitting)
+                {
+                    Nodes.Apply(resource.Node, gvk, spec, CreateKind.Mapping, node => Set(node, key, added));
+                }
+
+                resource.SharesNodes |= fitting.Count > 1;
             }
         }
     }
 
-    private static YamlNode Set(YamlNode node, KeyValuePair<string, string>[] sorted)
+    private static YamlNode Set(YamlNode node, string key, YamlScalar value)
     {
-        if (node.IsNull)
+        if (!node.IsNull)
         {
-            return node;
+            Nodes.SetString(Nodes.Expect<YamlMapping>(node), key, value);
         }
 
-        var map = Nodes.Expect<YamlMapping>(node);
-        foreach (var (key, value) in sorted)
-        {
-            Nodes.SetString(map, key, value);
-        }
-
-        return map;
+        return node;
     }
 }

@@ -52,6 +52,11 @@ internal sealed class PatchTransformer : ITransformer
         {
             loaded.AllowNameChange |= rule.AllowNameChange;
             loaded.AllowKindChange |= rule.AllowKindChange;
+            if (rule.AllowNameChange || rule.AllowKindChange)
+            {
+                // upstream notes the permission among the annotations and so makes strings of all, of nulls too
+                loaded.SetMap("annotations", loaded.Annotations());
+            }
         }
     }
 
@@ -76,6 +81,7 @@ internal sealed class PatchTransformer : ITransformer
             {
                 resource.StorePreviousId();
                 resource.ApplyJson(_json);
+                resource.SetMap("annotations", resource.Annotations()); // upstream writes its own notes back among them, all as strings
             }
         }
 

@@ -51,7 +51,7 @@ internal sealed class ReplacementTransformer(IReadOnlyList<Replacement> replacem
         YamlNode? found;
         try
         {
-            found = Nodes.Lookup(matches[0].Node, PathSplitter.Smart(path));
+            found = WithNotes(matches[0], Nodes.Lookup(matches[0].Node, PathSplitter.Smart(path)), path);
         }
         catch (KustomizeException e)
         {
@@ -64,6 +64,22 @@ internal sealed class ReplacementTransformer(IReadOnlyList<Replacement> replacem
         }
 
         return Refined(found!, selector.Options, matches[0].Kind);
+    }
+
+    // upstream's notes of a build stand among the annotations, so who copies those copies the notes
+    private static YamlNode? WithNotes(Resource source, YamlNode? found, string path)
+    {
+        switch (path)
+        {
+            case "metadata.annotations":
+                return source.AnnotationsWithNotes() ?? found;
+            case "metadata" when source.AnnotationsWithNotes() is { } annotations && found is YamlMapping metadata:
+                var copy = (YamlMapping)metadata.Clone();
+                copy["annotations"] = annotations;
+                return copy;
+            default:
+                return found;
+        }
     }
 
     private static YamlNode Refined(YamlNode value, FieldOptions? options, string kind)
@@ -151,7 +167,14 @@ internal sealed class ReplacementTransformer(IReadOnlyList<Replacement> replacem
                 context.CountCopy(size, PathSplitter.Smart(path).Length, path);
                 var changed = Set(slot, value, target.Options);
                 context.Count(Nodes.Text(changed).Length, path);
-                slot.Set(changed);
+                if (slot.Node is YamlScalar old && changed is YamlScalar scalar)
+                {
+                    old.Assign(scalar);
+                }
+                else
+                {
+                    slot.Set(changed);
+                }
             }
         }
     }

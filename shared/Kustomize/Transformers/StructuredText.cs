@@ -47,7 +47,7 @@ internal static class StructuredText
 
             var slotsOfScalar = new PathMatcher(path[..depth], CreateKind.None).Match(new(root, _ => { }, false));
             var text = Serialize(holder[0], scalar.Text);
-            slotsOfScalar.ForEach(s => s.Set(new YamlScalar(text, YamlTag.String, scalar.Quoted)));
+            slotsOfScalar.ForEach(s => ((YamlScalar)s.Node).Assign(new(text, YamlTag.String, scalar.Quoted)));
             return text.Length;
         }
         catch (KustomizeException)

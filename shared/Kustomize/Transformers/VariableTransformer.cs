@@ -29,7 +29,8 @@ internal sealed class VariableTransformer(IReadOnlyDictionary<string, YamlNode> 
         switch (node)
         {
             case YamlScalar scalar:
-                return scalar.Tag == YamlTag.String ? Replace(scalar) : scalar;
+                Replace(scalar);
+                return scalar;
             case YamlMapping map:
                 for (var i = 0; i < map.Count; i++)
                 {
@@ -39,18 +40,17 @@ internal sealed class VariableTransformer(IReadOnlyDictionary<string, YamlNode> 
                         throw new KustomizeException($"invalid map key: value='{entry.Key}', tag='!!{entry.KeyTag.ToString().ToLowerInvariant()}'");
                     }
 
-                    if (entry.Value is YamlScalar { Tag: YamlTag.String } value)
+                    if (entry.Value is YamlScalar value)
                     {
-                        map[entry.Key] = Replace(value);
+                        Replace(value);
                     }
                 }
 
                 return map;
             case YamlSequence list:
-                for (var i = 0; i < list.Items.Count; i++)
+                foreach (var item in list.Items)
                 {
-                    list.Items[i] = list.Items[i] is YamlScalar { Tag: YamlTag.String } item
-                        ? Replace(item) : throw new KustomizeException("invalid value type expect a string");
+                    Replace(item as YamlScalar is { Tag: YamlTag.String } text ? text : throw new KustomizeException("invalid value type expect a string"));
                 }
 
                 return list;
@@ -59,14 +59,16 @@ internal sealed class VariableTransformer(IReadOnlyDictionary<string, YamlNode> 
         }
     }
 
-    private YamlScalar Replace(YamlScalar scalar)
+    private void Replace(YamlScalar scalar)
     {
-        var text = scalar.Text;
-        if (!text.Contains('$', StringComparison.Ordinal))
+        if (scalar.Tag == YamlTag.String && scalar.Text.Contains('$', StringComparison.Ordinal))
         {
-            return scalar;
+            scalar.Assign(Expanded(scalar.Text));
         }
+    }
 
+    private YamlScalar Expanded(string text)
+    {
         var result = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length; i++)
         {

@@ -116,13 +116,23 @@ public sealed class KustomizeMerge
             }
             else if (!ReferenceEquals(value, old))
             {
-                // the style of what stood there stays, so a number in a quoted field is a string
-                dest[name] = old is YamlScalar { Quoted: true } && value is YamlScalar scalar ? YamlScalar.String(scalar.Text)
-                    : old is YamlScalar { IsNull: false } && value is YamlScalar { Tag: YamlTag.String, Quoted: true } text
-                        ? new YamlScalar(text.Text, YamlTag.String, quoted: false)
-                    : value;
+                Set(dest, name, old, value);
             }
         }
+    }
+
+    // the style of what stood there stays, so a number in a quoted field is a string; so does the node, which may stand elsewhere too
+    private static void Set(YamlMapping dest, string name, YamlNode? old, YamlNode value)
+    {
+        if (old is YamlScalar before && value is YamlScalar scalar)
+        {
+            before.Assign(before.Quoted ? YamlScalar.String(scalar.Text)
+                : before.IsNull || !(scalar is { Tag: YamlTag.String, Quoted: true }) ? scalar
+                : new(scalar.Text, YamlTag.String));
+            return;
+        }
+
+        dest[name] = value;
     }
 
     private YamlNode? WalkList(YamlNode? dest, YamlNode? patch, MergeShape shape)

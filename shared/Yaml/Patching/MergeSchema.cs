@@ -19,6 +19,27 @@ public sealed class MergeSchema
     /// <summary>The shape of a kind; null where it is not known, so that its lists are replaced.</summary>
     public MergeShape? ForKind(string apiVersion, string kind) => _kinds.GetValueOrDefault((apiVersion, kind));
 
+    /// <summary>This schema with another beneath it, for the kinds that only that one knows.</summary>
+    public MergeSchema Over(MergeSchema fallback)
+    {
+        ArgumentNullException.ThrowIfNull(fallback);
+        var both = new MergeSchema();
+        foreach (var schema in new[] { fallback, this })
+        {
+            foreach (var (kind, shape) in schema._kinds)
+            {
+                both._kinds[kind] = shape;
+            }
+
+            foreach (var (kind, namespaced) in schema._namespaced)
+            {
+                both._namespaced[kind] = namespaced;
+            }
+        }
+
+        return both;
+    }
+
     /// <summary>Whether the document's paths say that the kind is namespaced; null where they say nothing.</summary>
     public bool? IsNamespaced(string apiVersion, string kind) => _namespaced.TryGetValue((apiVersion, kind), out var namespaced) ? namespaced : null;
 
