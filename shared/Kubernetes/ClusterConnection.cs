@@ -36,6 +36,9 @@ public sealed record ClusterConnection
     /// <summary>Accepts any server certificate. Whoever is in between then reads the credentials.</summary>
     public bool InsecureSkipTlsVerify { get; init; }
 
+    /// <summary>Asks for answers as they are, which costs less where the network is fast.</summary>
+    public bool DisableCompression { get; init; }
+
     /// <summary>The user all requests impersonate; null for the credentials' own.</summary>
     public Impersonation? Impersonation { get; init; }
 }

@@ -11,20 +11,29 @@ public static class ClusterCredentials
     /// <summary>A bearer token that does not change.</summary>
     public static IClusterCredentials Token(string token) => Of(ClusterCredential.Bearer(new Secret(token)));
 
-    /// <summary>A bearer token from a callback, which is asked for every request and does its own caching.</summary>
-    /// <param name="get">Gives the token; its first argument is true where the last one was refused.</param>
-    public static IClusterCredentials Token(Func<bool, CancellationToken, ValueTask<Secret>> get) => new TokenCallback(get);
+    /// <summary>
+    /// Bearer tokens of a cloud's identity. One is kept until shortly before it expires, or until a server refuses it; while one is
+    /// being got, all wait for the same.
+    /// </summary>
+    /// <param name="get">Gets a new token. What it throws as <see cref="KubeconfigException"/> becomes the request's error.</param>
+    /// <param name="clock">The time.</param>
+    public static IClusterCredentials Token(Func<CancellationToken, Task<ClusterToken>> get, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(get);
+        ArgumentNullException.ThrowIfNull(clock);
+        return new CachedCredentials(
+            async cancellationToken =>
+            {
+                var token = await get(cancellationToken);
+                return (ClusterCredential.Bearer(token.Value), token.Expires);
+            },
+            clock);
+    }
 
     private sealed class FixedCredentials(ClusterCredential credential) : IClusterCredentials
     {
         public bool CanRefresh => false;
 
-        public ValueTask<ClusterCredential> GetAsync(bool refresh, CancellationToken cancellationToken) => new(credential);
-    }
-
-    private sealed class TokenCallback(Func<bool, CancellationToken, ValueTask<Secret>> get) : IClusterCredentials
-    {
-        public async ValueTask<ClusterCredential> GetAsync(bool refresh, CancellationToken cancellationToken) =>
-            ClusterCredential.Bearer(await get(refresh, cancellationToken));
+        public ValueTask<ClusterCredential> GetAsync(ClusterCredential? refused, CancellationToken cancellationToken) => new(credential);
     }
 }

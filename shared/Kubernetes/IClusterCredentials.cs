@@ -7,8 +7,11 @@ public interface IClusterCredentials
     bool CanRefresh => true;
 
     /// <summary>What to send now.</summary>
-    /// <param name="refresh">The server has refused what was given last: a cached value is to be thrown away.</param>
+    /// <param name="refused">
+    /// What the server has just refused: where it is still what is cached, another is to be had; null where nothing was. Of many
+    /// requests that were refused together, so only the first has work done.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="KubeconfigException">The credential cannot be had; the message says why and never holds it.</exception>
-    ValueTask<ClusterCredential> GetAsync(bool refresh, CancellationToken cancellationToken);
+    ValueTask<ClusterCredential> GetAsync(ClusterCredential? refused, CancellationToken cancellationToken);
 }

@@ -30,6 +30,23 @@ public interface IKubernetesClient
     Task<KubernetesList> ListAsync(GroupVersionKind kind, ListOptions options, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Lists the metadata of objects, with what is worth keeping of it. <see cref="ListOptions.MaxAge"/> allows an answer that
+    /// was got for someone else a moment ago.
+    /// </summary>
+    async Task<MetadataList> ListMetadataAsync(GroupVersionKind kind, ListOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var list = await ListAsync(kind, options with { MetadataOnly = true }, cancellationToken);
+        return new([.. list.Items.Select(ObjectMetadata.Of)], list.ResourceVersion);
+    }
+
+    /// <summary>
+    /// The OpenAPI 3 document of a group version (<c>apps/v1</c>), cached for as long as the server's stays the same; null where the
+    /// server has none. It is shared: do not change it.
+    /// </summary>
+    Task<JsonObject?> OpenApiAsync(string apiVersion, CancellationToken cancellationToken) => Task.FromResult<JsonObject?>(null);
+
+    /// <summary>
     /// Watches objects from a resource version on. It ends when the server closes the stream; an expired version throws
     /// with <see cref="KubernetesException.IsExpired"/>, after which the caller lists again.
     /// </summary>
@@ -54,4 +71,7 @@ public interface IKubernetesClient
 
     /// <summary>The same cluster through the eyes of another user, e.g. <c>system:serviceaccount:apps:deployer</c>.</summary>
     IKubernetesClient Impersonate(string user);
+
+    /// <summary>The same cluster through the eyes of another user, with groups, uid and extra values.</summary>
+    IKubernetesClient Impersonate(Impersonation who);
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Flux.Kubernetes.Discovery;
 using Flux.Kubernetes.Transport;
@@ -8,13 +8,14 @@ using Microsoft.Extensions.Logging;
 namespace Flux.Kubernetes;
 
 /// <summary>
-/// The client of one cluster. Views made with <see cref="Impersonate"/> share its connections, budget and discovery; dispose
-/// the client itself only, when the last of them is done.
+/// The client of one cluster. Views made with <see cref="Impersonate(Impersonation)"/> share its connections, budget and
+/// discovery; dispose the client itself only, when the last of them is done.
 /// </summary>
 public sealed class KubernetesClient : IKubernetesClient, IDisposable
 {
     private readonly ApiTransport _transport;
     private readonly DiscoveryCache _discovery;
+    private readonly OpenApiCache _openApi;
     private readonly Impersonation? _impersonation;
     private readonly bool _isView;
 
@@ -42,6 +43,7 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
         ArgumentNullException.ThrowIfNull(clock);
         _transport = new ApiTransport(connection, options, clock, jitter, handler, logger);
         _discovery = new DiscoveryCache(_transport);
+        _openApi = new OpenApiCache(_transport);
         _impersonation = connection.Impersonation;
     }
 
@@ -49,6 +51,7 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
     {
         _transport = parent._transport;
         _discovery = parent._discovery;
+        _openApi = parent._openApi;
         _impersonation = impersonation;
         _isView = true;
     }
@@ -68,23 +71,16 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
         _discovery.ResolvePreferredAsync(group, kind, cancellationToken);
 
     /// <inheritdoc />
+    public Task<JsonObject?> OpenApiAsync(string apiVersion, CancellationToken cancellationToken) =>
+        _openApi.FindAsync(apiVersion, cancellationToken);
+
+    /// <inheritdoc />
     public async Task<JsonObject?> GetAsync(GroupVersionKind kind, ObjectKey key, CancellationToken cancellationToken)
     {
         var resource = await ResolveAsync(kind, cancellationToken);
         try
         {
-            return await SendAsync(
-                resource,
-                new ApiRequest
-                {
-                    Verb = "get",
-                    Method = HttpMethod.Get,
-                    Path = resource.PathOf(key.Namespace, key.Name),
-                    Subject = SubjectOf(resource, key),
-                    Repeatable = true,
-                    Impersonation = _impersonation,
-                },
-                cancellationToken);
+            return await SendAsync(resource, RequestOf("get", HttpMethod.Get, resource, key, key.Name) with { Repeatable = true }, cancellationToken);
         }
         catch (KubernetesException e) when (e.IsNotFound)
         {
@@ -96,15 +92,21 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
     public async Task<KubernetesList> ListAsync(GroupVersionKind kind, ListOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var resource = await ResolveAsync(kind, cancellationToken);
-        return await CheckedAsync(
-            resource, () => new ListReader(_transport, resource, options, _impersonation).ReadAsync(cancellationToken), cancellationToken);
+        var (items, version) = await ListAsync<JsonObject>(kind, options, resource => json => Item(json, resource, options.MetadataOnly), cancellationToken);
+        return new(items, version);
+    }
+
+    /// <inheritdoc />
+    public async Task<MetadataList> ListMetadataAsync(GroupVersionKind kind, ListOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var (items, version) = await ListAsync<ObjectMetadata>(kind, options with { MetadataOnly = true }, _ => ObjectMetadata.Read, cancellationToken);
+        return new(items, version);
     }
 
     /// <inheritdoc />
     public async IAsyncEnumerable<WatchEvent> WatchAsync(
-        GroupVersionKind kind, ListOptions options, string resourceVersion,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        GroupVersionKind kind, ListOptions options, string resourceVersion, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         var resource = await ResolveAsync(kind, cancellationToken);
@@ -118,6 +120,7 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
     /// <inheritdoc />
     public async Task<JsonObject> CreateAsync(JsonObject obj, WriteOptions options, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(options);
         var (resource, key) = await IdentifyAsync(obj, cancellationToken);
         var name = options.Subresource is null ? null : key.Name;
         return await WriteAsync("create", HttpMethod.Post, resource, key, name, obj, "application/json", options, cancellationToken);
@@ -152,35 +155,18 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         var resource = await ResolveAsync(kind, cancellationToken);
-        var body = new JsonObject
+        var request = RequestOf("delete", HttpMethod.Delete, resource, key, key.Name) with
         {
-            ["apiVersion"] = "v1",
-            ["kind"] = "DeleteOptions",
-            ["propagationPolicy"] = options.PropagationPolicy,
+            Query = options.DryRun ? [new("dryRun", "All")] : [],
+            Body = options.ToJson(),
+            DryRun = options.DryRun,
+            // Without a precondition a second try could meet an object of the same name that came in between.
+            Repeatable = options.DryRun || options.Uid is not null || options.ResourceVersion is not null,
         };
-        if (options.Uid is { } uid)
-        {
-            body["preconditions"] = new JsonObject { ["uid"] = uid };
-        }
-
         try
         {
-            await SendAsync(
-                resource,
-                new ApiRequest
-                {
-                    Verb = "delete",
-                    Method = HttpMethod.Delete,
-                    Path = resource.PathOf(key.Namespace, key.Name),
-                    Subject = SubjectOf(resource, key),
-                    Query = options.DryRun ? [new("dryRun", "All")] : [],
-                    Body = body,
-                    DryRun = options.DryRun,
-                    // Without a uid a second try could meet an object of the same name that came in between.
-                    Repeatable = options.DryRun || options.Uid is not null,
-                    Impersonation = _impersonation,
-                },
-                cancellationToken);
+            await SendAsync(resource, request, cancellationToken);
+            ForgetKinds(resource, options.DryRun);
             return true;
         }
         catch (KubernetesException e) when (e.IsNotFound)
@@ -193,7 +179,15 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
     public IKubernetesClient Impersonate(string user)
     {
         ArgumentException.ThrowIfNullOrEmpty(user);
-        return new KubernetesClient(this, new Impersonation(user));
+        return Impersonate(new Impersonation(user));
+    }
+
+    /// <inheritdoc />
+    public IKubernetesClient Impersonate(Impersonation who)
+    {
+        ArgumentNullException.ThrowIfNull(who);
+        ArgumentException.ThrowIfNullOrEmpty(who.User);
+        return new KubernetesClient(this, who);
     }
 
     /// <summary>Closes the connections; nothing where this is a view of another client.</summary>
@@ -202,6 +196,7 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
         if (!_isView)
         {
             _discovery.Dispose();
+            _openApi.Dispose();
             _transport.Dispose();
         }
     }
@@ -213,27 +208,64 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
         return (resource, obj.KeyOf());
     }
 
-    private Task<JsonObject> WriteAsync(
+    private async Task<(List<T> Items, string ResourceVersion)> ListAsync<T>(
+        GroupVersionKind kind, ListOptions options, Func<ApiResource, ItemReader<T>> read, CancellationToken cancellationToken)
+    {
+        var resource = await ResolveAsync(kind, cancellationToken);
+        var reader = new ListReader<T>(_transport, resource, options, _impersonation, read(resource));
+        return await CheckedAsync(resource, () => reader.ReadAsync(cancellationToken), cancellationToken);
+    }
+
+    private async Task<JsonObject> WriteAsync(
         string verb, HttpMethod method, ApiResource resource, ObjectKey key, string? name, JsonNode body, string contentType,
         WriteOptions options, CancellationToken cancellationToken)
     {
-        var path = resource.PathOf(key.Namespace, name);
-        return SendAsync(
-            resource,
-            new ApiRequest
+        ArgumentNullException.ThrowIfNull(options);
+        var request = RequestOf(verb, method, resource, key, name, options.Subresource) with
+        {
+            Query = options.ToQuery(verb == "apply"),
+            Body = body,
+            ContentType = contentType,
+            DryRun = options.DryRun,
+            Repeatable = verb == "apply" || options.DryRun,
+            Urgent = options.Subresource is "status" or "token" || resource.Kind is { Group: "coordination.k8s.io", Kind: "Lease" },
+        };
+        var stored = await SendAsync(resource, request, cancellationToken);
+        ForgetKinds(resource, options.DryRun);
+        return stored;
+    }
+
+    /// <summary>What is served changes with a definition: what is unknown now may be known in a moment.</summary>
+    private void ForgetKinds(ApiResource resource, bool dryRun)
+    {
+        if (!dryRun && resource.Kind is { Group: "apiextensions.k8s.io" } or { Group: "apiregistration.k8s.io" })
+        {
+            _discovery.Expire();
+        }
+    }
+
+    private ApiRequest RequestOf(
+        string verb, HttpMethod method, ApiResource resource, ObjectKey key, string? name, string? subresource = null)
+    {
+        var subject = $"{resource.Name} {key}";
+        try
+        {
+            var path = resource.PathOf(key.Namespace, name);
+            return new()
             {
                 Verb = verb,
                 Method = method,
-                Path = options.Subresource is { } subresource ? $"{path}/{subresource}" : path,
-                Subject = SubjectOf(resource, key),
-                Query = QueryOf(options, verb),
-                Body = body,
-                ContentType = contentType,
-                DryRun = options.DryRun,
-                Repeatable = verb == "apply" || options.DryRun,
+                Path = subresource is null ? path : $"{path}/{Uri.EscapeDataString(subresource)}",
+                Subject = subject,
+                Resource = resource.Name,
+                Namespace = key.Namespace,
                 Impersonation = _impersonation,
-            },
-            cancellationToken);
+            };
+        }
+        catch (ArgumentException e)
+        {
+            throw new KubernetesException($"cluster {Cluster}: {verb} {subject}: {e.Message}") { Cluster = Cluster, ServerMessage = e.Message };
+        }
     }
 
     private Task<JsonObject> SendAsync(ApiResource resource, ApiRequest request, CancellationToken cancellationToken) =>
@@ -255,22 +287,17 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
         }
     }
 
-    private static List<KeyValuePair<string, string>> QueryOf(WriteOptions options, string verb)
+    private static JsonObject Item(ReadOnlySpan<byte> json, ApiResource resource, bool metadataOnly)
     {
-        var query = new List<KeyValuePair<string, string>> { new("fieldManager", options.FieldManager) };
-        if (verb == "apply")
+        var item = AnswerReader.Parse(json);
+        if (metadataOnly)
         {
-            query.Add(new("force", options.Force.ToString(CultureInfo.InvariantCulture).ToLowerInvariant()));
+            return ApiObjects.MetadataOf(item, resource.Kind);
         }
 
-        if (options.DryRun)
-        {
-            query.Add(new("dryRun", "All"));
-        }
-
-        return query;
+        // Items of built-in kinds come without their type.
+        item["apiVersion"] ??= resource.Kind.ApiVersion;
+        item["kind"] ??= resource.Kind.Kind;
+        return item;
     }
-
-    private static string SubjectOf(ApiResource resource, ObjectKey key) =>
-        resource.Kind.Group.Length == 0 ? $"{resource.Plural} {key}" : $"{resource.Plural}.{resource.Kind.Group} {key}";
 }

@@ -24,6 +24,27 @@ public sealed class KubernetesClientOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long one request may take with all its tries and pauses, from its turn in the budget on, watches excepted; default 2 min.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long the server is asked to keep a watch open; each gets up to twice as long, so that not all end together; default 5 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan WatchLifetime { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>A watch on which nothing came for this long, not even a bookmark, counts as broken; default 3 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan WatchIdleTimeout { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>
+    /// How long what is known of a cluster's kinds may stand in for asking again (which costs two requests, mostly without a body);
+    /// default 10 min. A kind that is unknown, or gone, is asked for at once.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan DiscoveryLifetime { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>The first pause between tries, doubled each time and jittered; default 250 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(250);

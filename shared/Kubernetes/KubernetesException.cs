@@ -27,6 +27,12 @@ public sealed class KubernetesException(string message, Exception? inner = null)
     /// <summary>The kind is not served (from discovery, not from an answer to the request).</summary>
     public bool NoKindMatch { get; init; }
 
+    /// <summary>The single causes the server names in <c>Status.details</c>; empty where there are none.</summary>
+    public IReadOnlyList<StatusCause> Causes => StatusCause.Read(Details);
+
+    /// <summary>Nothing reached the server, so that even what must not be done twice may be sent again.</summary>
+    internal bool WasNotSent { get; init; }
+
     /// <summary>404.</summary>
     public bool IsNotFound => StatusCode == HttpStatusCode.NotFound;
 

@@ -23,6 +23,9 @@ public sealed record RequestRecord
     /// <summary>The answer's status; null where none came.</summary>
     public HttpStatusCode? StatusCode { get; init; }
 
+    /// <summary>The how-manieth try it was, from 1.</summary>
+    public int Attempt { get; init; } = 1;
+
     /// <summary><c>apply /apis/apps/v1/… (dry run)</c>.</summary>
     public override string ToString() => DryRun ? $"{Verb} {Path} (dry run)" : $"{Verb} {Path}";
 }

@@ -14,4 +14,28 @@ public sealed record WriteOptions
 
     /// <summary>The subresource, e.g. <c>status</c>; null for the object itself.</summary>
     public string? Subresource { get; init; }
+
+    /// <summary>What the server does with fields it does not know or that stand twice: <c>Strict</c>, <c>Warn</c> or <c>Ignore</c>; null for its default.</summary>
+    public string? FieldValidation { get; init; }
+
+    internal List<KeyValuePair<string, string>> ToQuery(bool isApply)
+    {
+        var query = new List<KeyValuePair<string, string>>(4) { new("fieldManager", FieldManager) };
+        if (isApply)
+        {
+            query.Add(new("force", Force ? "true" : "false"));
+        }
+
+        if (DryRun)
+        {
+            query.Add(new("dryRun", "All"));
+        }
+
+        if (FieldValidation is { } validation)
+        {
+            query.Add(new("fieldValidation", validation));
+        }
+
+        return query;
+    }
 }

@@ -76,7 +76,7 @@ public sealed class ServeCommandTests
         Assert.Collection(
             lines,
             line => Assert.Equal($"✗ {path}: cluster 'no-file': kubeconfig {folder["none.yaml"]}: no such file", line),
-            line => Assert.Equal($"{path}: cluster 'no-context': the kubeconfig has no context \"other\"", line),
+            line => Assert.Equal($"{path}: cluster 'no-context': kubeconfig {folder["some.yaml"]}: there is no context \"other\"", line),
             line => Assert.StartsWith($"{path}: cluster 'bad-ca': ", line, StringComparison.Ordinal));
     }
 

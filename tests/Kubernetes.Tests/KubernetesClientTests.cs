@@ -219,7 +219,7 @@ public sealed class KubernetesClientTests
         var events = await client.WatchAsync(_configMap, ListOptions.All, "9", None).ToListAsync(None);
 
         Assert.Equal([WatchEventType.Added, WatchEventType.Bookmark, WatchEventType.Deleted], events.Select(e => e.Type));
-        Assert.Equal("/api/v1/configmaps?watch=true&allowWatchBookmarks=true&resourceVersion=9", _server.Requests[^1].Target);
+        Assert.Equal("/api/v1/configmaps?watch=true&allowWatchBookmarks=true&timeoutSeconds=450&resourceVersion=9", _server.Requests[^1].Target);
     }
 
     [Fact]
@@ -387,20 +387,22 @@ public sealed class KubernetesClientTests
     public async Task Requests_WhenTheTokenIsRefused_AskForAnotherOnce()
     {
         _server.On("GET", "/api/v1/namespaces/apps/configmaps/x", () => Status(401, "Unauthorized", "Unauthorized"), () => Json("{}"));
-        var asked = new List<bool>();
+        var asked = 0;
         using var client = Client(c => c with
         {
-            Credentials = ClusterCredentials.Token((refresh, _) =>
-            {
-                asked.Add(refresh);
-                return new(new Secret(refresh ? "new" : "old"));
-            }),
+            Credentials = ClusterCredentials.Token(
+                _ =>
+                {
+                    asked++;
+                    return Task.FromResult(new ClusterToken(new Secret(asked > 1 ? "new" : "old")));
+                },
+                _clock),
         });
 
         await client.GetAsync(_configMap, new("apps", "x"), None);
 
         Assert.Equal("Bearer new", _server.Requests[^1].Header("Authorization"));
-        Assert.Equal(1, asked.Count(refresh => refresh));
+        Assert.Equal(2, asked);
     }
 
     [Fact]

@@ -10,65 +10,60 @@ namespace Flux.Kubernetes;
 
 /// <summary>Credentials from a program, kept until they expire or are refused.</summary>
 /// <remarks>Spec: Kubernetes, client.authentication.k8s.io v1 and v1beta1 ExecCredential.</remarks>
-internal sealed class ExecCredentials(ExecPlugin plugin, ClusterConnection connection, TimeSpan timeout, TimeProvider clock)
-    : IClusterCredentials, IDisposable
+internal sealed class ExecCredentials
 {
     private const int MaxOutputCharacters = 1024 * 1024;
     private const int MaxQuotedCharacters = 512;
 
-    /// <summary>A credential this close to its end is not used any more.</summary>
-    private static readonly TimeSpan _margin = TimeSpan.FromSeconds(30);
+    private readonly ExecPlugin _plugin;
+    private readonly ClusterConnection _connection;
+    private readonly TimeSpan _timeout;
+    private readonly TimeProvider _clock;
 
-    private readonly SemaphoreSlim _gate = new(1, 1);
-    private ClusterCredential? _credential;
-    private DateTimeOffset _expires;
-    private int _generation;
+    private ExecCredentials(ExecPlugin plugin, ClusterConnection connection, TimeSpan timeout, TimeProvider clock) =>
+        (_plugin, _connection, _timeout, _clock) = (plugin, connection, timeout, clock);
 
-    public async ValueTask<ClusterCredential> GetAsync(bool refresh, CancellationToken cancellationToken)
+    public static IClusterCredentials Create(ExecPlugin plugin, ClusterConnection connection, TimeSpan timeout, TimeProvider clock)
     {
-        var seen = Volatile.Read(ref _generation);
-        await _gate.WaitAsync(cancellationToken);
-        try
-        {
-            // Of many requests that were refused together, the first runs the program for all.
-            var refused = refresh && seen == _generation;
-            if (_credential is null || refused || clock.GetUtcNow() >= _expires)
-            {
-                Keep(await RunAsync(cancellationToken));
-            }
-
-            return _credential!;
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        var credentials = new ExecCredentials(plugin, connection, timeout, clock);
+        return new CachedCredentials(async cancellationToken => credentials.Read(await credentials.RunAsync(cancellationToken)), clock);
     }
 
-    public void Dispose() => _gate.Dispose();
-
-    private void Keep(string output)
+    private (ClusterCredential Credential, DateTimeOffset? Expires) Read(string output)
     {
         var status = StatusOf(output);
         var certificate = status.Text("clientCertificateData");
         var key = status.Text("clientKeyData");
         var token = status.Text("token");
-        if (token.Length == 0 && (certificate.Length == 0 || key.Length == 0))
+        if ((certificate.Length == 0) != (key.Length == 0))
+        {
+            throw Error("it gave a certificate without its key, or a key without its certificate");
+        }
+
+        if (token.Length == 0 && certificate.Length == 0)
         {
             throw Error("it gave neither a token nor a certificate with its key");
         }
 
-        _credential = new ClusterCredential
+        var credential = new ClusterCredential
         {
             Authorization = token.Length > 0 ? new Secret("Bearer " + token) : null,
             Certificate = certificate.Length > 0 ? certificate : null,
             CertificateKey = key.Length > 0 ? new Secret(key) : null,
         };
-        _expires = status.Text("expirationTimestamp") is { Length: > 0 } text
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
-                ? at - _margin
-                : DateTimeOffset.MaxValue;
-        _generation++;
+        return (credential, ExpiryOf(status));
+    }
+
+    private DateTimeOffset? ExpiryOf(JsonObject status)
+    {
+        if (status.Text("expirationTimestamp") is not { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            ? at
+            : throw Error("its expirationTimestamp is not a time");
     }
 
     private JsonObject StatusOf(string output)
@@ -84,9 +79,9 @@ internal sealed class ExecCredentials(ExecPlugin plugin, ClusterConnection conne
             throw Error("its output is not JSON");
         }
 
-        if (credential?.Text("kind") != "ExecCredential" || credential.Text("apiVersion") != plugin.ApiVersion)
+        if (credential?.Text("kind") != "ExecCredential" || credential.Text("apiVersion") != _plugin.ApiVersion)
         {
-            throw Error($"its output is not an ExecCredential of {plugin.ApiVersion}");
+            throw Error($"its output is not an ExecCredential of {_plugin.ApiVersion}");
         }
 
         return credential["status"] as JsonObject ?? throw Error("its output has no status");
@@ -95,7 +90,7 @@ internal sealed class ExecCredentials(ExecPlugin plugin, ClusterConnection conne
 #pragma warning disable RS0030 // the exec protocol of kubeconfig is to run a program; options decide whether a file may ask for it
     private async Task<string> RunAsync(CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(timeout, clock);
+        using var limit = new CancellationTokenSource(_timeout, _clock);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         using var process = new Process { StartInfo = StartInfo() };
         try
@@ -104,7 +99,7 @@ internal sealed class ExecCredentials(ExecPlugin plugin, ClusterConnection conne
         }
         catch (Win32Exception e)
         {
-            throw Error(plugin.InstallHint.Length > 0 ? $"{e.Message}; {plugin.InstallHint}" : e.Message);
+            throw Error(_plugin.InstallHint.Length > 0 ? $"{e.Message}; {Shorten(_plugin.InstallHint)}" : e.Message);
         }
 
         process.StandardInput.Close();
@@ -112,14 +107,19 @@ internal sealed class ExecCredentials(ExecPlugin plugin, ClusterConnection conne
         {
             var output = ReadAsync(process.StandardOutput, linked.Token);
             var errors = ReadAsync(process.StandardError, linked.Token);
-            await Task.WhenAll(output, errors, process.WaitForExitAsync(linked.Token));
+            // The first to fail counts: a program whose output is not read any more would never end.
+            await foreach (var ended in Task.WhenEach(output, errors, process.WaitForExitAsync(linked.Token)))
+            {
+                await ended;
+            }
+
             return process.ExitCode == 0
                 ? await output
                 : throw Error($"it ended with code {process.ExitCode}{Quote(await errors)}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Error($"it took longer than {GoDuration.Format(timeout)}");
+            throw Error($"it took longer than {GoDuration.Format(_timeout)}");
         }
         finally
         {
@@ -132,14 +132,14 @@ internal sealed class ExecCredentials(ExecPlugin plugin, ClusterConnection conne
 
     private ProcessStartInfo StartInfo()
     {
-        var info = new ProcessStartInfo(plugin.Command, plugin.Arguments)
+        var info = new ProcessStartInfo(_plugin.Command, _plugin.Arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        foreach (var (name, value) in plugin.Environment)
+        foreach (var (name, value) in _plugin.Environment)
         {
             info.Environment[name] = value;
         }
@@ -152,33 +152,43 @@ internal sealed class ExecCredentials(ExecPlugin plugin, ClusterConnection conne
     private JsonObject Request()
     {
         var spec = new JsonObject { ["interactive"] = false };
-        if (plugin.ProvidesClusterInfo)
+        if (_plugin.ProvidesClusterInfo)
         {
-            var cluster = new JsonObject { ["server"] = connection.Server.OriginalString };
-            if (connection.TlsServerName is { } name)
+            var cluster = new JsonObject { ["server"] = _connection.Server.OriginalString };
+            if (_connection.TlsServerName is { } name)
             {
                 cluster["tls-server-name"] = name;
             }
 
-            if (connection.InsecureSkipTlsVerify)
+            if (_connection.InsecureSkipTlsVerify)
             {
                 cluster["insecure-skip-tls-verify"] = true;
             }
 
-            if (connection.CertificateAuthority is { } authority)
+            if (_connection.CertificateAuthority is { } authority)
             {
                 cluster["certificate-authority-data"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(authority));
             }
 
-            if (connection.Proxy is { } proxy)
+            if (_connection.Proxy is { } proxy)
             {
                 cluster["proxy-url"] = proxy.OriginalString;
+            }
+
+            if (_connection.DisableCompression)
+            {
+                cluster["disable-compression"] = true;
+            }
+
+            if (_plugin.ClusterConfig is { } config)
+            {
+                cluster["config"] = config.DeepClone();
             }
 
             spec["cluster"] = cluster;
         }
 
-        return new JsonObject { ["apiVersion"] = plugin.ApiVersion, ["kind"] = "ExecCredential", ["spec"] = spec };
+        return new JsonObject { ["apiVersion"] = _plugin.ApiVersion, ["kind"] = "ExecCredential", ["spec"] = spec };
     }
 
     private async Task<string> ReadAsync(StreamReader reader, CancellationToken cancellationToken)
@@ -199,9 +209,12 @@ internal sealed class ExecCredentials(ExecPlugin plugin, ClusterConnection conne
 
     private static string Quote(string errors)
     {
-        var text = new string([.. errors.Trim().Select(c => char.IsControl(c) ? ' ' : c).Take(MaxQuotedCharacters)]);
+        var text = Shorten(errors);
         return text.Length == 0 ? "" : ": " + text;
     }
 
-    private KubeconfigException Error(string what) => new($"{plugin.Where}: exec plugin {Path.GetFileName(plugin.Command)}: {what}");
+    private static string Shorten(string text) =>
+        new([.. text.Trim().Select(c => char.IsControl(c) ? ' ' : c).Take(MaxQuotedCharacters)]);
+
+    private KubeconfigException Error(string what) => new($"{_plugin.Where}: exec plugin {Path.GetFileName(_plugin.Command)}: {what}");
 }

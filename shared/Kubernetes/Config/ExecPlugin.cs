@@ -20,11 +20,14 @@ internal sealed record ExecPlugin
     /// <summary>What to tell where the program is missing; may be empty.</summary>
     public required string InstallHint { get; init; }
 
+    /// <summary>What the cluster's entry holds for its plugins; null for nothing.</summary>
+    public JsonNode? ClusterConfig { get; init; }
+
     /// <summary>Where the plugin is configured, for messages.</summary>
     public required string Where { get; init; }
 
     /// <exception cref="KubeconfigException">Something is missing, of an unknown version, or needs a person at a terminal.</exception>
-    public static ExecPlugin Read(JsonObject exec, KubeconfigEntry user)
+    public static ExecPlugin Read(JsonObject exec, KubeconfigEntry user, KubeconfigEntry cluster)
     {
         var version = exec.Text("apiVersion");
         if (version is not (Group + "v1" or Group + "v1beta1"))
@@ -60,6 +63,8 @@ internal sealed record ExecPlugin
             ProvidesClusterInfo = exec["provideClusterInfo"] is JsonValue value && value.TryGetValue<bool>(out var provides) && provides,
             InstallHint = exec.Text("installHint"),
             Where = user.Where,
+            ClusterConfig = (cluster.Fields["extensions"] as JsonArray)?.OfType<JsonObject>()
+                .FirstOrDefault(e => e.Text("name") == Group + "exec")?["extension"],
         };
     }
 }

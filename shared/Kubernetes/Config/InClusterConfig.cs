@@ -34,13 +34,13 @@ public static class InClusterConfig
             {
                 Cluster = cluster,
                 Server = server,
-                CertificateAuthority = File.ReadAllText(Path.Combine(folder, "ca.crt")),
-                Credentials = new TokenFileCredentials(Path.Combine(folder, "token"), clock),
+                CertificateAuthority = BoundedFile.ReadText(Path.Combine(folder, "ca.crt"), BoundedFile.MaxCredentialBytes),
+                Credentials = FileCredentials.OfToken(Path.Combine(folder, "token"), clock),
             };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new KubeconfigException($"the service account of this Pod cannot be read: {e.Message}", e);
+            throw new KubeconfigException($"the service account of this Pod cannot be read: {folder}/ca.crt: {e.Message}", e);
         }
     }
 }

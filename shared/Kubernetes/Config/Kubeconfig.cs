@@ -13,6 +13,8 @@ public sealed class Kubeconfig
     private readonly Dictionary<string, KubeconfigEntry> _users = [];
     private readonly Dictionary<string, KubeconfigEntry> _contexts = [];
 
+    private readonly List<string> _sources = [];
+
     private Kubeconfig()
     {
     }
@@ -22,6 +24,8 @@ public sealed class Kubeconfig
 
     /// <summary>The names of the contexts.</summary>
     public IReadOnlyCollection<string> Contexts => _contexts.Keys;
+
+    private string Where => $"kubeconfig {string.Join(Path.PathSeparator, _sources)}";
 
     /// <summary>Reads a file, or several as in <c>KUBECONFIG</c> (separated as the system separates paths). Missing ones are skipped.</summary>
     /// <exception cref="KubeconfigException">None of them exists, or one cannot be read.</exception>
@@ -68,26 +72,24 @@ public sealed class Kubeconfig
         var name = context ?? CurrentContext;
         if (name.Length == 0)
         {
-            throw new KubeconfigException("the kubeconfig has no current context; name one");
+            throw new KubeconfigException($"{Where}: no current-context; name a context");
         }
 
-        var chosen = Find(_contexts, "context", name);
-        var target = Find(_clusters, "cluster", chosen.Required("cluster"));
-        var user = chosen.Text("user") is { Length: > 0 } userName ? Find(_users, "user", userName) : null;
+        var chosen = Find(_contexts, Where, "context", name);
+        var target = Find(_clusters, chosen.Where, "cluster", chosen.Required("cluster"));
+        var user = chosen.Text("user") is { Length: > 0 } userName ? Find(_users, chosen.Where, "user", userName) : null;
         return new KubeconfigConnector(options, clock).Connect(cluster, target, user);
     }
 
     /// <summary>The namespace of a context; empty where it names none.</summary>
     /// <exception cref="KubeconfigException">No such context.</exception>
-    public string NamespaceOf(string? context) => Find(_contexts, "context", context ?? CurrentContext).Text("namespace");
+    public string NamespaceOf(string? context) => Find(_contexts, Where, "context", context ?? CurrentContext).Text("namespace");
 
     private static string ReadFile(string path)
     {
         try
         {
-            return new FileInfo(path).Length <= MaxBytes
-                ? File.ReadAllText(path)
-                : throw new KubeconfigException($"kubeconfig {path}: larger than {MaxBytes} bytes");
+            return BoundedFile.ReadText(path, MaxBytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -95,17 +97,28 @@ public sealed class Kubeconfig
         }
     }
 
-    private static KubeconfigEntry Find(Dictionary<string, KubeconfigEntry> entries, string what, string name) =>
-        entries.GetValueOrDefault(name) ?? throw new KubeconfigException($"the kubeconfig has no {what} \"{name}\"");
+    private static KubeconfigEntry Find(Dictionary<string, KubeconfigEntry> entries, string where, string what, string name) =>
+        entries.GetValueOrDefault(name) ?? throw new KubeconfigException($"{where}: there is no {what} \"{name}\"");
 
     /// <summary>Adds a file: what an earlier one has set stays.</summary>
     private void Merge(string yaml, string source, string baseDirectory)
     {
         JsonObject root;
+        _sources.Add(source);
+        if (yaml.Length > MaxBytes)
+        {
+            throw new KubeconfigException($"kubeconfig {source}: larger than {MaxBytes} bytes");
+        }
+
         try
         {
             // A parser's message could quote the text, which holds credentials.
-            root = KubeYaml.Read(yaml, source) as JsonObject ?? throw new KubeconfigException($"kubeconfig {source}: not a mapping");
+            root = KubeYaml.Read(yaml, source) switch
+            {
+                JsonObject mapping => mapping,
+                null => [], // an empty file configures nothing
+                _ => throw new KubeconfigException($"kubeconfig {source}: not a mapping"),
+            };
         }
         catch (YamlException e)
         {
@@ -126,9 +139,15 @@ public sealed class Kubeconfig
     private static void MergeList(
         Dictionary<string, KubeconfigEntry> into, JsonObject root, string list, string field, string source, string baseDirectory)
     {
+        var seen = new HashSet<string>();
         foreach (var item in (root[list] as JsonArray)?.OfType<JsonObject>() ?? [])
         {
             var name = item.Text("name");
+            if (!seen.Add(name))
+            {
+                throw new KubeconfigException($"kubeconfig {source}: {list}: duplicate name \"{name}\"");
+            }
+
             into.TryAdd(name, new KubeconfigEntry(item[field] as JsonObject ?? [], $"kubeconfig {source}: {field} \"{name}\"", baseDirectory));
         }
     }

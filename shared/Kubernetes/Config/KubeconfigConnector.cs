@@ -14,13 +14,26 @@ internal sealed class KubeconfigConnector(KubeconfigOptions options, TimeProvide
             Server = ServerOf(cluster),
             CertificateAuthority = TextOrFile(cluster, "certificate-authority"),
             Proxy = ProxyOf(cluster),
-            TlsServerName = cluster.Text("tls-server-name") is { Length: > 0 } tlsName ? tlsName : null,
+            TlsServerName = TlsNameOf(cluster),
+            DisableCompression = cluster.Flag("disable-compression"),
             InsecureSkipTlsVerify = cluster.Flag("insecure-skip-tls-verify")
                 && Allows(options.AllowInsecureTls, cluster, "insecure-skip-tls-verify"),
             Impersonation = user is null ? null : ImpersonationOf(user),
         };
-        return user is null ? connection : connection with { Credentials = CredentialsOf(user, connection) };
+        if (connection is { InsecureSkipTlsVerify: true, CertificateAuthority: not null })
+        {
+            throw cluster.Error("certificate-authority and insecure-skip-tls-verify exclude each other");
+        }
+
+        return user is null ? connection : connection with { Credentials = CredentialsOf(user, cluster, connection) };
     }
+
+    private static string? TlsNameOf(KubeconfigEntry cluster) => cluster.Text("tls-server-name") switch
+    {
+        "" => null,
+        var name when Uri.CheckHostName(name) != UriHostNameType.Unknown => name,
+        _ => throw cluster.Error("tls-server-name is not a host name"),
+    };
 
     private static Uri ServerOf(KubeconfigEntry cluster)
     {
@@ -48,7 +61,9 @@ internal sealed class KubeconfigConnector(KubeconfigOptions options, TimeProvide
     {
         if (user.Text("as") is not { Length: > 0 } name)
         {
-            return null;
+            return user.Fields.ContainsKey("as-groups") || user.Fields.ContainsKey("as-user-extra") || user.Text("as-uid").Length > 0
+                ? throw user.Error("as-groups, as-uid and as-user-extra need a user in as")
+                : null;
         }
 
         var extra = (user.Fields["as-user-extra"] as JsonObject)?.ToDictionary(e => e.Key, e => Strings(e.Value));
@@ -63,7 +78,7 @@ internal sealed class KubeconfigConnector(KubeconfigOptions options, TimeProvide
     private static IReadOnlyList<string> Strings(JsonNode? list) =>
         [.. (list as JsonArray)?.OfType<JsonValue>().Select(v => v.TryGetValue<string>(out var text) ? text : "") ?? []];
 
-    private IClusterCredentials? CredentialsOf(KubeconfigEntry user, ClusterConnection connection)
+    private IClusterCredentials? CredentialsOf(KubeconfigEntry user, KubeconfigEntry cluster, ClusterConnection connection)
     {
         if (user.Fields["auth-provider"] is JsonObject provider)
         {
@@ -76,9 +91,21 @@ internal sealed class KubeconfigConnector(KubeconfigOptions options, TimeProvide
 
         if (user.Fields["exec"] is JsonObject exec && Allows(options.AllowExec, user, "exec"))
         {
-            return new ExecCredentials(ExecPlugin.Read(exec, user), connection, options.ExecTimeout, clock);
+            return ExecCredentials.Create(ExecPlugin.Read(exec, user, cluster), connection, options.ExecTimeout, clock);
         }
 
+        // What stands in a file may be renewed there, so it is read again and again.
+        return user.Text("tokenFile").Length > 0 && Allows(options.AllowFiles, user, "tokenFile")
+            || IsFile(user, "client-certificate") || IsFile(user, "client-key")
+                ? new FileCredentials(() => Read(user), clock)
+                : ClusterCredentials.Of(Read(user));
+    }
+
+    private bool IsFile(KubeconfigEntry user, string field) =>
+        user.Text(field + "-data").Length == 0 && user.Text(field).Length > 0 && Allows(options.AllowFiles, user, field);
+
+    private ClusterCredential Read(KubeconfigEntry user)
+    {
         var certificate = TextOrFile(user, "client-certificate");
         var key = TextOrFile(user, "client-key");
         if ((certificate is null) != (key is null))
@@ -86,19 +113,27 @@ internal sealed class KubeconfigConnector(KubeconfigOptions options, TimeProvide
             throw user.Error("client-certificate and client-key belong together, and one of them is missing");
         }
 
-        // The file is read anew each time, so it goes first where both stand; as in kubectl.
-        if (user.Text("tokenFile").Length > 0 && Allows(options.AllowFiles, user, "tokenFile"))
-        {
-            return new TokenFileCredentials(user.PathOf("tokenFile"), clock, certificate, key is null ? null : new Secret(key));
-        }
-
         var credential = user switch
         {
+            // The file goes first where both stand; as in kubectl.
+            _ when options.AllowFiles && user.Text("tokenFile").Length > 0 => ClusterCredential.Bearer(new Secret(ReadToken(user))),
             _ when user.Text("token") is { Length: > 0 } token => ClusterCredential.Bearer(new Secret(token)),
             _ when user.Text("username") is { Length: > 0 } name => ClusterCredential.Basic(name, new Secret(user.Text("password"))),
             _ => ClusterCredential.Anonymous,
         };
-        return ClusterCredentials.Of(credential with { Certificate = certificate, CertificateKey = key is null ? null : new Secret(key) });
+        return credential with { Certificate = certificate, CertificateKey = key is null ? null : new Secret(key) };
+    }
+
+    private static string ReadToken(KubeconfigEntry user)
+    {
+        try
+        {
+            return FileCredentials.ReadToken(user.PathOf("tokenFile"));
+        }
+        catch (KubeconfigException e)
+        {
+            throw user.Error(e.Message);
+        }
     }
 
     /// <summary>The <c>…-data</c> field, or else the file; null where there is neither.</summary>

@@ -40,11 +40,11 @@ internal sealed record KubeconfigEntry(JsonObject Fields, string Where, string B
     {
         try
         {
-            return File.ReadAllText(PathOf(field));
+            return BoundedFile.ReadText(PathOf(field), BoundedFile.MaxCredentialBytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Error($"{field}: {e.Message}");
+            throw Error($"{field} {PathOf(field)}: {e.Message}");
         }
     }
 

@@ -5,8 +5,9 @@ using Flux.Primitives;
 namespace Flux.Kubernetes.Discovery;
 
 /// <summary>
-/// The kinds of one cluster, shared by all views of it. Asked for once, in two requests where the server aggregates, and
-/// again where a kind is unknown, since a CustomResourceDefinition may have come since.
+/// The kinds of one cluster, shared by all views of it. Asked for once, in two requests where the server aggregates, then when
+/// that has become old, and at once where a kind is unknown, since a CustomResourceDefinition may have come since; of the latter
+/// only so many a second, or a kind that does not exist would cost two requests each time it is named.
 /// </summary>
 internal sealed class DiscoveryCache(ApiTransport transport) : IDisposable
 {
@@ -14,46 +15,92 @@ internal sealed class DiscoveryCache(ApiTransport transport) : IDisposable
         "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,"
         + "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json";
 
+    private static readonly TimeSpan _failureLifetime = TimeSpan.FromSeconds(10);
+
     private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly LookupAllowance _allowance = new(10, TimeSpan.FromSeconds(1), transport.Clock);
     private volatile ResourceIndex? _index;
+    private volatile bool _isExpired;
 
     public async Task<ApiResource> ResolveAsync(GroupVersionKind kind, CancellationToken cancellationToken)
     {
-        var index = _index;
-        if (index is not null && await FindAsync(index, kind, cancellationToken) is { } known)
+        var index = await CurrentAsync(cancellationToken);
+        if (await FindAsync(index, kind, cancellationToken) is { } known)
         {
             return known;
         }
 
-        return await FindAsync(await RefreshAsync(index, cancellationToken), kind, cancellationToken)
-            ?? throw NoMatch(kind.Kind, $"in version \"{kind.ApiVersion}\"");
+        var newer = await LookAgainAsync(index, cancellationToken);
+        return await FindAsync(newer, kind, cancellationToken)
+            ?? throw NoMatch(newer, kind.Kind, kind.Group, [kind.Version], $"in version \"{kind.ApiVersion}\"");
     }
 
     public async Task<ApiResource> ResolvePreferredAsync(string group, string kind, CancellationToken cancellationToken)
     {
-        var index = _index;
-        if (index is not null && await PreferredAsync(index, group, kind, cancellationToken) is { } known)
+        var index = await CurrentAsync(cancellationToken);
+        if (await PreferredAsync(index, group, kind, cancellationToken) is { } known)
         {
             return known;
         }
 
-        return await PreferredAsync(await RefreshAsync(index, cancellationToken), group, kind, cancellationToken)
-            ?? throw NoMatch(kind, $"in group \"{group}\"");
+        var newer = await LookAgainAsync(index, cancellationToken);
+        return await PreferredAsync(newer, group, kind, cancellationToken)
+            ?? throw NoMatch(newer, kind, group, newer.VersionsOf(group), $"in group \"{group}\"");
     }
 
     /// <summary>
     /// What to do where the server does not know the path of a kind: asks again what there is, since a definition may have gone.
     /// </summary>
     /// <exception cref="KubernetesException">The kind is no longer served.</exception>
-    public async Task RecheckAsync(GroupVersionKind kind, CancellationToken cancellationToken) =>
-        _ = await FindAsync(await RefreshAsync(_index, cancellationToken), kind, cancellationToken)
-            ?? throw NoMatch(kind.Kind, $"in version \"{kind.ApiVersion}\"");
+    public async Task RecheckAsync(GroupVersionKind kind, CancellationToken cancellationToken)
+    {
+        var index = await CurrentAsync(cancellationToken);
+        var newer = await LookAgainAsync(index, cancellationToken);
+        _ = await FindAsync(newer, kind, cancellationToken)
+            ?? throw NoMatch(newer, kind.Kind, kind.Group, [kind.Version], $"in version \"{kind.ApiVersion}\"");
+    }
+
+    /// <summary>Has the server asked again before the next kind is looked up.</summary>
+    public void Expire() => _isExpired = true;
 
     public void Dispose() => _gate.Dispose();
 
+    /// <summary>The index, asked for again where it is old; an old one goes on where the server does not answer.</summary>
+    private async Task<ResourceIndex> CurrentAsync(CancellationToken cancellationToken)
+    {
+        var index = _index;
+        if (index is null)
+        {
+            return await RefreshAsync(null, cancellationToken);
+        }
+
+        if (!_isExpired && transport.Clock.GetElapsedTime(index.AskedAt) < transport.Options.DiscoveryLifetime)
+        {
+            return index;
+        }
+
+        if (!_allowance.TryTake())
+        {
+            return index;
+        }
+
+        try
+        {
+            return await RefreshAsync(index, cancellationToken);
+        }
+        catch (KubernetesException)
+        {
+            // Whoever asks for something it does not hold will be told.
+            return index;
+        }
+    }
+
+    private Task<ResourceIndex> LookAgainAsync(ResourceIndex index, CancellationToken cancellationToken) =>
+        !ReferenceEquals(index, _index) || _allowance.TryTake() ? RefreshAsync(index, cancellationToken) : Task.FromResult(index);
+
     private async Task<ApiResource?> FindAsync(ResourceIndex index, GroupVersionKind kind, CancellationToken cancellationToken)
     {
-        if (index.Groups.GetValueOrDefault(kind.Group)?.Contains(kind.Version) is true)
+        if (index.VersionsOf(kind.Group).Contains(kind.Version))
         {
             await LoadAsync(index, kind.Group, kind.Version, cancellationToken);
         }
@@ -64,16 +111,25 @@ internal sealed class DiscoveryCache(ApiTransport transport) : IDisposable
     private async Task<ApiResource?> PreferredAsync(
         ResourceIndex index, string group, string kind, CancellationToken cancellationToken)
     {
-        foreach (var version in index.Groups.GetValueOrDefault(group) ?? [])
+        KubernetesException? failure = null;
+        foreach (var version in index.VersionsOf(group))
         {
-            await LoadAsync(index, group, version, cancellationToken);
-            if (index.Preferred(group, kind) is { } resource)
+            try
+            {
+                await LoadAsync(index, group, version, cancellationToken);
+            }
+            catch (KubernetesException e)
+            {
+                failure ??= e;
+            }
+
+            if (index.Resources.GetValueOrDefault(new(group, version, kind)) is { } resource)
             {
                 return resource;
             }
         }
 
-        return null;
+        return failure is null ? null : throw failure;
     }
 
     /// <summary>A newer index than <paramref name="stale"/>: whoever comes while it is being asked for shares the answer.</summary>
@@ -87,7 +143,12 @@ internal sealed class DiscoveryCache(ApiTransport transport) : IDisposable
                 return current;
             }
 
-            return _index = await AskAsync(cancellationToken);
+            _isExpired = false;
+            var askedAt = transport.Clock.GetTimestamp();
+            var core = AskAsync("/api", stale?.Core, cancellationToken);
+            var groups = AskAsync("/apis", stale?.Named, cancellationToken);
+            await Task.WhenAll(core, groups);
+            return _index = new ResourceIndex(await core, await groups, askedAt);
         }
         finally
         {
@@ -95,49 +156,66 @@ internal sealed class DiscoveryCache(ApiTransport transport) : IDisposable
         }
     }
 
-    private async Task<ResourceIndex> AskAsync(CancellationToken cancellationToken)
+    private async Task<DiscoveryRoot> AskAsync(string path, DiscoveryRoot? known, CancellationToken cancellationToken)
     {
-        var answers = await Task.WhenAll(
-            transport.SendAsync(RequestOf("/api", Aggregated), cancellationToken),
-            transport.SendAsync(RequestOf("/apis", Aggregated), cancellationToken));
-        if (answers.All(DiscoveryDocuments.IsAggregated))
-        {
-            return DiscoveryDocuments.ReadAggregated(answers);
-        }
-
-        return new ResourceIndex { Groups = DiscoveryDocuments.ReadGroups(answers), Complete = false };
+        var answer = await transport.SendTaggedAsync(RequestOf(path, Aggregated) with { IfNoneMatch = known?.Tag }, cancellationToken);
+        return answer.Body is { } body ? DiscoveryDocuments.ReadRoot(body) with { Tag = answer.Tag } : known!;
     }
 
-    /// <summary>Brings one group version in, where the server does not aggregate.</summary>
+    /// <summary>Brings one group version in, where the server does not aggregate. One that fails does not fail the others.</summary>
     private async Task LoadAsync(ResourceIndex index, string group, string version, CancellationToken cancellationToken)
     {
         var path = group.Length == 0 ? $"/api/{version}" : $"/apis/{group}/{version}";
-        if (index.Complete || index.Loaded.ContainsKey(path))
+        if (index.IsComplete(group))
         {
             return;
         }
 
-        JsonObject answer;
+        if (index.Loaded.TryGetValue(path, out var before)
+            && (before.Failure is null || transport.Clock.GetElapsedTime(before.At) < _failureLifetime))
+        {
+            if (before.Failure is not null)
+            {
+                throw before.Failure;
+            }
+
+            return;
+        }
+
         try
         {
-            answer = await transport.SendAsync(RequestOf(path, "application/json"), cancellationToken);
+            var answer = await transport.SendAsync(RequestOf(path, "application/json"), cancellationToken);
+            foreach (var resource in DiscoveryDocuments.ReadResources(answer, group, version))
+            {
+                index.Resources[resource.Kind] = resource;
+            }
+
+            index.Loaded[path] = default;
         }
         catch (KubernetesException e) when (e.IsNotFound)
         {
             // Gone since the groups were listed.
-            return;
         }
-
-        foreach (var resource in DiscoveryDocuments.ReadResources(answer, group, version))
+        catch (KubernetesException e)
         {
-            index.Resources[resource.Kind] = resource;
+            index.Loaded[path] = (e, transport.Clock.GetTimestamp());
+            throw;
         }
-
-        index.Loaded[path] = true;
     }
 
-    private KubernetesException NoMatch(string kind, string where) =>
-        new($"no matches for kind \"{kind}\" {where}") { Cluster = transport.Cluster, NoKindMatch = true };
+    /// <summary>
+    /// Whether there is no such kind, or nobody can say: what serves an aggregated group may be away, and an object of it must not
+    /// be taken for one that does not exist.
+    /// </summary>
+    private KubernetesException NoMatch(
+        ResourceIndex index, string kind, string group, IEnumerable<string> versions, string where)
+    {
+        var stale = versions.FirstOrDefault(version => index.IsStale(group, version));
+        var message = stale is null
+            ? $"no matches for kind \"{kind}\" {where}"
+            : $"unable to retrieve the complete list of server APIs: {group}/{stale}: stale GroupVersion discovery: {group}/{stale}";
+        return new KubernetesException(message) { Cluster = transport.Cluster, NoKindMatch = stale is null, ServerMessage = message };
+    }
 
     private static ApiRequest RequestOf(string path, string accept) => new()
     {
@@ -147,5 +225,6 @@ internal sealed class DiscoveryCache(ApiTransport transport) : IDisposable
         Subject = path,
         Accept = accept,
         Repeatable = true,
+        Urgent = true,
     };
 }

@@ -7,54 +7,46 @@ namespace Flux.Kubernetes.Discovery;
 /// <remarks>Spec: Kubernetes API, apidiscovery.k8s.io/v2 (and v2beta1) and meta/v1 APIVersions, APIGroupList, APIResourceList.</remarks>
 internal static class DiscoveryDocuments
 {
-    public static bool IsAggregated(JsonObject answer) => answer.Text("kind") == "APIGroupDiscoveryList";
+    /// <summary>Reads <c>APIGroupDiscoveryList</c>, <c>APIVersions</c> or <c>APIGroupList</c>.</summary>
+    public static DiscoveryRoot ReadRoot(JsonObject answer) =>
+        answer.Text("kind") == "APIGroupDiscoveryList" ? ReadAggregated(answer) : new() { Groups = ReadGroups(answer), Resources = null };
 
-    public static ResourceIndex ReadAggregated(IEnumerable<JsonObject> answers)
+    private static DiscoveryRoot ReadAggregated(JsonObject answer)
     {
         var groups = new Dictionary<string, IReadOnlyList<string>>();
         var resources = new List<ApiResource>();
-        foreach (var group in answers.SelectMany(a => Objects(a, "items")))
+        var stale = new HashSet<string>();
+        foreach (var group in Objects(answer, "items"))
         {
             var name = (group["metadata"] as JsonObject).Text("name");
             var versions = Objects(group, "versions").ToList();
             groups[name] = [.. versions.Select(v => v.Text("version"))];
-            resources.AddRange(versions.SelectMany(v => Objects(v, "resources").Select(r => Aggregated(r, name, v.Text("version")))));
-        }
-
-        var index = new ResourceIndex { Groups = groups, Complete = true };
-        foreach (var resource in resources)
-        {
-            // Two resources of one kind (as eviction and pods/eviction may have): the first is the object's own.
-            index.Resources.TryAdd(resource.Kind, resource);
-        }
-
-        return index;
-    }
-
-    /// <summary>The groups of a server that does not aggregate; each answer is <c>APIVersions</c> or <c>APIGroupList</c>, or even aggregated.</summary>
-    public static IReadOnlyDictionary<string, IReadOnlyList<string>> ReadGroups(IEnumerable<JsonObject> answers)
-    {
-        var groups = new Dictionary<string, IReadOnlyList<string>>();
-        foreach (var answer in answers)
-        {
-            if (IsAggregated(answer))
+            foreach (var version in versions)
             {
-                foreach (var (name, versions) in ReadAggregated([answer]).Groups)
+                resources.AddRange(Objects(version, "resources").Select(r => Aggregated(r, name, version.Text("version"))));
+                if (version.Text("freshness") == "Stale")
                 {
-                    groups[name] = versions;
+                    stale.Add($"{name}/{version.Text("version")}");
                 }
             }
-            else if (answer["versions"] is JsonArray core)
-            {
-                groups[""] = [.. core.Select(v => v?.GetValue<string>() ?? "")];
-            }
+        }
 
-            foreach (var group in Objects(answer, "groups"))
-            {
-                var preferred = (group["preferredVersion"] as JsonObject).Text("version");
-                groups[group.Text("name")] =
-                    [.. Objects(group, "versions").Select(v => v.Text("version")).OrderByDescending(v => v == preferred)];
-            }
+        return new() { Groups = groups, Resources = resources, Stale = stale };
+    }
+
+    private static Dictionary<string, IReadOnlyList<string>> ReadGroups(JsonObject answer)
+    {
+        var groups = new Dictionary<string, IReadOnlyList<string>>();
+        if (answer["versions"] is JsonArray)
+        {
+            groups[""] = Strings(answer, "versions");
+        }
+
+        foreach (var group in Objects(answer, "groups"))
+        {
+            var preferred = (group["preferredVersion"] as JsonObject).Text("version");
+            groups[group.Text("name")] =
+                [.. Objects(group, "versions").Select(v => v.Text("version")).OrderByDescending(v => v == preferred)];
         }
 
         return groups;

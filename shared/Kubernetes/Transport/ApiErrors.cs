@@ -46,7 +46,14 @@ internal static class ApiErrors
     /// <summary>The exception where no (whole) answer came.</summary>
     public static KubernetesException OfFailure(
         string cluster, ApiRequest request, Uri server, Exception cause, string? tlsRefusal) =>
-        new($"cluster {cluster}: {request.Verb} {request.Subject}: {Describe(server, cause, tlsRefusal)}", cause) { Cluster = cluster };
+        new($"cluster {cluster}: {request.Verb} {request.Subject}: {Describe(server, cause, tlsRefusal)}", cause)
+        {
+            Cluster = cluster,
+            WasNotSent = cause is HttpRequestException
+            {
+                HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.ProxyTunnelError,
+            },
+        };
 
     /// <summary>Whether asking again could never help.</summary>
     public static bool IsFinal(Exception cause) =>
@@ -75,9 +82,10 @@ internal static class ApiErrors
         return cause switch
         {
             OperationCanceledException => $"no answer from {address} in time",
-            AnswerTooLargeException => cause.Message,
+            AnswerTooLargeException or AnswerCutException => cause.Message,
             _ when RefusalOf(cause) is { } refusal => refusal.Message,
             JsonException => $"the answer from {address} is not JSON",
+            WatchIdleException => cause.Message,
             _ when tlsRefusal is not null && IsTls(cause) => $"TLS with {address} failed: {tlsRefusal}",
             _ when IsTls(cause) => $"TLS with {address} failed: {Innermost(cause)}",
             HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>

@@ -1,7 +1,5 @@
+using System.Diagnostics;
 using System.Net;
-using System.Net.Http.Headers;
-using System.Reflection;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
@@ -14,24 +12,16 @@ namespace Flux.Kubernetes.Transport;
 /// </summary>
 internal sealed partial class ApiTransport : IDisposable
 {
-    private static readonly string _userAgent =
-        "fluxfunctions/" + (typeof(ApiTransport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
-            .Split('+')[0] ?? "0");
-
-    private static readonly JsonWriterOptions _writer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private static readonly JsonDocumentOptions _reader = new() { MaxDepth = 512, AllowDuplicateProperties = false };
-
     private readonly ClusterConnection _connection;
     private readonly KubernetesClientOptions _options;
     private readonly TimeProvider _clock;
-    private readonly Func<double> _jitter;
     private readonly ILogger _logger;
     private readonly ServerCertificatePolicy _policy;
-    private readonly ClientCertificate _certificate = new();
+    private readonly ConnectionPool _pool;
     private readonly RequestBudget _budget;
-    private readonly HttpMessageInvoker _http;
-    private readonly string _root;
+    private readonly RequestBuilder _builder;
+    private readonly RetryPolicy _retries;
+    private readonly RequestTracing _tracing;
 
     /// <param name="connection">Where to and who.</param>
     /// <param name="options">Limits.</param>
@@ -43,30 +33,60 @@ internal sealed partial class ApiTransport : IDisposable
         ClusterConnection connection, KubernetesClientOptions options, TimeProvider clock, Func<double> jitter,
         HttpMessageHandler? handler, ILogger logger)
     {
-        _connection = connection;
-        _options = options;
-        _clock = clock;
-        _jitter = jitter;
-        _logger = logger;
+        (_connection, _options, _clock, _logger, Jitter) = (connection, options, clock, logger, jitter);
         _policy = new ServerCertificatePolicy(connection);
+        _pool = new ConnectionPool(connection, _policy, handler);
         _budget = new RequestBudget(options.QueriesPerSecond, options.Burst, clock);
-        _http = new HttpMessageInvoker(handler ?? HandlerFactory.Create(connection, _policy, _certificate));
-        _root = connection.Server.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/');
+        _builder = new RequestBuilder(connection);
+        _retries = new RetryPolicy(options, jitter);
+        _tracing = new RequestTracing(connection, clock);
     }
 
     public string Cluster => _connection.Cluster;
 
     public KubernetesClientOptions Options => _options;
 
+    public TimeProvider Clock => _clock;
+
+    public Func<double> Jitter { get; }
+
     /// <summary>Sends a request and gives its JSON answer.</summary>
     /// <exception cref="KubernetesException">Not answered with success.</exception>
     public Task<JsonObject> SendAsync(ApiRequest request, CancellationToken cancellationToken) =>
-        TryAsync(request, ReadObjectAsync, cancellationToken);
+        SendAsync(request, (response, token) => AnswerReader.ObjectAsync(response, _options.MaxResponseBytes, token), cancellationToken);
 
-    /// <summary>Opens a stream; the caller disposes the response.</summary>
+    /// <summary>Sends a request and has its answer read; where that fails on the way, all is done again.</summary>
     /// <exception cref="KubernetesException">Not answered with success.</exception>
-    public Task<HttpResponseMessage> OpenAsync(ApiRequest request, CancellationToken cancellationToken) =>
-        TryAsync(request, static (response, _) => Task.FromResult(response), cancellationToken);
+    public async Task<T> SendAsync<T>(
+        ApiRequest request, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
+        using var span = _tracing.Begin(request);
+        try
+        {
+            return await TryAsync(request, read, span, cancellationToken);
+        }
+        catch (KubernetesException e)
+        {
+            RequestTracing.Fail(span, e);
+            throw;
+        }
+    }
+
+    /// <summary>Sends a request for what may be known already, see <see cref="ApiRequest.IfNoneMatch"/>.</summary>
+    /// <exception cref="KubernetesException">Not answered with success.</exception>
+    public Task<TaggedAnswer> SendTaggedAsync(ApiRequest request, CancellationToken cancellationToken) =>
+        SendAsync(
+            request,
+            async (response, token) => response.StatusCode == HttpStatusCode.NotModified
+                ? new TaggedAnswer(null, request.IfNoneMatch)
+                : new TaggedAnswer(
+                    await AnswerReader.ObjectAsync(response, _options.MaxResponseBytes, token), response.Headers.ETag?.ToString()),
+            cancellationToken);
+
+    /// <summary>Opens a stream; the caller disposes it.</summary>
+    /// <exception cref="KubernetesException">Not answered with success.</exception>
+    public Task<OpenStream> OpenAsync(ApiRequest request, CancellationToken cancellationToken) =>
+        SendAsync(request, static (response, _) => Task.FromResult(new OpenStream(response)), cancellationToken);
 
     /// <summary>What to throw where a stream that was opened breaks.</summary>
     public KubernetesException Broken(ApiRequest request, Exception cause) =>
@@ -74,76 +94,101 @@ internal sealed partial class ApiTransport : IDisposable
 
     public void Dispose()
     {
-        _http.Dispose();
+        _pool.Dispose();
         _policy.Dispose();
-        _certificate.Dispose();
+        (_connection.Credentials as IDisposable)?.Dispose();
     }
 
     private async Task<T> TryAsync<T>(
-        ApiRequest request, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+        ApiRequest request, Func<HttpResponseMessage, CancellationToken, Task<T>> read, Activity? span, CancellationToken cancellationToken)
     {
-        var refresh = false;
+        ClusterCredential? refused = null;
+        var refreshed = false;
+        var started = _clock.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
-            await _budget.TakeAsync(cancellationToken);
+            await TakeTurnAsync(request, cancellationToken);
             KubernetesException failure;
-            var repeatable = request.Repeatable;
+            var isFinal = false;
+            ClusterCredential? credential = null;
             try
             {
-                return await SendOnceAsync(request, refresh, read, cancellationToken);
+                using var timeout = new CancellationTokenSource(PatienceFor(started), _clock);
+                using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+                credential = await CredentialAsync(request, refused, linked.Token);
+                refused = null;
+                return await SendOnceAsync(request, credential, attempt, read, linked.Token);
             }
             catch (KubernetesException e)
             {
                 failure = e;
-                // With these answers the server says that it has done nothing.
-                repeatable = IsPutOff(e) || (repeatable && IsGateway(e));
-                if (e.StatusCode == HttpStatusCode.Unauthorized && !refresh && _connection.Credentials is { CanRefresh: true })
+                isFinal = e.StatusCode is null;
+                if (e.StatusCode == HttpStatusCode.Unauthorized && !refreshed && _connection.Credentials is { CanRefresh: true })
                 {
-                    refresh = true;
+                    (refreshed, refused) = (true, credential);
                     continue;
                 }
             }
             catch (Exception e) when (IsLost(e, cancellationToken))
             {
                 failure = Broken(request, e);
-                repeatable &= !ApiErrors.IsFinal(e);
+                isFinal = ApiErrors.IsFinal(e);
             }
 
-            var pause = Pause(failure, attempt);
-            if (!repeatable || attempt >= _options.MaxTries || pause is null)
+            if (_retries.PauseAfter(failure, request.Repeatable, isFinal, attempt, _clock.GetElapsedTime(started)) is not { } pause)
             {
                 throw failure;
             }
 
-            Log.Retrying(_logger, request.Verb, request.Path, attempt, pause.Value.TotalMilliseconds, failure.StatusCode);
-            await Task.Delay(pause.Value, _clock, cancellationToken);
+            Log.Retrying(_logger, request.Verb, request.Path, attempt, pause.TotalMilliseconds, failure.StatusCode);
+            _tracing.Retry(span, request, attempt, failure);
+            await Task.Delay(pause, _clock, cancellationToken);
+        }
+    }
+
+    private async Task TakeTurnAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var flow = RequestFlow.Current;
+        var priority = request.Urgent ? RequestPriority.Urgent : flow?.Priority ?? RequestPriority.Normal;
+        var turn = _budget.TakeAsync(priority, flow?.Name ?? "", cancellationToken);
+        if (!turn.IsCompletedSuccessfully)
+        {
+            var since = _clock.GetTimestamp();
+            await turn;
+            _tracing.Waited(priority, _clock.GetElapsedTime(since));
         }
     }
 
     private async Task<T> SendOnceAsync<T>(
-        ApiRequest request, bool refresh, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+        ApiRequest request, ClusterCredential credential, int attempt, Func<HttpResponseMessage, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken)
     {
-        var credential = await CredentialAsync(request, refresh, cancellationToken);
-        using var timeout = request.Streams ? new CancellationTokenSource() : new CancellationTokenSource(_options.RequestTimeout, _clock);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        using var message = MessageOf(request, credential);
+        using var message = _builder.Build(request, credential);
+        using var lease = _pool.Lease(credential);
+        var since = _clock.GetTimestamp();
         HttpResponseMessage? response = null;
         var keep = false;
         try
         {
-            response = await _http.SendAsync(message, linked.Token);
-            if (!response.IsSuccessStatusCode)
+            response = await lease.SendAsync(message, cancellationToken);
+            if (!response.IsSuccessStatusCode && !(response.StatusCode == HttpStatusCode.NotModified && request.IfNoneMatch is not null))
             {
-                throw await ApiErrors.OfAsync(Cluster, request, response, _clock.GetUtcNow(), linked.Token);
+                throw await ApiErrors.OfAsync(Cluster, request, response, _clock.GetUtcNow(), cancellationToken);
             }
 
-            var result = await read(response, linked.Token);
-            keep = request.Streams;
+            var result = await read(response, cancellationToken);
+            if (result is OpenStream stream)
+            {
+                stream.Keep(lease);
+                keep = true;
+            }
+
             return result;
         }
         finally
         {
-            _options.OnRequest?.Invoke(RecordOf(request, response?.StatusCode));
+            _tracing.Sent(request, response?.StatusCode, _clock.GetElapsedTime(since));
+            _options.OnRequest?.Invoke(RecordOf(request, response?.StatusCode, attempt));
             if (!keep)
             {
                 response?.Dispose();
@@ -151,7 +196,14 @@ internal sealed partial class ApiTransport : IDisposable
         }
     }
 
-    private async Task<ClusterCredential> CredentialAsync(ApiRequest request, bool refresh, CancellationToken cancellationToken)
+    /// <summary>How long the next try may take: what is left of the whole, at most the limit of one.</summary>
+    private TimeSpan PatienceFor(long started)
+    {
+        var left = _options.TotalTimeout - _clock.GetElapsedTime(started);
+        return left < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : left < _options.RequestTimeout ? left : _options.RequestTimeout;
+    }
+
+    private async Task<ClusterCredential> CredentialAsync(ApiRequest request, ClusterCredential? refused, CancellationToken cancellationToken)
     {
         if (_connection.Credentials is not { } source)
         {
@@ -160,9 +212,7 @@ internal sealed partial class ApiTransport : IDisposable
 
         try
         {
-            var credential = await source.GetAsync(refresh, cancellationToken);
-            _certificate.Update(credential, Cluster);
-            return credential;
+            return await source.GetAsync(refused, cancellationToken);
         }
         catch (KubeconfigException e)
         {
@@ -170,98 +220,15 @@ internal sealed partial class ApiTransport : IDisposable
         }
     }
 
-    private HttpRequestMessage MessageOf(ApiRequest request, ClusterCredential credential)
+    private RequestRecord RecordOf(ApiRequest request, HttpStatusCode? status, int attempt) => new()
     {
-        var message = new HttpRequestMessage(request.Method, _root + request.PathAndQuery)
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-        };
-        var headers = message.Headers;
-        headers.TryAddWithoutValidation("User-Agent", _userAgent);
-        headers.TryAddWithoutValidation("Accept", request.Accept);
-        if (credential.Authorization is { } authorization)
-        {
-            headers.TryAddWithoutValidation("Authorization", authorization.Reveal());
-        }
-
-        if (_connection.TlsServerName is { } name)
-        {
-            headers.Host = name;
-        }
-
-        AddImpersonation(headers, request.Impersonation);
-        if (request.Body is { } body)
-        {
-            message.Content = new ReadOnlyMemoryContent(Bytes(body));
-            message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
-        }
-
-        return message;
-    }
-
-    private static void AddImpersonation(HttpRequestHeaders headers, Impersonation? who)
-    {
-        if (who is null)
-        {
-            return;
-        }
-
-        headers.TryAddWithoutValidation("Impersonate-User", who.User);
-        foreach (var group in who.Groups)
-        {
-            headers.TryAddWithoutValidation("Impersonate-Group", group);
-        }
-
-        if (who.Uid is { } uid)
-        {
-            headers.TryAddWithoutValidation("Impersonate-Uid", uid);
-        }
-
-        foreach (var (key, values) in who.Extra)
-        {
-            foreach (var value in values)
-            {
-                headers.TryAddWithoutValidation("Impersonate-Extra-" + Uri.EscapeDataString(key), value);
-            }
-        }
-    }
-
-    private async Task<JsonObject> ReadObjectAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        await using var stream = new LimitedStream(await response.Content.ReadAsStreamAsync(cancellationToken), _options.MaxResponseBytes);
-        return await JsonNode.ParseAsync(stream, null, _reader, cancellationToken) as JsonObject
-            ?? throw new JsonException("the answer is not an object");
-    }
-
-    private static ReadOnlyMemory<byte> Bytes(JsonNode body)
-    {
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>(4096);
-        using (var writer = new Utf8JsonWriter(buffer, _writer))
-        {
-            body.WriteTo(writer);
-        }
-
-        return buffer.WrittenMemory;
-    }
-
-    private RequestRecord RecordOf(ApiRequest request, HttpStatusCode? status) =>
-        new() { Cluster = Cluster, Verb = request.Verb, Path = request.Path, DryRun = request.DryRun, StatusCode = status };
-
-    /// <summary>The pause before the next try; null where the server asks for more patience than there is.</summary>
-    private TimeSpan? Pause(KubernetesException failure, int attempt)
-    {
-        var backoff = _options.RetryDelay * Math.Pow(2, attempt - 1) * (0.5 + _jitter());
-        var least = failure.RetryAfter ?? TimeSpan.Zero;
-        return least > _options.MaxRetryAfter ? null : least > backoff ? least : backoff;
-    }
-
-    private static bool IsPutOff(KubernetesException e) =>
-        e.StatusCode == HttpStatusCode.TooManyRequests
-        || (e.StatusCode == HttpStatusCode.ServiceUnavailable && e.RetryAfter is not null);
-
-    private static bool IsGateway(KubernetesException e) =>
-        e.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+        Cluster = Cluster,
+        Verb = request.Verb,
+        Path = request.Path,
+        DryRun = request.DryRun,
+        StatusCode = status,
+        Attempt = attempt,
+    };
 
     private static bool IsLost(Exception e, CancellationToken cancellationToken) => e switch
     {

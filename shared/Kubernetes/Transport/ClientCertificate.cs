@@ -3,45 +3,41 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Flux.Kubernetes.Transport;
 
-/// <summary>The certificate new connections show; it may change while the client lives.</summary>
-internal sealed class ClientCertificate : IDisposable
+/// <summary>Reads a credential's certificate.</summary>
+internal static class ClientCertificate
 {
-    private readonly Lock _gate = new();
-    private string? _pem;
-
-    /// <summary>Null for none.</summary>
-    public X509Certificate2? Current { get; private set; }
-
-    /// <summary>Takes the certificate of a credential.</summary>
-    /// <exception cref="KubeconfigException">Certificate and key are not PEM, or do not belong together.</exception>
-    public void Update(ClusterCredential credential, string cluster)
-    {
-        lock (_gate)
-        {
-            if (credential.Certificate == _pem)
-            {
-                return;
-            }
-
-            // The one before may still be in a handshake: it is left to the finalizer.
-            Current = credential.Certificate is { } pem ? Load(pem, credential.CertificateKey?.Reveal() ?? "", cluster) : null;
-            _pem = credential.Certificate;
-        }
-    }
-
-    public void Dispose() => Current?.Dispose();
-
-    private static X509Certificate2 Load(string pem, string key, string cluster)
+    /// <summary>Whether certificate and key can be read and belong together, or there are none.</summary>
+    public static bool IsUsable(ClusterCredential credential)
     {
         try
         {
-            using var loaded = X509Certificate2.CreateFromPem(pem, key);
+            Load(credential, "")?.Dispose();
+            return true;
+        }
+        catch (KubernetesException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The certificate with its key and chain; null where the credential has none.</summary>
+    /// <exception cref="KubernetesException">Certificate and key are not PEM, or do not belong together. What they hold is not in it.</exception>
+    public static X509Certificate2? Load(ClusterCredential credential, string cluster)
+    {
+        if (credential.Certificate is not { } pem)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var loaded = X509Certificate2.CreateFromPem(pem, credential.CertificateKey?.Reveal() ?? "");
             // SChannel cannot use a key that exists in memory only; elsewhere the round trip does no harm.
             return X509CertificateLoader.LoadPkcs12(loaded.Export(X509ContentType.Pkcs12), null);
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            throw new KubeconfigException($"cluster {cluster}: the client certificate and its key cannot be used", e);
+            throw new KubernetesException($"cluster {cluster}: the client certificate and its key cannot be used") { Cluster = cluster };
         }
     }
 }

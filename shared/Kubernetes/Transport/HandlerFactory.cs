@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Flux.Primitives;
 
 namespace Flux.Kubernetes.Transport;
@@ -9,13 +10,16 @@ namespace Flux.Kubernetes.Transport;
 /// <summary>Builds the connection pool of one cluster.</summary>
 internal static class HandlerFactory
 {
-    public static SocketsHttpHandler Create(ClusterConnection connection, ServerCertificatePolicy policy, ClientCertificate client) => new()
+    public static SocketsHttpHandler Create(ClusterConnection connection, ServerCertificatePolicy policy, X509Certificate2? certificate) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = connection.Proxy is not null,
-        Proxy = connection.Proxy is { } proxy ? new WebProxy(proxy) { Credentials = CredentialsOf(proxy) } : null,
-        AutomaticDecompression = DecompressionMethods.All,
+        // .NET's messages quote the proxy's address, so it is given without its user and password.
+        Proxy = connection.Proxy is { } proxy ? new WebProxy(WithoutUser(proxy)) { Credentials = CredentialsOf(proxy) } : null,
+        AutomaticDecompression = connection.DisableCompression ? DecompressionMethods.None : DecompressionMethods.All,
+        // Names of users and groups may be of any script; Go reads headers as UTF-8.
+        RequestHeaderEncodingSelector = (name, _) => name.StartsWith("Impersonate-", StringComparison.OrdinalIgnoreCase) ? Encoding.UTF8 : null,
         EnableMultipleHttp2Connections = true,
         ConnectCallback = connection.Egress is { } egress ? (context, cancellationToken) => ConnectAsync(egress, connection, context, cancellationToken) : null,
         ConnectTimeout = TimeSpan.FromSeconds(10),
@@ -26,8 +30,8 @@ internal static class HandlerFactory
         SslOptions = new SslClientAuthenticationOptions
         {
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-            RemoteCertificateValidationCallback = (_, certificate, chain, errors) => policy.Accepts(certificate, chain, errors),
-            LocalCertificateSelectionCallback = (_, _, _, _, _) => client.Current!, // null is allowed (none), but not declared so
+            RemoteCertificateValidationCallback = (_, shown, chain, errors) => policy.Accepts(shown, chain, errors),
+            LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate!, // null is allowed (none), but not declared so
         },
     };
 
@@ -47,6 +51,8 @@ internal static class HandlerFactory
 
         return egress.ConnectAsync(context, cancellationToken);
     }
+
+    private static Uri WithoutUser(Uri proxy) => new(proxy.GetComponents(UriComponents.AbsoluteUri & ~UriComponents.UserInfo, UriFormat.UriEscaped));
 
     private static NetworkCredential? CredentialsOf(Uri proxy) => proxy.UserInfo.Split(':', 2) switch
     {

@@ -1,81 +1,79 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 
 namespace Flux.Kubernetes.Transport;
 
+/// <summary>Makes something of one item's JSON.</summary>
+internal delegate T ItemReader<out T>(ReadOnlySpan<byte> json);
+
 /// <summary>Reads a whole list page by page.</summary>
-internal sealed class ListReader(ApiTransport transport, ApiResource resource, ListOptions options, Impersonation? impersonation)
+/// <param name="transport">Sends.</param>
+/// <param name="resource">What is listed.</param>
+/// <param name="options">Which of it.</param>
+/// <param name="impersonation">As whom; null for oneself.</param>
+/// <param name="read">Reads an item.</param>
+internal sealed class ListReader<T>(
+    ApiTransport transport, ApiResource resource, ListOptions options, Impersonation? impersonation, ItemReader<T> read)
 {
+    /// <summary>All items and the version of the list.</summary>
     /// <exception cref="KubernetesException">Refused, unreachable, or more objects than the limit.</exception>
-    public async Task<KubernetesList> ReadAsync(CancellationToken cancellationToken)
+    public async Task<(List<T> Items, string ResourceVersion)> ReadAsync(CancellationToken cancellationToken)
     {
         try
         {
             return await ReadAsync(options.PageSize, cancellationToken);
         }
-        catch (KubernetesException e) when (e.IsExpired)
+        catch (KubernetesException e) when (e.IsExpired && options.ResourceVersionMatch != "Exact")
         {
             // The snapshot the pages came from was compacted away in between: once more, in one piece.
             return await ReadAsync(0, cancellationToken);
         }
     }
 
-    private async Task<KubernetesList> ReadAsync(int pageSize, CancellationToken cancellationToken)
+    private async Task<(List<T> Items, string ResourceVersion)> ReadAsync(int pageSize, CancellationToken cancellationToken)
     {
-        var items = new List<JsonObject>();
+        var items = new List<T>();
         var version = "";
         var next = "";
         do
         {
             var request = RequestOf(pageSize, next);
-            var page = await transport.SendAsync(request, cancellationToken);
-            Add(page, items, request);
+            var had = items.Count;
+            var page = await transport.SendAsync(
+                request,
+                async (response, token) =>
+                {
+                    // What a try before has read is read again.
+                    items.RemoveRange(had, items.Count - had);
+                    await using var stream = await response.Content.ReadAsStreamAsync(token);
+                    return await new ListPageReader(transport.Options.MaxResponseBytes, json => Add(items, json, request)).ReadAsync(stream, token);
+                },
+                cancellationToken);
             // The first page's version is where the snapshot was taken; the others carry the same.
-            version = version.Length > 0 ? version : page.ResourceVersionOf();
-            var following = page.Metadata()?.Text("continue") ?? "";
-            if (following.Length > 0 && following == next)
+            version = version.Length > 0 ? version : page.ResourceVersion;
+            if (page.Continue.Length > 0 && page.Continue == next)
             {
                 throw Refuse(request, "the server gives the same page again and again");
             }
 
-            next = following;
+            next = page.Continue;
         }
         while (next.Length > 0);
-        return new KubernetesList(items, version);
+        return (items, version);
     }
 
-    private void Add(JsonObject page, List<JsonObject> items, ApiRequest request)
+    private void Add(List<T> items, ReadOnlySpan<byte> json, ApiRequest request)
     {
-        if (page["items"] is not JsonArray array)
-        {
-            return;
-        }
-
-        if (items.Count + array.Count > transport.Options.MaxListItems)
+        if (items.Count >= transport.Options.MaxListItems)
         {
             throw Refuse(request, $"more than {transport.Options.MaxListItems} objects");
         }
 
-        var found = array.OfType<JsonObject>().ToList();
-        array.Clear();
-        foreach (var item in found)
-        {
-            if (options.MetadataOnly)
-            {
-                items.Add(ApiObjects.MetadataOf(item, resource.Kind));
-                continue;
-            }
-
-            // Items of built-in kinds come without their type.
-            item["apiVersion"] ??= resource.Kind.ApiVersion;
-            item["kind"] ??= resource.Kind.Kind;
-            items.Add(item);
-        }
+        items.Add(read(json));
     }
 
     private ApiRequest RequestOf(int pageSize, string next)
     {
-        var query = SelectorsOf(options);
+        var query = ListQuery.Of(options);
         if (pageSize > 0)
         {
             query.Add(new("limit", pageSize.ToString(CultureInfo.InvariantCulture)));
@@ -83,44 +81,21 @@ internal sealed class ListReader(ApiTransport transport, ApiResource resource, L
 
         if (next.Length > 0)
         {
+            // The token holds the version of the snapshot; the server refuses both.
             query.Add(new("continue", next));
         }
-
-        return new ApiRequest
+        else
         {
-            Verb = "list",
-            Method = HttpMethod.Get,
-            Path = resource.PathOf(options.Namespace, null),
-            Subject = SubjectOf(resource, options),
+            ListQuery.AddVersion(query, options);
+        }
+
+        return ListQuery.RequestOf("list", resource, options, impersonation) with
+        {
             Query = query,
             Accept = options.MetadataOnly ? ApiMediaTypes.MetadataList : "application/json",
-            Repeatable = true,
-            Impersonation = impersonation,
         };
     }
 
     private KubernetesException Refuse(ApiRequest request, string what) =>
         new($"cluster {transport.Cluster}: {request.Verb} {request.Subject}: {what}") { Cluster = transport.Cluster };
-
-    public static List<KeyValuePair<string, string>> SelectorsOf(ListOptions options)
-    {
-        var query = new List<KeyValuePair<string, string>>();
-        if (options.LabelSelector is { Length: > 0 } labels)
-        {
-            query.Add(new("labelSelector", labels));
-        }
-
-        if (options.FieldSelector is { Length: > 0 } fields)
-        {
-            query.Add(new("fieldSelector", fields));
-        }
-
-        return query;
-    }
-
-    public static string SubjectOf(ApiResource resource, ListOptions options)
-    {
-        var name = resource.Kind.Group.Length == 0 ? resource.Plural : $"{resource.Plural}.{resource.Kind.Group}";
-        return options.Namespace.Length == 0 ? name : $"{name} in {options.Namespace}";
-    }
 }

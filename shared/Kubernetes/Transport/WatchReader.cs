@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -9,20 +10,23 @@ namespace Flux.Kubernetes.Transport;
 /// <summary>Reads a watch: one JSON value a line until the server closes.</summary>
 internal sealed class WatchReader(ApiTransport transport, ApiResource resource, ListOptions options, Impersonation? impersonation)
 {
-    private static readonly JsonDocumentOptions _reader = new() { MaxDepth = 512, AllowDuplicateProperties = false };
-
     public async IAsyncEnumerable<WatchEvent> ReadAsync(
         string resourceVersion, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var request = RequestOf(resourceVersion);
-        using var response = await transport.OpenAsync(request, cancellationToken);
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        using var open = await transport.OpenAsync(request, cancellationToken);
+        await using var stream = await open.ReadAsync(cancellationToken);
+        using var idle = new CancellationTokenSource(transport.Options.WatchIdleTimeout, transport.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, idle.Token);
         var pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 16 * 1024));
         try
         {
-            while (await NextAsync(pipe, request, cancellationToken) is { } change)
+            while (await NextAsync(pipe, request, either.Token, cancellationToken) is { } change)
             {
+                // What is done with an event is no silence of the server.
+                idle.CancelAfter(Timeout.InfiniteTimeSpan);
                 yield return change;
+                idle.CancelAfter(transport.Options.WatchIdleTimeout);
             }
         }
         finally
@@ -31,14 +35,19 @@ internal sealed class WatchReader(ApiTransport transport, ApiResource resource, 
         }
     }
 
-    private async Task<WatchEvent?> NextAsync(PipeReader pipe, ApiRequest request, CancellationToken cancellationToken)
+    private async Task<WatchEvent?> NextAsync(
+        PipeReader pipe, ApiRequest request, CancellationToken either, CancellationToken cancellationToken)
     {
         while (true)
         {
             ReadResult read;
             try
             {
-                read = await pipe.ReadAsync(cancellationToken);
+                read = await pipe.ReadAsync(either);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw transport.Broken(request, new WatchIdleException(transport.Options.WatchIdleTimeout));
             }
             catch (Exception e) when (e is IOException or HttpRequestException)
             {
@@ -74,10 +83,10 @@ internal sealed class WatchReader(ApiTransport transport, ApiResource resource, 
         try
         {
             var bytes = line.IsSingleSegment ? line.FirstSpan : line.ToArray();
-            change = JsonNode.Parse(bytes, null, _reader) as JsonObject ?? throw new JsonException("an event that is no object");
+            change = AnswerReader.Parse(bytes);
             obj = change["object"] as JsonObject ?? throw new JsonException("an event without an object");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or IOException)
         {
             throw transport.Broken(request, e);
         }
@@ -98,25 +107,27 @@ internal sealed class WatchReader(ApiTransport transport, ApiResource resource, 
 
     private ApiRequest RequestOf(string resourceVersion)
     {
-        var query = ListReader.SelectorsOf(options);
+        var lifetime = transport.Options.WatchLifetime * (1 + transport.Jitter());
+        var query = ListQuery.Of(options);
         query.Add(new("watch", "true"));
         query.Add(new("allowWatchBookmarks", "true"));
+        query.Add(new("timeoutSeconds", Math.Ceiling(lifetime.TotalSeconds).ToString(CultureInfo.InvariantCulture)));
+        if (options.SendInitialEvents)
+        {
+            query.Add(new("sendInitialEvents", "true"));
+            query.Add(new("resourceVersionMatch", "NotOlderThan"));
+        }
+
         if (resourceVersion.Length > 0)
         {
             query.Add(new("resourceVersion", resourceVersion));
         }
 
-        return new ApiRequest
+        return ListQuery.RequestOf("watch", resource, options, impersonation) with
         {
-            Verb = "watch",
-            Method = HttpMethod.Get,
-            Path = resource.PathOf(options.Namespace, null),
-            Subject = ListReader.SubjectOf(resource, options),
             Query = query,
             Accept = options.MetadataOnly ? ApiMediaTypes.Metadata : "application/json",
-            Repeatable = true,
             Streams = true,
-            Impersonation = impersonation,
         };
     }
 

@@ -19,13 +19,13 @@ public sealed class ExecCredentialsTests : IDisposable
             echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"t0ken","expirationTimestamp":"2026-01-02T04:04:05Z"}}'
             """);
 
-        Assert.Equal("Bearer t0ken", (await credentials.GetAsync(false, Cancel.Token)).Authorization!.Reveal());
-        await credentials.GetAsync(false, Cancel.Token);
+        Assert.Equal("Bearer t0ken", (await credentials.GetAsync(null, Cancel.Token)).Authorization!.Reveal());
+        await credentials.GetAsync(null, Cancel.Token);
         Assert.Single(Runs());
 
         // The clock began at 03:04:05; within the last half minute the token is not used any more.
         _clock.Advance(TimeSpan.FromMinutes(59.75));
-        await credentials.GetAsync(false, Cancel.Token);
+        await credentials.GetAsync(null, Cancel.Token);
         Assert.Equal(2, Runs().Length);
     }
 
@@ -36,11 +36,85 @@ public sealed class ExecCredentialsTests : IDisposable
             echo x >> "$0.runs"
             echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"t"}}'
             """);
-        await credentials.GetAsync(false, Cancel.Token);
+        var first = await credentials.GetAsync(null, Cancel.Token);
 
-        await credentials.GetAsync(true, Cancel.Token);
+        // Of five requests that were refused together, one has the program run.
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => credentials.GetAsync(first, Cancel.Token).AsTask()));
 
         Assert.Equal(2, Runs().Length);
+    }
+
+    [Fact]
+    public async Task Get_WhenThePluginFailsForMany_RunsOnceAndFailsForAll()
+    {
+        var credentials = Plugin("""
+            echo x >> "$0.runs"
+            sleep 0.2
+            exit 1
+            """);
+
+        var waiting = Enumerable.Range(0, 5).Select(_ => credentials.GetAsync(null, Cancel.Token).AsTask()).ToList();
+
+        foreach (var task in waiting)
+        {
+            await Assert.ThrowsAsync<KubeconfigException>(() => task);
+        }
+
+        Assert.Single(Runs());
+    }
+
+    [Fact]
+    public async Task Get_WhenRenewingFailsBeforeTheEnd_GoesOnWithWhatIsStillGood()
+    {
+        var credentials = Plugin("""
+            test -e "$0.runs" && exit 1
+            echo x >> "$0.runs"
+            echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"t0ken","expirationTimestamp":"2026-01-02T04:04:05Z"}}'
+            """);
+        await credentials.GetAsync(null, Cancel.Token);
+
+        _clock.Advance(TimeSpan.FromMinutes(59.75));
+        Assert.Equal("Bearer t0ken", (await credentials.GetAsync(null, Cancel.Token)).Authorization!.Reveal());
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await Assert.ThrowsAsync<KubeconfigException>(async () => await credentials.GetAsync(null, Cancel.Token));
+    }
+
+    [Fact]
+    public async Task Get_WhenThePluginWritesWithoutEnd_IsStoppedAtTheLimit()
+    {
+        // With the timeout it would end too, but in a minute and with another message.
+        var credentials = Plugin("exec yes aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
+
+        var error = await Assert.ThrowsAsync<KubeconfigException>(async () => await credentials.GetAsync(null, Cancel.Token));
+
+        Assert.EndsWith("it wrote more than 1048576 characters", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_WhenItGivesACertificate_SendsThatAndNoToken()
+    {
+        var credentials = Plugin("""
+            echo '{"apiVersion":"client.authentication.k8s.io/v1beta1","kind":"ExecCredential","status":{"clientCertificateData":"C","clientKeyData":"K"}}'
+            """, version: "v1beta1");
+
+        var credential = await credentials.GetAsync(null, Cancel.Token);
+
+        Assert.Equal((null, "C", "K"), (credential.Authorization, credential.Certificate, credential.CertificateKey!.Reveal()));
+    }
+
+    [Theory]
+    [InlineData("""{"clientCertificateData":"C"}""", "it gave a certificate without its key, or a key without its certificate")]
+    [InlineData("{}", "it gave neither a token nor a certificate with its key")]
+    [InlineData("""{"token":"t","expirationTimestamp":"tomorrow"}""", "its expirationTimestamp is not a time")]
+    public async Task Get_WhenTheStatusCannotBeUsed_SaysWhy(string status, string expected)
+    {
+        var credentials = Plugin($$"""
+            echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{{status}}}'
+            """);
+
+        var error = await Assert.ThrowsAsync<KubeconfigException>(async () => await credentials.GetAsync(null, Cancel.Token));
+
+        Assert.Equal("kubeconfig config: user \"u\": exec plugin plugin: " + expected, error.Message);
     }
 
     [Fact]
@@ -53,12 +127,13 @@ public sealed class ExecCredentialsTests : IDisposable
             """,
             """, "args":["get token"], "env":[{"name":"COLOR","value":"blue"}], "provideClusterInfo":true""");
 
-        await credentials.GetAsync(false, Cancel.Token);
+        await credentials.GetAsync(null, Cancel.Token);
 
         var seen = await File.ReadAllTextAsync(Path.Combine(_folder.Path, "plugin.seen"), Cancel.Token);
         Assert.StartsWith("get token blue {", seen, StringComparison.Ordinal);
         var info = JsonNode.Parse(seen["get token blue ".Length..])!;
         Assert.Equal("https://c.test", info["spec"]!["cluster"]!["server"]!.GetValue<string>());
+        Assert.Equal("blue", info["spec"]!["cluster"]!["config"]!["tint"]!.GetValue<string>());
         Assert.False(info["spec"]!["interactive"]!.GetValue<bool>());
     }
 
@@ -67,7 +142,7 @@ public sealed class ExecCredentialsTests : IDisposable
     {
         var credentials = Plugin("echo 'please log in' >&2; exit 3");
 
-        var error = await Assert.ThrowsAsync<KubeconfigException>(async () => await credentials.GetAsync(false, Cancel.Token));
+        var error = await Assert.ThrowsAsync<KubeconfigException>(async () => await credentials.GetAsync(null, Cancel.Token));
 
         Assert.Equal("kubeconfig config: user \"u\": exec plugin plugin: it ended with code 3: please log in", error.Message);
     }
@@ -77,7 +152,7 @@ public sealed class ExecCredentialsTests : IDisposable
     {
         var credentials = Plugin("echo 's3cret'");
 
-        var error = await Assert.ThrowsAsync<KubeconfigException>(async () => await credentials.GetAsync(false, Cancel.Token));
+        var error = await Assert.ThrowsAsync<KubeconfigException>(async () => await credentials.GetAsync(null, Cancel.Token));
 
         Assert.Equal("kubeconfig config: user \"u\": exec plugin plugin: its output is not JSON", error.Message);
     }
@@ -88,7 +163,7 @@ public sealed class ExecCredentialsTests : IDisposable
         // On this clock every wait below half a minute is over at once: the plugin's time is up before it has begun.
         var credentials = Plugin("exec sleep 600", timeout: TimeSpan.FromSeconds(20));
 
-        var error = await Assert.ThrowsAsync<KubeconfigException>(async () => await credentials.GetAsync(false, Cancel.Token));
+        var error = await Assert.ThrowsAsync<KubeconfigException>(async () => await credentials.GetAsync(null, Cancel.Token));
 
         Assert.EndsWith("it took longer than 20s", error.Message, StringComparison.Ordinal);
     }
@@ -99,7 +174,7 @@ public sealed class ExecCredentialsTests : IDisposable
         var credentials = Credentials(
             """{"apiVersion":"client.authentication.k8s.io/v1","command":"no-such-program-here","interactiveMode":"Never","installHint":"install it"}""");
 
-        var error = await Assert.ThrowsAsync<KubeconfigException>(async () => await credentials.GetAsync(false, Cancel.Token));
+        var error = await Assert.ThrowsAsync<KubeconfigException>(async () => await credentials.GetAsync(null, Cancel.Token));
 
         Assert.EndsWith("; install it", error.Message, StringComparison.Ordinal);
     }
@@ -116,7 +191,7 @@ public sealed class ExecCredentialsTests : IDisposable
         Assert.Equal("kubeconfig config: user \"u\": " + expected, error.Message);
     }
 
-    private IClusterCredentials Plugin(string script, string more = "", TimeSpan? timeout = null)
+    private IClusterCredentials Plugin(string script, string more = "", TimeSpan? timeout = null, string version = "v1")
     {
         var path = _folder.Write("plugin", "#!/bin/sh\n" + script);
         if (OperatingSystem.IsWindows())
@@ -128,13 +203,13 @@ public sealed class ExecCredentialsTests : IDisposable
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
         }
 
-        return Credentials($$"""{"apiVersion":"client.authentication.k8s.io/v1","command":"./plugin","interactiveMode":"Never"{{more}}}""", timeout);
+        return Credentials($$"""{"apiVersion":"client.authentication.k8s.io/{{version}}","command":"./plugin","interactiveMode":"Never"{{more}}}""", timeout);
     }
 
     private IClusterCredentials Credentials(string exec, TimeSpan? timeout = null) => Kubeconfig.Parse(
         $$$"""
         {"current-context":"c",
-         "clusters":[{"name":"c","cluster":{"server":"https://c.test"}}],
+         "clusters":[{"name":"c","cluster":{"server":"https://c.test","extensions":[{"name":"client.authentication.k8s.io/exec","extension":{"tint":"blue"}}]}}],
          "contexts":[{"name":"c","context":{"cluster":"c","user":"u"}}],
          "users":[{"name":"u","user":{"exec":{{{exec}}}}}]}
         """, "config", _folder.Path)

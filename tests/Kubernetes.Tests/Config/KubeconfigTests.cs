@@ -54,11 +54,11 @@ public sealed class KubeconfigTests : IDisposable
 
     [Fact]
     public void Connect_WhenTheContextIsUnknown_SaysSo() =>
-        Assert.Equal("the kubeconfig has no context \"x\"", Fails(() => Parsed().Connect("c", "x", KubeconfigOptions.Trusted, _clock)));
+        Assert.Equal("kubeconfig config: there is no context \"x\"", Fails(() => Parsed().Connect("c", "x", KubeconfigOptions.Trusted, _clock)));
 
     [Fact]
     public void Connect_WhenTheClusterIsMissing_SaysSo() =>
-        Assert.Equal("the kubeconfig has no cluster \"nowhere\"", Fails(() => Parsed().Connect("c", "lost", KubeconfigOptions.Trusted, _clock)));
+        Assert.Equal("kubeconfig config: context \"lost\": there is no cluster \"nowhere\"", Fails(() => Parsed().Connect("c", "lost", KubeconfigOptions.Trusted, _clock)));
 
     [Fact]
     public void Connect_WhenTheCertificateIsNotToBeChecked_NeedsTheOption()
@@ -128,14 +128,14 @@ public sealed class KubeconfigTests : IDisposable
     public async Task TokenFile_WhenItIsRenewed_IsReadAgainAfterAMinute()
     {
         var path = _folder.Write("token", "old");
-        var credentials = new TokenFileCredentials(path, _clock);
-        await credentials.GetAsync(refresh: false, Cancel.Token);
+        var credentials = FileCredentials.OfToken(path, _clock);
+        await credentials.GetAsync(null, Cancel.Token);
 
         _folder.Write("token", "new");
 
-        Assert.Equal("Bearer old", (await credentials.GetAsync(refresh: false, Cancel.Token)).Authorization!.Reveal());
+        Assert.Equal("Bearer old", (await credentials.GetAsync(null, Cancel.Token)).Authorization!.Reveal());
         _clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal("Bearer new", (await credentials.GetAsync(refresh: false, Cancel.Token)).Authorization!.Reveal());
+        Assert.Equal("Bearer new", (await credentials.GetAsync(null, Cancel.Token)).Authorization!.Reveal());
     }
 
     [Fact]
@@ -152,15 +152,14 @@ public sealed class KubeconfigTests : IDisposable
         Fails(() => User("{auth-provider: {name: gcp}}").Connect("c", null, KubeconfigOptions.Trusted, _clock)));
 
     [Fact]
-    public void Connect_WhenTheFileIsUntrusted_DropsProgramsAndFiles()
+    public async Task Connect_WhenTheFileIsUntrusted_DropsProgramsAndFiles()
     {
         _folder.Write("secret", "x");
 
         var connection = User("{tokenFile: secret, exec: {apiVersion: client.authentication.k8s.io/v1, command: evil, interactiveMode: Never}}")
             .Connect("c", null, KubeconfigOptions.Untrusted, _clock);
 
-        Assert.IsNotType<TokenFileCredentials>(connection.Credentials);
-        Assert.IsNotType<ExecCredentials>(connection.Credentials);
+        Assert.Equal(ClusterCredential.Anonymous, await connection.Credentials!.GetAsync(null, Cancel.Token));
     }
 
     [Fact]
@@ -174,6 +173,97 @@ public sealed class KubeconfigTests : IDisposable
     [InlineData("kind: Secret", "kubeconfig config: kind is \"Secret\", not \"Config\"")]
     public void Parse_WhenTheFileIsSomethingElse_SaysWhatWithoutQuotingIt(string text, string expected) =>
         Assert.Equal(expected, Fails(() => Kubeconfig.Parse(text, "config", _folder.Path)));
+
+    [Theory]
+    [InlineData("", "kubeconfig config: no current-context; name a context")] // an empty file configures nothing
+    [InlineData("users: [{name: a, user: {}}, {name: a, user: {}}]", "kubeconfig config: users: duplicate name \"a\"")]
+    [InlineData("{current-context: c, contexts: [{name: c, context: {user: u}}]}", "kubeconfig config: context \"c\": cluster is missing")]
+    [InlineData("{current-context: c, contexts: [{name: c, context: {cluster: c}}], clusters: [{name: c, cluster: {}}]}", "kubeconfig config: cluster \"c\": server is missing")]
+    [InlineData("{current-context: c, contexts: [{name: c, context: {cluster: c}}], clusters: [{name: c, cluster: {server: 'ftp://x'}}]}", "kubeconfig config: cluster \"c\": server is not an http or https address")]
+    [InlineData("{current-context: c, contexts: [{name: c, context: {cluster: c}}], clusters: [{name: c, cluster: {server: 'https://x', proxy-url: 'ftp://y'}}]}", "kubeconfig config: cluster \"c\": proxy-url is not an http, https or socks5 address")]
+    [InlineData("{current-context: c, contexts: [{name: c, context: {cluster: c}}], clusters: [{name: c, cluster: {server: 'https://x', tls-server-name: \"a\\r\\nb\"}}]}", "kubeconfig config: cluster \"c\": tls-server-name is not a host name")]
+    [InlineData("{current-context: c, contexts: [{name: c, context: {cluster: c}}], clusters: [{name: c, cluster: {server: 'https://x', certificate-authority-data: '%'}}]}", "kubeconfig config: cluster \"c\": certificate-authority-data is not base64")]
+    [InlineData("{current-context: c, contexts: [{name: c, context: {cluster: c, user: u}}], clusters: [{name: c, cluster: {server: 'https://x'}}], users: [{name: u, user: {as-groups: [a]}}]}", "kubeconfig config: user \"u\": as-groups, as-uid and as-user-extra need a user in as")]
+    public void Connect_WhenSomethingIsWrong_NamesFileEntryAndField(string yaml, string expected) => Assert.Equal(
+        expected, Fails(() => Kubeconfig.Parse(yaml, "config", _folder.Path).Connect("c", null, KubeconfigOptions.Trusted, _clock)));
+
+    [Fact]
+    public void Connect_WhenInsecureAndWithAnAuthority_RefusesAsKubectlDoes() => Assert.Equal(
+        "kubeconfig config: cluster \"c\": certificate-authority and insecure-skip-tls-verify exclude each other",
+        Fails(() => Kubeconfig.Parse(
+            "{current-context: c, contexts: [{name: c, context: {cluster: c}}], clusters: [{name: c, cluster: {server: 'https://x', certificate-authority-data: YQ==, insecure-skip-tls-verify: true}}]}",
+            "config", _folder.Path).Connect("c", null, KubeconfigOptions.Trusted with { AllowInsecureTls = true }, _clock)));
+
+    [Fact]
+    public void Load_WhenTheFileIsTooLarge_SaysSoWithoutReadingItAll()
+    {
+        var path = _folder.Write("config", new string('#', (4 * 1024 * 1024) + 1));
+
+        Assert.Equal($"kubeconfig {path}: larger than 4194304 bytes", Fails(() => Kubeconfig.Load(path)));
+    }
+
+    [Fact]
+    public void Connect_WhenThereIsMoreThanWeKnow_IgnoresIt()
+    {
+        var connection = Kubeconfig.Parse(
+            "{preferences: {colors: true}, extensions: [{name: x, extension: {}}], current-context: c, contexts: [{name: c, context: {cluster: c, extensions: []}}], "
+            + "clusters: [{name: c, cluster: {server: 'https://[fd00::1]:6443/k8s/clusters/c-1', disable-compression: true, minikube: yes}}]}",
+            "config", _folder.Path).Connect("c", null, KubeconfigOptions.Trusted, _clock);
+
+        Assert.Equal(("https://[fd00::1]:6443/k8s/clusters/c-1", true), (connection.Server.ToString(), connection.DisableCompression));
+    }
+
+    [Fact]
+    public async Task ClientCertificateFiles_WhenRenewed_AreReadAgainAndNeverHalf()
+    {
+        var (oldCertificate, oldKey) = Transport.TlsServer.ClientPem("jane");
+        var (newCertificate, newKey) = Transport.TlsServer.ClientPem("jane");
+        _folder.Write("crt", oldCertificate);
+        _folder.Write("key", oldKey);
+        var credentials = User("{client-certificate: crt, client-key: key}").Connect("c", null, KubeconfigOptions.Trusted, _clock).Credentials!;
+        var first = await credentials.GetAsync(null, Cancel.Token);
+
+        _folder.Write("crt", newCertificate); // and the key not yet
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Same(first, await credentials.GetAsync(null, Cancel.Token));
+        _folder.Write("key", newKey);
+        _clock.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal((newCertificate, newKey), ((await credentials.GetAsync(null, Cancel.Token)).Certificate, (await credentials.GetAsync(null, Cancel.Token)).CertificateKey!.Reveal()));
+    }
+
+    [Fact]
+    public async Task TokenFile_WhenMissing_NamesFileAndUserWhenItIsNeeded()
+    {
+        var credentials = User("{tokenFile: nowhere}").Connect("c", null, KubeconfigOptions.Trusted, _clock).Credentials!;
+
+        var error = await Assert.ThrowsAsync<KubeconfigException>(async () => await credentials.GetAsync(null, Cancel.Token));
+
+        Assert.StartsWith($"kubeconfig config: user \"u\": token file {Path.Combine(_folder.Path, "nowhere")}: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TokenCallback_WhileItIsGood_IsAskedOnceAndAgainShortlyBeforeItsEnd()
+    {
+        var asked = 0;
+        var credentials = ClusterCredentials.Token(
+            async token =>
+            {
+                await Task.Yield();
+                return new ClusterToken(new Secret($"t{Interlocked.Increment(ref asked)}"), _clock.GetUtcNow() + TimeSpan.FromMinutes(10));
+            },
+            _clock);
+
+        var all = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => credentials.GetAsync(null, Cancel.Token).AsTask()));
+        Assert.Equal(["Bearer t1"], all.Select(c => c.Authorization!.Reveal()).Distinct());
+
+        _clock.Advance(TimeSpan.FromMinutes(9.6));
+        Assert.Equal("Bearer t2", (await credentials.GetAsync(null, Cancel.Token)).Authorization!.Reveal());
+
+        // What was refused is not the one that is kept any more: somebody has had it replaced already.
+        Assert.Equal("Bearer t2", (await credentials.GetAsync(all[0], Cancel.Token)).Authorization!.Reveal());
+        Assert.Equal(2, asked);
+    }
 
     [Fact]
     public async Task InCluster_WhenMounted_UsesAddressCertificateAndToken()
@@ -205,7 +295,7 @@ public sealed class KubeconfigTests : IDisposable
         """, "config", _folder.Path);
 
     private static async Task<string?> Authorization(ClusterConnection connection) =>
-        (await connection.Credentials!.GetAsync(refresh: false, Cancel.Token)).Authorization?.Reveal();
+        (await connection.Credentials!.GetAsync(null, Cancel.Token)).Authorization?.Reveal();
 
     private static string Fails(Func<object> act) => Assert.Throws<KubeconfigException>(act).Message;
 }

@@ -16,12 +16,12 @@ public sealed class DiscoveryDocumentsTests
             ["items"] = Recorded("008-aggregated")["items[metadata/name=apps]"]!.DeepClone(),
         };
 
-        var index = DiscoveryDocuments.ReadAggregated([aggregated]);
+        var root = DiscoveryDocuments.ReadRoot(aggregated);
         var plain = DiscoveryDocuments.ReadResources(Recorded("006-apps-v1"), "apps", "v1").ToList();
 
-        Assert.Equal(plain.Select(Show).Order(), index.Resources.Values.Select(Show).Order());
-        Assert.Contains("apps/v1, Kind=Deployment deployments True deploy all", index.Resources.Values.Select(Show));
-        Assert.Equal(["v1"], index.Groups["apps"]);
+        Assert.Equal(plain.Select(Show).Order(), root.Resources!.Select(Show).Order());
+        Assert.Contains("apps/v1, Kind=Deployment deployments True deploy all", root.Resources!.Select(Show));
+        Assert.Equal(["v1"], root.Groups["apps"]);
     }
 
     [Fact]

@@ -18,22 +18,54 @@ internal sealed class TlsServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly X509Certificate2 _authority = Authority("test-ca");
 
-    private TlsServer(IReadOnlyList<string> names, DateTimeOffset? expires)
+    private readonly TaskCompletionSource _event = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _allHere = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly HashSet<string> _connections = [];
+    private int _held;
+
+    private TlsServer(IReadOnlyList<string> names, DateTimeOffset? expires, int holdUntil)
     {
         var certificate = Signed(_authority, "server", names, expires);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelHttpsConfiguration().UseKestrel(k => k.Listen(IPAddress.Loopback, 0, l => l.UseHttps(h =>
+        builder.WebHost.UseKestrelHttpsConfiguration().UseKestrel(k =>
         {
-            h.ServerCertificate = certificate;
-            h.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
-            h.ClientCertificateValidation = (_, _, _) => true;
-        })));
+            k.RequestHeaderEncodingSelector = _ => System.Text.Encoding.UTF8;
+            k.Listen(IPAddress.Loopback, 0, l => l.UseHttps(h =>
+            {
+                h.ServerCertificate = certificate;
+                h.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+                h.ClientCertificateValidation = (_, _, _) => true;
+            }));
+        });
         _app = builder.Build();
         _app.Run(async context =>
         {
             Seen = (context.Request.Protocol, context.Connection.ClientCertificate?.Subject, context.Request.Host.Host);
+            var headers = context.Request.Headers;
+            Identity = (headers["Impersonate-User"].ToString(), string.Join('|', headers["Impersonate-Group"].OfType<string>()));
+            lock (_connections)
+            {
+                _connections.Add(context.Connection.Id);
+            }
+
             context.Response.ContentType = "application/json";
+            if (context.Request.Query["watch"] == "true")
+            {
+                await SendEventsAsync(context);
+                return;
+            }
+
+            if (context.Request.Path.Value!.Contains("held", StringComparison.Ordinal))
+            {
+                if (Interlocked.Increment(ref _held) == holdUntil)
+                {
+                    _allHere.SetResult();
+                }
+
+                await _allHere.Task.WaitAsync(context.RequestAborted);
+            }
+
             var body = context.Request.Path.Value switch
             {
                 "/api" => ScriptedHandler.CoreDiscovery,
@@ -49,15 +81,33 @@ internal sealed class TlsServer : IAsyncDisposable
     /// <summary>The protocol, the client certificate's subject and the host of the last request.</summary>
     public (string Protocol, string? Client, string Host) Seen { get; private set; }
 
+    /// <summary>Whom the last request impersonated, and the groups a line each.</summary>
+    public (string User, string Groups) Identity { get; private set; }
+
+    /// <summary>How many connections requests came over.</summary>
+    public int Connections => _connections.Count;
+
     public string AuthorityPem => _authority.ExportCertificatePem();
 
-    public static async Task<TlsServer> StartAsync(DateTimeOffset? expires = null, params string[] names)
+    public static async Task<TlsServer> StartAsync(DateTimeOffset? expires = null, int holdUntil = 0, params string[] names)
     {
-        var server = new TlsServer(names.Length > 0 ? names : ["localhost"], expires);
+        var server = new TlsServer(names.Length > 0 ? names : ["localhost"], expires, holdUntil);
         await server._app.StartAsync(Cancel.Token);
         var address = server._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         server.Address = new Uri($"https://localhost:{new Uri(address).Port}");
         return server;
+    }
+
+    /// <summary>Sends the watches their second event.</summary>
+    public void SendEvent() => _event.TrySetResult();
+
+    private async Task SendEventsAsync(HttpContext context)
+    {
+        const string Event = "{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"name\":\"a\"}}}\n";
+        await context.Response.WriteAsync(Event, context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        await _event.Task.WaitAsync(context.RequestAborted);
+        await context.Response.WriteAsync(Event, context.RequestAborted);
     }
 
     public static X509Certificate2 Authority(string name)

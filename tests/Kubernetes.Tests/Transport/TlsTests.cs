@@ -8,6 +8,8 @@ namespace Flux.Kubernetes.Tests.Transport;
 /// <summary>The client's own connections, against a real server on loopback.</summary>
 public sealed class TlsTests
 {
+    private static readonly GroupVersionKind _configMap = new("", "v1", "ConfigMap");
+
     [Fact]
     public async Task Get_WhenTheAuthoritySignedTheServer_WorksOverHttp2()
     {
@@ -78,6 +80,52 @@ public sealed class TlsTests
     }
 
     [Fact]
+    public async Task Get_WhenTheClientCertificateIsRenewed_ShowsTheNewOneAtOnceAndLeavesARunningAnswerAlone()
+    {
+        await using var server = await TlsServer.StartAsync();
+        var names = new[] { "jane", "john" };
+        var pairs = names.Select(TlsServer.ClientPem).ToArray();
+        var current = 0;
+        using var client = Client(Connection(server) with { Credentials = new Renewed(() => pairs[current]) });
+        await client.GetAsync(_configMap, new("apps", "x"), Cancel.Token);
+        Assert.Equal("CN=jane", server.Seen.Client);
+        await using var watch = client.WatchAsync(_configMap, ListOptions.All, "1", Cancel.Token).GetAsyncEnumerator(Cancel.Token);
+        Assert.True(await watch.MoveNextAsync());
+
+        current = 1;
+        await client.GetAsync(_configMap, new("apps", "x"), Cancel.Token);
+
+        Assert.Equal("CN=john", server.Seen.Client);
+        server.SendEvent();
+        Assert.True(await watch.MoveNextAsync());
+    }
+
+    [Fact]
+    public async Task Get_WithSeveralGroups_GoesOverHttp1BecauseEachNeedsALine()
+    {
+        await using var server = await TlsServer.StartAsync();
+        using var client = Client(Connection(server));
+
+        await client.Impersonate(new Impersonation("jané") { Groups = ["a", "b"] }).GetAsync(_configMap, new("apps", "x"), Cancel.Token);
+        Assert.Equal(("HTTP/1.1", "jané", "a|b"), (server.Seen.Protocol, server.Identity.User, server.Identity.Groups));
+        await client.Impersonate(new Impersonation("jané") { Groups = ["a"] }).GetAsync(_configMap, new("apps", "x"), Cancel.Token);
+        Assert.Equal(("HTTP/2", "jané", "a"), (server.Seen.Protocol, server.Identity.User, server.Identity.Groups));
+    }
+
+    [Fact]
+    public async Task Get_WhenMoreRequestsRunThanAConnectionHasStreams_OpensAnother()
+    {
+        await using var server = await TlsServer.StartAsync(holdUntil: 250);
+        using var client = Client(Connection(server));
+        await client.ResolveAsync(_configMap, Cancel.Token);
+
+        // The server answers none of them before all are there; Kestrel allows a hundred streams a connection.
+        await Task.WhenAll(Enumerable.Range(0, 250).Select(i => client.GetAsync(_configMap, new("apps", $"held-{i}"), Cancel.Token)));
+
+        Assert.InRange(server.Connections, 3, 10);
+    }
+
+    [Fact]
     public async Task Get_WhenTheClientCertificateIsBroken_SaysSoWithoutShowingIt()
     {
         await using var server = await TlsServer.StartAsync();
@@ -107,6 +155,15 @@ public sealed class TlsTests
     public void Client_WhenTheAuthorityIsNoCertificate_SaysSo() => Assert.Equal(
         "cluster tls: the certificate authority holds no certificate",
         Assert.Throws<KubeconfigException>(() => Client(new() { Cluster = "tls", Server = new Uri("https://x.test"), CertificateAuthority = "nothing" })).Message);
+
+    private sealed class Renewed(Func<(string Certificate, string Key)> read) : IClusterCredentials
+    {
+        public ValueTask<ClusterCredential> GetAsync(ClusterCredential? refused, CancellationToken cancellationToken)
+        {
+            var (certificate, key) = read();
+            return new(new ClusterCredential { Certificate = certificate, CertificateKey = new Secret(key) });
+        }
+    }
 
     private static ClusterConnection Connection(TlsServer server) =>
         new() { Cluster = "tls", Server = server.Address, CertificateAuthority = server.AuthorityPem };

@@ -215,6 +215,9 @@ public sealed class InMemoryCluster : IKubernetesClient
     /// <inheritdoc />
     public IKubernetesClient Impersonate(string user) => new InMemoryCluster(Cluster, _state, user);
 
+    /// <inheritdoc />
+    public IKubernetesClient Impersonate(Impersonation who) => new InMemoryCluster(Cluster, _state, who.User);
+
     private static NotSupportedException Unused([CallerMemberName] string member = "") => new($"a reconciler is not expected to call {member}");
 
     private static bool Is(JsonObject obj, string kind, string key) =>

@@ -1,0 +1,88 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Flux.Primitives;
+
+namespace Flux.Kubernetes;
+
+/// <summary>
+/// What tells one object from another and one version of it from the next, without its content and its managed fields: a few
+/// hundred bytes an object, to keep very many.
+/// </summary>
+public sealed record ObjectMetadata
+{
+    private static readonly FrozenDictionary<string, string> _none = FrozenDictionary<string, string>.Empty;
+
+    /// <summary>Namespace and name.</summary>
+    public required ObjectKey Key { get; init; }
+
+    /// <summary>Tells the object from another of the same name.</summary>
+    public required string Uid { get; init; }
+
+    /// <summary>The version of the stored object.</summary>
+    public required string ResourceVersion { get; init; }
+
+    /// <summary>Counts the changes of <c>spec</c>, for kinds that have it; 0 for others.</summary>
+    public long Generation { get; init; }
+
+    /// <summary>Whether the object is being deleted.</summary>
+    public bool IsTerminating { get; init; }
+
+    /// <summary>The labels.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = _none;
+
+    /// <summary>The annotations, <c>kubectl.kubernetes.io/last-applied-configuration</c> among them.</summary>
+    public IReadOnlyDictionary<string, string> Annotations { get; init; } = _none;
+
+    /// <summary>The finalizers, in order.</summary>
+    public IReadOnlyList<string> Finalizers { get; init; } = [];
+
+    /// <summary>The uids of the owners.</summary>
+    public IReadOnlyList<string> OwnerUids { get; init; } = [];
+
+    /// <summary>Of an object that was read whole.</summary>
+    public static ObjectMetadata Of(JsonObject obj)
+    {
+        ArgumentNullException.ThrowIfNull(obj);
+        var metadata = obj["metadata"] as JsonObject;
+        return new ObjectMetadata
+        {
+            Key = obj.KeyOf(),
+            Uid = obj.UidOf(),
+            ResourceVersion = obj.ResourceVersionOf(),
+            Generation = metadata.Number("generation") ?? 0,
+            IsTerminating = obj.IsTerminating(),
+            Labels = metadata.Map("labels"),
+            Annotations = metadata.Map("annotations"),
+            Finalizers = [.. (metadata?["finalizers"] as JsonArray)?.OfType<JsonValue>().Select(v => v.ToString()) ?? []],
+            OwnerUids = [.. (metadata?["ownerReferences"] as JsonArray)?.OfType<JsonObject>().Select(o => ApiObjects.Text(o, "uid")) ?? []],
+        };
+    }
+
+    /// <summary>Reads an object's JSON without building it; whatever is missing or of another type counts as absent.</summary>
+    /// <exception cref="JsonException">No JSON object.</exception>
+    internal static ObjectMetadata Read(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 512 });
+        var result = new MetadataParts();
+        reader.Read();
+        while (Next(ref reader))
+        {
+            var isMetadata = reader.ValueTextEquals("metadata"u8);
+            reader.Read();
+            if (isMetadata && reader.TokenType == JsonTokenType.StartObject)
+            {
+                result.Read(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return result.ToMetadata();
+    }
+
+    /// <summary>Goes to the next property of the object the reader is in; false at its end.</summary>
+    internal static bool Next(ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
+}
