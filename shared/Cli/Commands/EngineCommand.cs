@@ -19,6 +19,7 @@ internal static class EngineCommand
         ["cel"] = (line, _) => Cel(line, isKubernetes: false),
         ["cel-k8s"] = (line, _) => Cel(line, isKubernetes: true),
         ["envsubst"] = (line, _) => EnvSubstCases.Answer(line),
+        ["gotemplate"] = (line, _) => Answer(TemplateEngine.Plain, line),
         ["kstatus"] = KstatusCases.Answer,
         ["semver"] = (line, _) => Answer(SemVerEngine.Answer, line),
         ["yaml"] = (line, _) => Answer(YamlEngine.Answer, line),

@@ -1,0 +1,23 @@
+namespace Flux.GoTemplates;
+
+/// <summary>How much one execution may use, nested ones included. What goes beyond ends in an error that names the limit.</summary>
+public sealed record TemplateLimits
+{
+    /// <summary>The most characters of output. Default 128 Mi.</summary>
+    public int MaxOutput { get; init; } = 128 << 20;
+
+    /// <summary>The most steps: actions run, functions called, items ranged over. Default 100 million.</summary>
+    public long MaxSteps { get; init; } = 100_000_000;
+
+    /// <summary>How deep templates may call templates. Default 100,000, as Go has it.</summary>
+    public int MaxDepth { get; init; } = 100_000;
+
+    /// <summary>The most characters or items of one value that a function makes. Default 32 Mi.</summary>
+    public int MaxValue { get; init; } = 32 << 20;
+
+    /// <summary>The most characters and items that functions make altogether. Default 1 Gi.</summary>
+    public long MaxMade { get; init; } = 1L << 30;
+
+    /// <summary>How long one regular expression may take on one text. Default 5 seconds.</summary>
+    public TimeSpan RegexTimeout { get; init; } = TimeSpan.FromSeconds(5);
+}
