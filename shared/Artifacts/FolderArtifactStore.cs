@@ -31,7 +31,7 @@ public sealed class FolderArtifactStore : IArtifactStore
         _clock = clock;
         try
         {
-            MakeFolder(Temporaries);
+            PrivateFolder.Make(Temporaries);
             DeleteAbandoned();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -200,7 +200,7 @@ public sealed class FolderArtifactStore : IArtifactStore
     {
         try
         {
-            return new(temporary, NewFile());
+            return new(temporary, PrivateFolder.NewFile());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -213,7 +213,7 @@ public sealed class FolderArtifactStore : IArtifactStore
         var folder = Path.GetDirectoryName(target) ?? "";
         for (var attempt = 1; ; attempt++)
         {
-            MakeFolder(folder);
+            PrivateFolder.Make(folder);
             try
             {
                 File.Move(temporary, target, overwrite: true);
@@ -238,34 +238,4 @@ public sealed class FolderArtifactStore : IArtifactStore
     private string LocalPath(string path) => ArtifactPath.IsSafe(path)
         ? Path.Combine(_root, path.Replace('/', Path.DirectorySeparatorChar))
         : throw new ArtifactException("not a path of an artifact", path.Length > 200 ? path[..200] : path);
-
-    private static FileStreamOptions NewFile()
-    {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            Share = FileShare.None,
-            BufferSize = 0,
-            Options = FileOptions.Asynchronous,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return options;
-    }
-
-    private static void MakeFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-    }
 }

@@ -66,6 +66,7 @@ public static class FluxServices
 
     private static IServiceCollection AddArtifacts(this IServiceCollection services) => services
         .AddSingleton<IArtifactStore, FolderArtifactStore>()
+        .AddSingleton<IRecordStore, FolderRecordStore>()
         .AddSingleton<IArtifactFetcher>(provider => new ArtifactFetcher(
             provider.GetRequiredService<IArtifactStore>(),
             ArtifactFetcher.CreateHttpClient(provider.GetRequiredService<EgressPolicy>()),
@@ -86,7 +87,11 @@ public static class FluxServices
         .AddSingleton<IReconcileSignal, ReconcileSignal>();
 
     private static IServiceCollection AddReconcilers(this IServiceCollection services) => services
-        .AddSingleton<IEventSink, KubernetesEventSink>()
+        .AddSingleton<IEventSink>(provider => new KubernetesEventSink(
+            provider.GetRequiredService<IClusterRegistry>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IOptions<ReconciliationOptions>>().Value,
+            provider.GetRequiredService<ILogger<KubernetesEventSink>>()))
         .AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<ReconciliationOptions>>().Value;
@@ -105,7 +110,8 @@ public static class FluxServices
             provider.GetRequiredService<ReconcileServices>(),
             provider.GetRequiredService<IArtifactFetcher>(),
             provider.GetRequiredService<IOptions<KustomizationOptions>>().Value,
-            provider.GetRequiredService<EgressPolicy>()))
+            provider.GetRequiredService<EgressPolicy>(),
+            new AppliedRecordStore(provider.GetRequiredService<IRecordStore>(), provider.GetRequiredService<ILogger<AppliedRecordStore>>())))
         .AddSingleton<IReconciler, ReceiverReconciler>();
 
     private static IServiceCollection AddOrchestrations(this IServiceCollection services) => services

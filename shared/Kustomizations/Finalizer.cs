@@ -21,7 +21,7 @@ internal sealed class Finalizer(ObjectAppliers appliers, TargetClusters targets,
         var result = await CleanUpAsync(context, left, cancellationToken);
         if (result is StepResult.Continue)
         {
-            appliers.Forget(context);
+            await appliers.ForgetAsync(context, cancellationToken);
         }
 
         return result;

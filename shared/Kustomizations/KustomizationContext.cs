@@ -3,6 +3,7 @@ using Flux.Api;
 using Flux.Kubernetes;
 using Flux.Kubernetes.Apply;
 using Flux.Kubernetes.Health;
+using Flux.Kustomizations.Substitution;
 using Flux.Primitives;
 using Flux.Reconciliation;
 
@@ -12,7 +13,9 @@ namespace Flux.Kustomizations;
 public sealed class KustomizationContext(ReconcileSession session) : ReconcileContext(session)
 {
     private readonly Lazy<Kustomization> _kustomization = new(() => Kustomization.Read(session.Object.Json));
+    private const int ManyObjects = 50;
     private HealthExpressions? _health;
+    private IReadOnlyDictionary<string, string>? _variables;
 
     /// <summary>The object as it was when the run began.</summary>
     /// <exception cref="FluxObjectException">A field is missing or of the wrong form; the first step has found that out.</exception>
@@ -68,6 +71,21 @@ public sealed class KustomizationContext(ReconcileSession session) : ReconcileCo
     /// <summary>What was done with each object; empty until then.</summary>
     internal ChangeSet Changes { get; set; } = ChangeSet.Empty;
 
+    /// <summary>The Jobs among the objects that are deleted once they are done.</summary>
+    internal IReadOnlySet<ObjectIdentity> ExpiringJobs { get; set; } = new HashSet<ObjectIdentity>();
+
+    /// <summary>What decides what is built and applied; empty until that is known. See <see cref="AppliedInputs"/>.</summary>
+    internal string Inputs { get; set; } = "";
+
+    /// <summary>Whether everything is known to be as the last complete apply left it, so that nothing has to be fetched, built or applied.</summary>
+    internal bool IsRecalled { get; set; }
+
+    /// <summary>Whether what is to be applied will take a while.</summary>
+    private bool IsLong => Manifests?.Objects.Count > ManyObjects;
+
+    /// <summary>What this run has listed of its objects.</summary>
+    internal LiveMetadata? Live { get; set; }
+
     /// <summary>The status of each object as it was seen while applying; none where this run goes on after a wait.</summary>
     internal IReadOnlyList<ObjectStatus> Statuses { get; set; } = [];
 
@@ -86,9 +104,16 @@ public sealed class KustomizationContext(ReconcileSession session) : ReconcileCo
         || Kustomization.Status.ObservedGeneration != Object.Generation
         || !Kustomization.Status.Conditions.Any(c => c is { Type: ConditionTypes.Ready, Status: ConditionStatus.True });
 
+    /// <summary>The variables of <c>spec.postBuild</c>, read once a run; empty where it has none.</summary>
+    /// <exception cref="KustomizationException">A reference cannot be read, or a name is not one.</exception>
+    internal async Task<IReadOnlyDictionary<string, string>> VariablesAsync(CancellationToken cancellationToken) =>
+        _variables ??= Spec.PostBuild is { } postBuild
+            ? await VariableLoader.LoadAsync(postBuild, Target.Namespace, Client, Mask, cancellationToken)
+            : new Dictionary<string, string>();
+
     /// <summary>Says which phase has begun, in upstream's words.</summary>
     internal Task ProgressAsync(string doing, CancellationToken cancellationToken) => ProgressAsync(
-        $"{doing} for revision {Revision} with a timeout of {GoDuration.Format(Spec.EffectiveTimeout())}", HasMoved && !IsResumed, cancellationToken);
+        $"{doing} for revision {Revision} with a timeout of {GoDuration.Format(Spec.EffectiveTimeout())}", HasMoved && !IsResumed && !IsRecalled && (IsLong || Elapsed >= Options.ProgressDelay), cancellationToken);
 
     /// <summary>Counts the run in <c>status.history</c> under a reason.</summary>
     internal void RecordHistory(string reason)

@@ -1,6 +1,7 @@
 using Flux.Api;
 using Flux.Artifacts;
 using Flux.Kubernetes;
+using Flux.Kubernetes.Apply;
 using Flux.Kustomizations.Steps;
 using Flux.Primitives;
 using Flux.Reconciliation;
@@ -18,11 +19,13 @@ public sealed class KustomizationReconciler : ReconcilePipeline<KustomizationCon
     /// <param name="fetcher">Brings artifacts.</param>
     /// <param name="options">How to reconcile.</param>
     /// <param name="egress">Where kubeconfigs that users wrote may lead.</param>
-    public KustomizationReconciler(ReconcileServices services, IArtifactFetcher fetcher, KustomizationOptions options, EgressPolicy egress)
+    /// <param name="records">Keeps what was applied beyond this process; null for memory alone.</param>
+    public KustomizationReconciler(
+        ReconcileServices services, IArtifactFetcher fetcher, KustomizationOptions options, EgressPolicy egress, IAppliedRecordStore? records = null)
         : base(services)
     {
         var targets = new TargetClusters(options, services, egress);
-        var appliers = new ObjectAppliers(services, options);
+        var appliers = new ObjectAppliers(services, options, records);
         _finalizer = new(appliers, targets, options);
         Steps =
         [
@@ -30,6 +33,7 @@ public sealed class KustomizationReconciler : ReconcilePipeline<KustomizationCon
             new ReadSpecStep(),
             new ResolveSourceStep(options),
             new CheckDependenciesStep(options),
+            new RecallStep(appliers, targets, options),
             new FetchArtifactStep(fetcher),
             new ConnectStep(targets),
             new BuildStep(options),
@@ -83,7 +87,8 @@ public sealed class KustomizationReconciler : ReconcilePipeline<KustomizationCon
         EventSeverity.Info,
         null,
         $"Reconciliation finished in {GoDuration.Format(context.Elapsed)}, next run in {GoDuration.Format(context.Spec.Interval)}",
-        new Dictionary<string, string> { ["commit_status"] = "update" });
+        new Dictionary<string, string> { ["commit_status"] = "update" },
+        isRoutine: !context.HasMoved && !context.HasDrifted);
 
     /// <inheritdoc />
     protected override TimeSpan? RetryAfter(KustomizationContext context) => context.Spec.EffectiveRetryInterval();

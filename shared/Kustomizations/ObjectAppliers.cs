@@ -6,10 +6,10 @@ using Flux.Reconciliation;
 namespace Flux.Kustomizations;
 
 /// <summary>Applies and deletes objects as a Kustomization's own; remembers across runs what was applied.</summary>
-internal sealed class ObjectAppliers(ReconcileServices services, KustomizationOptions options)
+internal sealed class ObjectAppliers(ReconcileServices services, KustomizationOptions options, IAppliedRecordStore? records)
 {
     private const string FieldManager = "kustomize-controller";
-    private readonly AppliedStateCache _cache = new();
+    private readonly AppliedStateCache _cache = new(records);
 
     /// <summary>Whose the objects are.</summary>
     public static ApplyOwner OwnerOf(KustomizationContext context) => new()
@@ -36,7 +36,22 @@ internal sealed class ObjectAppliers(ReconcileServices services, KustomizationOp
     /// <exception cref="ApplyException">The server refuses an object.</exception>
     public Task<StageResult> ApplyAsync(
         KustomizationContext context, ApplyStage stage, ApplyOptions applyOptions, CancellationToken cancellationToken) =>
-        new ServerSideApplier(ClientOf(context), OwnerOf(context), applyOptions, _cache, services.Clock).ApplyStageAsync(stage, cancellationToken);
+        ApplierOf(context, applyOptions).ApplyStageAsync(stage, cancellationToken);
+
+    /// <summary>What the last complete apply left; null where that is not known.</summary>
+    public Task<AppliedRecord?> FindRecordAsync(KustomizationContext context, bool reload, CancellationToken cancellationToken) =>
+        _cache.FindAsync(ClientOf(context).Cluster, OwnerOf(context), reload, cancellationToken);
+
+    /// <summary>What applying would do, where the objects are as the record says; null where they have to be looked at.</summary>
+    /// <exception cref="ApplyException">The cluster does not answer.</exception>
+    public Task<StageResult?> RecallAsync(KustomizationContext context, AppliedRecord record, CancellationToken cancellationToken) =>
+        ApplierOf(context, OptionsFor(context)).RecallAsync(record, cancellationToken);
+
+    /// <summary>Notes that everything is applied.</summary>
+    public Task CompleteAsync(KustomizationContext context, CancellationToken cancellationToken) => context.Inputs.Length == 0
+        ? Task.CompletedTask
+        : _cache.CompleteAsync(
+            ClientOf(context).Cluster, OwnerOf(context), context.Inputs, context.BuildDigest, context.Changes, context.ExpiringJobs, cancellationToken);
 
     /// <summary>Deletes objects that are the Kustomization's and do not ask to be kept.</summary>
     public Task<PruneResult> DeleteAsync(
@@ -49,7 +64,15 @@ internal sealed class ObjectAppliers(ReconcileServices services, KustomizationOp
         new Pruner(ClientOf(context), OwnerOf(context), _cache).FindRemainingAsync(deleted, cancellationToken);
 
     /// <summary>Forgets what was remembered of a Kustomization that is deleted.</summary>
-    public void Forget(KustomizationContext context) => _cache.Forget((context.TargetClient ?? context.Client).Cluster, OwnerOf(context));
+    public Task ForgetAsync(KustomizationContext context, CancellationToken cancellationToken) =>
+        _cache.ForgetAsync((context.TargetClient ?? context.Client).Cluster, OwnerOf(context), cancellationToken);
+
+    private ServerSideApplier ApplierOf(KustomizationContext context, ApplyOptions applyOptions)
+    {
+        var client = ClientOf(context);
+        context.Live ??= new(client, OwnerOf(context), applyOptions.Concurrency);
+        return new(client, OwnerOf(context), applyOptions, _cache, services.Clock, context.Live);
+    }
 
     private static IKubernetesClient ClientOf(KustomizationContext context) =>
         context.TargetClient ?? throw new InvalidOperationException("the target cluster was not connected");

@@ -54,7 +54,8 @@ internal sealed class TargetClusters(KustomizationOptions options, ReconcileServ
             || await context.Client.GetAsync(_secret, new(context.Target.Namespace, reference.Name), cancellationToken) is not null;
     }
 
-    private string AccountOf(KustomizationContext context) =>
+    /// <summary>The service account to impersonate; empty for none.</summary>
+    public string AccountOf(KustomizationContext context) =>
         context.Spec.ServiceAccountName is { Length: > 0 } name ? name : options.DefaultServiceAccount;
 
     private async Task<IKubernetesClient> RemoteAsync(

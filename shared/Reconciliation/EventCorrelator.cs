@@ -11,6 +11,7 @@ namespace Flux.Reconciliation;
 internal sealed class EventCorrelator(TimeProvider clock)
 {
     private const int MaxRemembered = 4096;
+    private const int MaxRoutine = 200_000;
     private const int Burst = 25;
     private const int MaxSimilar = 10;
     private const string CombinedPrefix = "(combined from similar events): ";
@@ -20,6 +21,29 @@ internal sealed class EventCorrelator(TimeProvider clock)
     private readonly Dictionary<string, Sighting> _seen = [];
     private readonly Dictionary<string, Bucket> _buckets = [];
     private readonly Dictionary<string, Similar> _similar = [];
+    private readonly Dictionary<string, DateTimeOffset> _routine = [];
+
+    /// <summary>Whether an event is to be kept: any but a routine one, and that where none about the object was within the interval.</summary>
+    public bool IsDue(FluxEvent fluxEvent, TimeSpan interval)
+    {
+        var about = About(fluxEvent);
+        var now = clock.GetUtcNow();
+        lock (_lock)
+        {
+            if (fluxEvent.IsRoutine && _routine.TryGetValue(about, out var last) && now - last < interval)
+            {
+                return false;
+            }
+
+            if (_routine.Count >= MaxRoutine)
+            {
+                _routine.Clear();
+            }
+
+            _routine[about] = now;
+            return true;
+        }
+    }
 
     /// <summary>One event object.</summary>
     /// <param name="Name">Its name.</param>
@@ -31,7 +55,7 @@ internal sealed class EventCorrelator(TimeProvider clock)
     /// <summary>Counts an event; null where the object has had too many.</summary>
     public Sighting? Observe(FluxEvent fluxEvent)
     {
-        var about = string.Join('\n', fluxEvent.Cluster, fluxEvent.ReportingController, fluxEvent.Kind, fluxEvent.Key, fluxEvent.Uid);
+        var about = About(fluxEvent);
         var group = string.Join('\n', about, fluxEvent.Severity == EventSeverity.Error, fluxEvent.Reason);
         lock (_lock)
         {
@@ -50,6 +74,9 @@ internal sealed class EventCorrelator(TimeProvider clock)
             return _seen[key] = sighting;
         }
     }
+
+    private static string About(FluxEvent fluxEvent) =>
+        string.Join('\n', fluxEvent.Cluster, fluxEvent.ReportingController, fluxEvent.Kind, fluxEvent.Key, fluxEvent.Uid);
 
     private string NewName(FluxEvent fluxEvent)
     {

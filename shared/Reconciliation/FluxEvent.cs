@@ -34,6 +34,9 @@ public sealed record FluxEvent
     /// <summary>Keys with their prefix, e.g. <c>kustomize.toolkit.fluxcd.io/revision</c>.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Whether it only says that all is as it was; such an event need not be kept each time.</summary>
+    public bool IsRoutine { get; init; }
+
     /// <summary>When.</summary>
     public required DateTimeOffset Timestamp { get; init; }
 

@@ -7,7 +7,12 @@ namespace Flux.Reconciliation;
 
 /// <summary>Keeps events as core/v1 <c>Event</c> objects beside the object they are about; a repeated one is counted.</summary>
 /// <remarks>Spec: client-go tools/record, event.go and events_cache.go; fluxcd/pkg runtime/events.</remarks>
-public sealed partial class KubernetesEventSink(IClusterRegistry clusters, TimeProvider clock, ILogger<KubernetesEventSink> logger) : IEventSink
+/// <param name="clusters">The clusters.</param>
+/// <param name="clock">The time.</param>
+/// <param name="options">How often routine events are kept.</param>
+/// <param name="logger">A log.</param>
+public sealed partial class KubernetesEventSink(
+    IClusterRegistry clusters, TimeProvider clock, ReconciliationOptions options, ILogger<KubernetesEventSink> logger) : IEventSink
 {
     private static readonly GroupVersionKind _kind = new("", "v1", "Event");
     private readonly EventCorrelator _correlator = new(clock);
@@ -16,6 +21,11 @@ public sealed partial class KubernetesEventSink(IClusterRegistry clusters, TimeP
     public async Task SendAsync(FluxEvent fluxEvent, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(fluxEvent);
+        if (!_correlator.IsDue(fluxEvent, options.RoutineEventInterval))
+        {
+            return;
+        }
+
         if (_correlator.Observe(fluxEvent) is not { } seen)
         {
             Log.Dropped(logger, fluxEvent.Key, fluxEvent.Reason);
@@ -34,7 +44,7 @@ public sealed partial class KubernetesEventSink(IClusterRegistry clusters, TimeP
 
     private async Task WriteAsync(IKubernetesClient client, FluxEvent fluxEvent, EventCorrelator.Sighting seen, CancellationToken cancellationToken)
     {
-        var options = new WriteOptions { FieldManager = fluxEvent.ReportingController };
+        var write = new WriteOptions { FieldManager = fluxEvent.ReportingController };
         var key = new ObjectKey(NamespaceOf(fluxEvent), seen.Name);
         if (seen.Count > 1)
         {
@@ -46,7 +56,7 @@ public sealed partial class KubernetesEventSink(IClusterRegistry clusters, TimeP
             };
             try
             {
-                await client.PatchAsync(_kind, key, PatchType.Merge, patch, options, cancellationToken);
+                await client.PatchAsync(_kind, key, PatchType.Merge, patch, write, cancellationToken);
                 return;
             }
             catch (KubernetesException e) when (e.IsNotFound && !e.NoKindMatch)
@@ -57,7 +67,7 @@ public sealed partial class KubernetesEventSink(IClusterRegistry clusters, TimeP
 
         try
         {
-            await client.CreateAsync(ToObject(fluxEvent, seen), options, cancellationToken);
+            await client.CreateAsync(ToObject(fluxEvent, seen), write, cancellationToken);
         }
         catch (KubernetesException e) when (e.Reason == "AlreadyExists")
         {

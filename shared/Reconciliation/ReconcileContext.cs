@@ -75,7 +75,9 @@ public class ReconcileContext
     /// <param name="reason">Why; null for the reason of <c>Ready</c> as it is now.</param>
     /// <param name="message">What happened; credentials are masked.</param>
     /// <param name="metadata">More metadata, without prefix; null for none.</param>
-    public void AddEvent(EventSeverity severity, string? reason, string message, IReadOnlyDictionary<string, string>? metadata = null)
+    /// <param name="isRoutine">Whether it only says that all is as it was.</param>
+    public void AddEvent(
+        EventSeverity severity, string? reason, string message, IReadOnlyDictionary<string, string>? metadata = null, bool isRoutine = false)
     {
         var all = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (key, value) in EventMetadata.Concat(metadata ?? new Dictionary<string, string>()))
@@ -100,6 +102,7 @@ public class ReconcileContext
             Reason = reason ?? ReadyReason(severity),
             Message = message.Length > MaxEventLength ? message[..MaxEventLength] : message,
             Metadata = all,
+            IsRoutine = isRoutine,
             Timestamp = Clock.GetUtcNow(),
             ReportingController = _session.Profile.ReportingController,
         });

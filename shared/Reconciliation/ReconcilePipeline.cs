@@ -122,7 +122,7 @@ public abstract partial class ReconcilePipeline<TContext>(ReconcileServices serv
 
             case { HasFinalizer: false }:
                 await context.Patcher.SetFinalizerAsync(context.Object, present: true, cancellationToken);
-                return new() { RequeueAfter = TimeSpan.Zero };
+                return await DispatchAsync(context, resumption, cancellationToken);
 
             case var _ when resumption is { Step: WakeProgress.Step }:
                 return await GoOnWakingAsync(context, resumption, cancellationToken);

@@ -20,6 +20,20 @@ public sealed class ReconciliationOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan DependencyRequeueInterval { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long a run has to take until its progress is written to the status before its result is. The default is 1 second; zero writes it at once,
+    /// which costs one more request each time there is something to do.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan ProgressDelay { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How often a run that changed nothing is told of as an <c>Event</c> of its cluster; receivers of notifications are told each time. The default
+    /// is 1 hour; zero tells each time, as upstream.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
+    public TimeSpan RoutineEventInterval { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>By how much the interval after a success is spread, in percent either way, below 100. The default is 5; 0 is none.</summary>
     [Range(0, 99)]
     public int IntervalJitterPercentage { get; set; } = 5;

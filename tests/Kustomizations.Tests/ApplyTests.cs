@@ -87,9 +87,8 @@ public sealed class ApplyTests
                 "GET GitRepository/repo",
                 "LIST ConfigMap metadata",
                 "PATCH Kustomization/web/status by gotk-kustomize-controller",
-                "PATCH Event",
             ],
-            _h.Cluster.Requests.Select(r => r.StartsWith("PATCH Event", StringComparison.Ordinal) ? "PATCH Event" : r));
+            _h.Cluster.Requests);
         Assert.Equal($"Ready=True ReconciliationSucceeded: Applied revision: {Harness.First}", _h.Conditions);
     }
 
@@ -99,16 +98,17 @@ public sealed class ApplyTests
         _h.Kustomization();
         _h.Source(Harness.First, Config);
         await _h.RunAsync();
-        _h.Source(Harness.Second, Config);
+        _h.Source(Harness.Second, [.. Enumerable.Range(0, 51).Select(i => Config.Replace("settings", $"c{i}", StringComparison.Ordinal))]);
         _h.Cluster.Requests.Clear();
         _h.Cluster.Patches.Clear();
 
         await _h.RunAsync();
 
+        // so many objects take a while; the progress of few is not written, their result is there at once
         Assert.Equal(2, _h.Cluster.Requests.Count(r => r.StartsWith("PATCH Kustomization/web/status", StringComparison.Ordinal)));
         var first = _h.Cluster.Patches[0]["status"]!["conditions"]!.AsArray();
         Assert.Equal(
-            [$"Reconciling Fetching manifests for revision {Harness.Second} with a timeout of 9m30s", "Ready Reconciliation in progress"],
+            [$"Reconciling Detecting drift for revision {Harness.Second} with a timeout of 9m30s", "Ready Reconciliation in progress"],
             first.Select(c => $"{c!["type"]} {c["message"]}"));
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Flux.Api;
 using Flux.Kubernetes;
+using Flux.Kubernetes.Apply;
 using Flux.Primitives;
 using Flux.Reconciliation;
 using Flux.TestKit.ApiServer;
@@ -16,29 +17,34 @@ internal sealed class ClusterHarness : IAsyncDisposable, IClusterRegistry
     public const string First = "main@sha1:1111111111111111111111111111111111111111";
     public const string Second = "main@sha1:2222222222222222222222222222222222222222";
     private readonly TestCluster _server;
+    private readonly bool _isFork;
     private readonly KubernetesClient _client;
-    private readonly KustomizationReconciler _reconciler;
+    private KustomizationReconciler _reconciler;
     private readonly Dictionary<string, JsonElement?> _continuations = [];
 
-    private ClusterHarness(TestCluster server)
+    private ClusterHarness(TestCluster server, ClusterHarness? owner = null)
     {
-        _server = server;
+        (_server, _isFork) = (server, owner is not null);
+        (Records, Fetcher) = (owner?.Records, owner?.Fetcher ?? new());
         _client = Connect(server);
         Services = new()
         {
             Clusters = this,
-            Events = [new KubernetesEventSink(this, TimeProvider.System, NullLogger<KubernetesEventSink>.Instance)],
+            Events = [new KubernetesEventSink(this, TimeProvider.System, new(), NullLogger<KubernetesEventSink>.Instance)],
             Jitter = IntervalJitter.None,
             Loggers = NullLoggerFactory.Instance,
         };
-        _reconciler = new(Services, Fetcher, Options, new EgressPolicy { AllowLoopback = true });
+        _reconciler = NewReconciler();
     }
+
+    /// <summary>Where what was applied is kept across restarts; null for memory alone. Set it before <see cref="Restart"/>.</summary>
+    public IAppliedRecordStore? Records { get; set; }
 
     public ReconcileServices Services { get; }
 
     public KustomizationOptions Options { get; } = new();
 
-    public FakeFetcher Fetcher { get; } = new();
+    public FakeFetcher Fetcher { get; }
 
     public RequestCounter Requests { get; } = new();
 
@@ -58,6 +64,12 @@ internal sealed class ClusterHarness : IAsyncDisposable, IClusterRegistry
         await harness.PutAsync("""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"apps"}}""");
         return harness;
     }
+
+    /// <summary>Another worker on the same cluster, with a memory of its own. The first one owns the cluster.</summary>
+    public ClusterHarness Fork() => new(_server, this);
+
+    /// <summary>Another process takes over: nothing in memory is left.</summary>
+    public void Restart() => _reconciler = NewReconciler();
 
     public IKubernetesClient Get(string cluster) => cluster == "demo" ? _client : throw new KeyNotFoundException(cluster);
 
@@ -88,7 +100,7 @@ internal sealed class ClusterHarness : IAsyncDisposable, IClusterRegistry
             """);
         var status = JsonNode.Parse($$"""
             {"status":{"artifact":{"url":"{{url}}","path":"a.tar.gz","revision":"{{revision}}","lastUpdateTime":"2026-01-01T00:00:00Z",
-              "digest":"sha256:{{new string('a', 64)}}"} } }
+              "digest":"{{FakeFetcher.DigestOf(files)}}"} } }
             """)!;
         await _client.PatchAsync(
             FluxKinds.GitRepository.Gvk, new("apps", "repo"), PatchType.Merge, status, new() { FieldManager = "test", Subresource = "status" }, CancellationToken.None);
@@ -139,8 +151,13 @@ internal sealed class ClusterHarness : IAsyncDisposable, IClusterRegistry
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
-        await _server.DisposeAsync();
+        if (!_isFork)
+        {
+            await _server.DisposeAsync();
+        }
     }
+
+    private KustomizationReconciler NewReconciler() => new(Services, Fetcher, Options, new EgressPolicy { AllowLoopback = true }, Records);
 
     private KubernetesClient Connect(TestCluster server)
     {

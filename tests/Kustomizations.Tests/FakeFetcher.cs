@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Flux.Artifacts;
 using Flux.Primitives;
@@ -13,6 +14,10 @@ internal sealed class FakeFetcher : IArtifactFetcher
 
     /// <summary>What fetching throws; null for nothing.</summary>
     public ArtifactException? Error { get; set; }
+
+    /// <summary>A digest for files: another content, another digest.</summary>
+    public static Digest DigestOf(IReadOnlyDictionary<string, string> files) => Digest.OfSha256(
+        SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key}\0{f.Value}")))));
 
     public void Put(Uri url, IReadOnlyDictionary<string, string> files) =>
         _trees[url] = new(files.Select(f => KeyValuePair.Create(f.Key, (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(f.Value))));

@@ -55,12 +55,13 @@ internal sealed class Harness
     public void Source(string revision, params string[] manifests)
     {
         var url = $"http://store/{revision[^4..]}.tar.gz";
+        var files = manifests.Select((text, index) => (text, index)).ToDictionary(m => $"{m.index:000}.yaml", m => m.text);
         Cluster.Put($$"""
             {"apiVersion":"source.toolkit.fluxcd.io/v1","kind":"GitRepository","metadata":{"name":"repo","namespace":"apps"},
              "status":{"artifact":{"url":"{{url}}","path":"a.tar.gz","revision":"{{revision}}","lastUpdateTime":"2026-01-01T00:00:00Z",
-               "digest":"sha256:{{new string('a', 64)}}"} } }
+               "digest":"{{FakeFetcher.DigestOf(files)}}"} } }
             """);
-        Fetcher.Put(new(url), manifests.Select((text, index) => (text, index)).ToDictionary(m => $"{m.index:000}.yaml", m => m.text));
+        Fetcher.Put(new(url), files);
     }
 
     /// <summary>Runs one piece of work; goes on where the last one waited.</summary>

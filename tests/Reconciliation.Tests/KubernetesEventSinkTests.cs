@@ -11,7 +11,7 @@ public sealed class KubernetesEventSinkTests
     private readonly InMemoryCluster _cluster = new();
     private readonly KubernetesEventSink _sink;
 
-    public KubernetesEventSinkTests() => _sink = new(new InMemoryFleet(_cluster), _clock, NullLogger<KubernetesEventSink>.Instance);
+    public KubernetesEventSinkTests() => _sink = new(new InMemoryFleet(_cluster), _clock, new(), NullLogger<KubernetesEventSink>.Instance);
 
     [Fact]
     public async Task Send_WhenEventRepeats_CountsIt()

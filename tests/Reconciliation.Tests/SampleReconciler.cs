@@ -41,7 +41,7 @@ internal sealed class SampleReconciler(ReconcileServices services, params IRecon
     {
         Clusters = new InMemoryFleet(cluster),
         Clock = clock,
-        Events = [new KubernetesEventSink(new InMemoryFleet(cluster), clock, NullLogger<KubernetesEventSink>.Instance)],
+        Events = [new KubernetesEventSink(new InMemoryFleet(cluster), clock, new(), NullLogger<KubernetesEventSink>.Instance)],
         Jitter = IntervalJitter.None,
         Loggers = NullLoggerFactory.Instance,
     };

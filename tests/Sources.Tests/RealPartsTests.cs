@@ -143,7 +143,7 @@ public sealed class RealPartsTests : IAsyncLifetime
         var services = new ReconcileServices
         {
             Clusters = fleet,
-            Events = [new KubernetesEventSink(fleet, TimeProvider.System, NullLogger<KubernetesEventSink>.Instance)],
+            Events = [new KubernetesEventSink(fleet, TimeProvider.System, new(), NullLogger<KubernetesEventSink>.Instance)],
             Jitter = IntervalJitter.None,
             Loggers = NullLoggerFactory.Instance,
         };

@@ -14,6 +14,15 @@ internal sealed record AppliedState
     /// <summary>Tells the object from another of the same name.</summary>
     public required string Uid { get; init; }
 
+    /// <summary>See <see cref="MetadataFingerprint"/>.</summary>
+    public required UInt128 Fingerprint { get; init; }
+
+    /// <summary>Whether a changed status leaves <see cref="Fingerprint"/> as it is and all else does not.</summary>
+    public required bool HasGeneration { get; init; }
+
+    /// <summary>Which state of its definition the object was checked under; empty for kinds without one. See <see cref="LiveMetadata.DefinitionOf"/>.</summary>
+    public required string Definition { get; init; }
+
     /// <summary><see cref="ChangeAction.Unchanged"/> or <see cref="ChangeAction.Skipped"/>: what another look would give.</summary>
     public required ChangeAction Action { get; init; }
 
@@ -22,4 +31,10 @@ internal sealed record AppliedState
 
     /// <summary>When the server was last asked for real.</summary>
     public required DateTimeOffset CheckedAt { get; init; }
+
+    /// <summary>
+    /// Whether what was seen still stands in for asking: at least half of <paramref name="interval"/>, by an object's own share of the rest, so
+    /// that the objects of one owner are not all asked for again in the same run.
+    /// </summary>
+    public bool IsFresh(DateTimeOffset now, TimeSpan interval) => now - CheckedAt < interval / 2 * (1 + ((double)(uint)Digest / uint.MaxValue));
 }

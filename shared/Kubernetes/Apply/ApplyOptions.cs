@@ -29,8 +29,9 @@ public sealed record ApplyOptions
     public int Concurrency { get; init; } = 4;
 
     /// <summary>
-    /// How long what was seen of an object may stand in for asking again while its resource version stays; default 1 h. It
-    /// bounds how late a change is noticed that is not in the object, such as another admission webhook.
+    /// How long what was seen of an object may stand in for asking again while its metadata stays; default 24 h, and for each object
+    /// some share between half of it and all. It bounds how late a change is noticed that is neither in the object nor in its
+    /// definition, such as another admission webhook.
     /// </summary>
-    public TimeSpan FullCheckInterval { get; init; } = TimeSpan.FromHours(1);
+    public TimeSpan FullCheckInterval { get; init; } = TimeSpan.FromHours(24);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Flux.Primitives;
 
 namespace Flux.Kubernetes.Apply;
 
@@ -19,7 +20,7 @@ public sealed record ApplyStage(string Name, IReadOnlyList<JsonObject> Objects, 
     {
         ArgumentNullException.ThrowIfNull(objects);
         ArgumentNullException.ThrowIfNull(options);
-        var stages = objects.ToLookup(o => PlaceOf(o, options));
+        var stages = objects.ToLookup(o => PlaceOf(o.KindOf(), options));
         IEnumerable<ApplyStage> all =
         [
             new("definitions", [.. stages[0]], MustBeReady: true),
@@ -30,9 +31,11 @@ public sealed record ApplyStage(string Name, IReadOnlyList<JsonObject> Objects, 
         return [.. all.Where(s => s.Objects.Count > 0)];
     }
 
-    private static int PlaceOf(JsonObject obj, ApplyOptions options)
+    /// <summary>Whether objects of a kind must be current before others are applied.</summary>
+    internal static bool MustBeReadyOf(GroupVersionKind kind) => PlaceOf(kind, new()) < 2;
+
+    private static int PlaceOf(GroupVersionKind kind, ApplyOptions options)
     {
-        var kind = obj.KindOf();
         return kind switch
         {
             { Group: "apiextensions.k8s.io" } when Is(kind.Kind, "CustomResourceDefinition") => 0,

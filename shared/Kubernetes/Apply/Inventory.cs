@@ -17,6 +17,13 @@ public sealed record Inventory(IReadOnlyList<InventoryEntry> Entries)
         return new([.. changes.Entries.Select(e => new InventoryEntry(e.Object, e.Version))]);
     }
 
+    /// <summary>The objects of a record.</summary>
+    public static Inventory Of(AppliedRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return new([.. record.Entries.Select(e => new InventoryEntry(e.Object, e.Version))]);
+    }
+
     /// <summary>Reads <c>status.inventory</c>; null is an empty one.</summary>
     /// <exception cref="FormatException">An id is not <c>namespace_name_group_kind</c>.</exception>
     public static Inventory Parse(JsonNode? status) =>

@@ -31,8 +31,17 @@ internal sealed partial class ObjectPlanner(IKubernetesClient client, ApplyOwner
 
     /// <returns>The plan, and the object as it was found (null where there is none).</returns>
     /// <exception cref="ApplyException">The server refuses the object.</exception>
-    public async Task<(ObjectPlan Plan, JsonObject? Live)> PlanAsync(ApplyTarget target, CancellationToken cancellationToken)
+    /// <param name="target">The object.</param>
+    /// <param name="isKnown">Whether it has been applied before; one that has not is tried first, which tells whether it is there at all.</param>
+    /// <param name="cancellationToken">Ends the requests.</param>
+    public async Task<(ObjectPlan Plan, JsonObject? Live)> PlanAsync(ApplyTarget target, bool isKnown, CancellationToken cancellationToken)
     {
+        var tried = isKnown || _choices.Excludes(target.Desired) ? null : await TryAsync(target, cancellationToken);
+        if (tried?.ResourceVersionOf() is { Length: 0 })
+        {
+            return (new ObjectPlan { Id = target.Id, Action = ChangeAction.Created, Payload = target.Desired }, null);
+        }
+
         var live = await ReadAsync(target, cancellationToken);
         if (IsSkipped(target.Desired, live))
         {
@@ -43,10 +52,10 @@ internal sealed partial class ObjectPlanner(IKubernetesClient client, ApplyOwner
         if (options.MigrateApiVersion && live is not null && ManagedFields.Migrate(live, target.Kind.ApiVersion) is { } migrated)
         {
             live = await PatchAsync(target, [Replace(migrated)], "failed to migrate API version", cancellationToken);
-            patched = true;
+            (patched, tried) = (true, null);
         }
 
-        var dryRun = await DryRunAsync(target, live, cancellationToken);
+        var dryRun = tried is null || live is null ? await DryRunAsync(target, live, cancellationToken) : new(tried, live, IsDeleting: false);
         if (dryRun.IsDeleting)
         {
             return (new ObjectPlan { Id = target.Id, Action = ChangeAction.Unknown, IsDeleting = true }, live);
@@ -84,6 +93,22 @@ internal sealed partial class ObjectPlanner(IKubernetesClient client, ApplyOwner
                 ? target.Desired
                 : DriftIgnore.Adjust(target.Desired, live, dryRun, ignored, owner.FieldManager),
         };
+    }
+
+    /// <summary>
+    /// What the server would make of the object; without a resource version where it would create it. Null where it refuses, which may be
+    /// no fault, and where it is one, the path that reads the object first tells it.
+    /// </summary>
+    private async Task<JsonObject?> TryAsync(ApplyTarget target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await DryRunAsync(target, cancellationToken);
+        }
+        catch (KubernetesException e) when (e.StatusCode is not null || e.NoKindMatch)
+        {
+            return null;
+        }
     }
 
     private async Task<JsonObject?> ReadAsync(ApplyTarget target, CancellationToken cancellationToken)

@@ -19,6 +19,7 @@ public sealed class ServerSideApplier
     private readonly AppliedStateCache _cache;
     private readonly TimeProvider _clock;
     private readonly ObjectPlanner _planner;
+    private readonly LiveMetadata _live;
     private readonly byte[] _salt;
 
     /// <param name="client">The cluster, as whoever shall apply.</param>
@@ -26,14 +27,17 @@ public sealed class ServerSideApplier
     /// <param name="options">How to apply.</param>
     /// <param name="cache">What is known from earlier runs; shared by all appliers of the process.</param>
     /// <param name="clock">The time.</param>
+    /// <param name="live">What this run has already listed of the owner's objects; null for nothing.</param>
     /// <exception cref="ApplyException">An ignore rule cannot be read.</exception>
-    public ServerSideApplier(IKubernetesClient client, ApplyOwner owner, ApplyOptions options, AppliedStateCache cache, TimeProvider clock)
+    public ServerSideApplier(
+        IKubernetesClient client, ApplyOwner owner, ApplyOptions options, AppliedStateCache cache, TimeProvider clock, LiveMetadata? live = null)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(owner);
         ArgumentNullException.ThrowIfNull(options);
         (_client, _owner, _options, _cache, _clock) = (client, owner, options, cache, clock);
         _planner = new ObjectPlanner(client, owner, options, clock);
+        _live = live ?? new(client, owner, options.Concurrency);
         _salt = SaltOf(client, owner, options);
     }
 
@@ -53,6 +57,47 @@ public sealed class ServerSideApplier
         return deleting.Count > 0
             ? new StageResult { Changes = ChangeSet.Empty, Statuses = [], Deleting = deleting }
             : await WriteAsync(targets, plans, cancellationToken);
+    }
+
+    /// <summary>
+    /// What applying the same manifests again would do, where that is known without them: every object is as it was last seen. It
+    /// costs one list a kind.
+    /// </summary>
+    /// <param name="record">What the last complete apply left.</param>
+    /// <param name="cancellationToken">Ends the requests.</param>
+    /// <returns>Null where an object has to be looked at.</returns>
+    /// <exception cref="ApplyException">The cluster does not answer.</exception>
+    public async Task<StageResult?> RecallAsync(AppliedRecord record, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var now = _clock.GetUtcNow();
+        if (!record.Entries.All(e => e.State.IsFresh(now, _options.FullCheckInterval)))
+        {
+            return null;
+        }
+
+        await _live.LoadDefinitionsAsync(record.Entries.Select(e => e.Object), cancellationToken);
+        await _live.LoadAsync(record.Entries.Select(e => (e.Object.In(e.Version), e.Object.Namespace)), cancellationToken);
+        var statuses = new List<ObjectStatus>(record.Entries.Count);
+        foreach (var entry in record.Entries)
+        {
+            if (Recall(entry.Object, entry.State) is not { } plan
+                || (ApplyStage.MustBeReadyOf(entry.Object.In(entry.Version)) && plan is { Action: not ChangeAction.Skipped, Status.Status: not HealthStatus.Current }))
+            {
+                return null;
+            }
+
+            if (plan.Status is not null)
+            {
+                statuses.Add(plan.Status);
+            }
+        }
+
+        return new()
+        {
+            Changes = new([.. record.Entries.Select(e => new ChangeSetEntry(e.Object, e.Version, e.State.Action))]),
+            Statuses = statuses,
+        };
     }
 
     private async Task<IReadOnlyList<ApplyTarget>> TargetsAsync(IReadOnlyList<JsonObject> objects, CancellationToken cancellationToken)
@@ -81,8 +126,8 @@ public sealed class ServerSideApplier
 
     private async Task<ObjectPlan[]> PlanAsync(IReadOnlyList<ApplyTarget> targets, CancellationToken cancellationToken)
     {
-        var live = new LiveMetadata(_client, _owner, _options.Concurrency);
-        await live.LoadAsync(targets.Where(t => IsKnown(t) is not null), cancellationToken);
+        await _live.LoadDefinitionsAsync(targets.Select(t => t.Id), cancellationToken);
+        await _live.LoadAsync(targets.Where(t => IsKnown(t) is not null).Select(t => (t.Kind, t.Id.Namespace)), cancellationToken);
         var plans = new ObjectPlan[targets.Count];
         var errors = new ApplyException?[targets.Count];
         await Parallel.ForEachAsync(
@@ -97,7 +142,7 @@ public sealed class ServerSideApplier
 
                 try
                 {
-                    plans[i] = Recall(targets[i], live) ?? await AskAsync(targets[i], token);
+                    plans[i] = (IsKnown(targets[i]) is { } state ? Recall(targets[i].Id, state) : null) ?? await AskAsync(targets[i], token);
                 }
                 catch (ApplyException e)
                 {
@@ -111,22 +156,33 @@ public sealed class ServerSideApplier
     private AppliedState? IsKnown(ApplyTarget target) =>
         _cache.Find(_client.Cluster, _owner, target.Id) is { } state
         && state.Digest == target.Digest
-        && _clock.GetUtcNow() - state.CheckedAt < _options.FullCheckInterval
+        && state.IsFresh(_clock.GetUtcNow(), _options.FullCheckInterval)
             ? state
             : null;
 
-    /// <summary>The plan without a request: the object is exactly the one that was seen last time.</summary>
-    private ObjectPlan? Recall(ApplyTarget target, LiveMetadata live) =>
-        IsKnown(target) is { } state
-        && live.Find(target.Id) is { } metadata
-        && metadata.ResourceVersionOf() == state.ResourceVersion
-        && metadata.UidOf() == state.Uid
-            ? new ObjectPlan { Id = target.Id, Action = state.Action, Status = state.Status }
+    /// <summary>
+    /// The plan without a request: the object is the one that was seen last time, but for its status perhaps; then what it is now is
+    /// not known, and the plan has none.
+    /// </summary>
+    private ObjectPlan? Recall(ObjectIdentity id, AppliedState state)
+    {
+        if (_live.Find(id) is not { } metadata
+            || metadata.UidOf() != state.Uid
+            || _live.DefinitionOf(id) != state.Definition
+            || MetadataFingerprint.Of(metadata) != state.Fingerprint)
+        {
+            return null;
+        }
+
+        var isSame = metadata.ResourceVersionOf() == state.ResourceVersion;
+        return isSame || (state.HasGeneration && !ApplyStage.MustBeReadyOf(id.In("v1")))
+            ? new ObjectPlan { Id = id, Action = state.Action, Status = isSame ? state.Status : null }
             : null;
+    }
 
     private async Task<ObjectPlan> AskAsync(ApplyTarget target, CancellationToken cancellationToken)
     {
-        var (plan, live) = await _planner.PlanAsync(target, cancellationToken);
+        var (plan, live) = await _planner.PlanAsync(target, _cache.Find(_client.Cluster, _owner, target.Id) is not null, cancellationToken);
         if (plan.Payload is null && !plan.IsDeleting && live is not null)
         {
             Remember(target, live, plan.Action, plan.Status);
@@ -186,6 +242,9 @@ public sealed class ServerSideApplier
             Digest = target.Digest,
             ResourceVersion = seen.ResourceVersionOf(),
             Uid = seen.UidOf(),
+            Fingerprint = MetadataFingerprint.Of(seen),
+            HasGeneration = MetadataFingerprint.HasGeneration(seen),
+            Definition = _live.DefinitionOf(target.Id),
             Action = action,
             Status = status,
             CheckedAt = _clock.GetUtcNow(),

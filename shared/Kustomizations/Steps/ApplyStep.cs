@@ -25,6 +25,11 @@ internal sealed class ApplyStep(ObjectAppliers appliers, KustomizationOptions op
 
     public async Task<StepResult> RunAsync(KustomizationContext context, CancellationToken cancellationToken)
     {
+        if (context.IsRecalled)
+        {
+            return StepResult.Next;
+        }
+
         await context.ProgressAsync("Detecting drift", cancellationToken);
         var resumed = AwaitStageStep.StateOf(context) is { } state && state.Revision == context.Revision && state.BuildDigest == context.BuildDigest
             ? state
@@ -54,6 +59,8 @@ internal sealed class ApplyStep(ObjectAppliers appliers, KustomizationOptions op
         }
 
         (context.Changes, context.Statuses) = (changes, statuses);
+        context.ExpiringJobs = HealthReport.ExpiringJobs(context.Objects);
+        await appliers.CompleteAsync(context, cancellationToken);
         context.Status["inventory"] = Inventory.Of(changes).ToJson();
         context.HasDrifted = log.Count > 0;
         if (log.Count > 0)

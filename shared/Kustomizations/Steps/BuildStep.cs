@@ -24,6 +24,11 @@ internal sealed class BuildStep(KustomizationOptions options) : IReconcileStep<K
 
     public async Task<StepResult> RunAsync(KustomizationContext context, CancellationToken cancellationToken)
     {
+        if (context.IsRecalled)
+        {
+            return StepResult.Next;
+        }
+
         try
         {
             var built = ManifestBuild.Run(context, cancellationToken);
@@ -59,7 +64,7 @@ internal sealed class BuildStep(KustomizationOptions options) : IReconcileStep<K
         IReadOnlyDictionary<string, string> variables;
         try
         {
-            variables = await VariableLoader.LoadAsync(postBuild, context.Target.Namespace, context.Client, context.Mask, cancellationToken);
+            variables = await context.VariablesAsync(cancellationToken);
         }
         catch (KustomizationException e)
         {

@@ -56,7 +56,7 @@ internal sealed class CheckHealthStep(TargetClusters targets, KustomizationOptio
     {
         repeated = repeated?.Revision == context.Revision ? repeated : null;
         var skipped = StateBudget.FitAll([.. context.Changes.Entries.Where(e => e.Action == ChangeAction.Skipped).Select(e => e.Object.ToString())]);
-        var expiring = StateBudget.FitAll([.. HealthReport.ExpiringJobs(context.Objects).Select(id => id.ToString())]);
+        var expiring = StateBudget.FitAll([.. context.ExpiringJobs.Select(id => id.ToString())]);
         return new()
         {
             Since = repeated?.Since ?? context.Clock.GetUtcNow(),
@@ -97,12 +97,16 @@ internal sealed class CheckHealthStep(TargetClusters targets, KustomizationOptio
     private async Task<HealthReport> ReportAsync(
         KustomizationContext context, HealthProgress state, List<InventoryEntry> entries, bool isFirst, CancellationToken cancellationToken)
     {
-        var expiring = state.ExpiringJobs.Select(id => ObjectIdentity.Parse(id, null)).Concat(HealthReport.ExpiringJobs(context.Objects)).ToHashSet();
+        var expiring = state.ExpiringJobs.Select(id => ObjectIdentity.Parse(id, null)).Concat(context.ExpiringJobs).ToHashSet();
         if (isFirst && context.Spec.Wait)
         {
-            // seen while applying: the first look costs no request
+            // seen while applying: the first look costs no request, where everything was seen
             var wanted = entries.Select(entry => entry.Object).ToHashSet();
-            return new([.. context.Statuses.Where(status => wanted.Contains(status.Object))], expiring);
+            var seen = context.Statuses.Where(status => wanted.Contains(status.Object)).ToList();
+            if (seen.Count == wanted.Count)
+            {
+                return new(seen, expiring);
+            }
         }
 
         var client = await targets.ConnectAsync(context, cancellationToken);

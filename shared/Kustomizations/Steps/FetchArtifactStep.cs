@@ -19,6 +19,11 @@ internal sealed class FetchArtifactStep(IArtifactFetcher fetcher) : IReconcileSt
 
     public async Task<StepResult> RunAsync(KustomizationContext context, CancellationToken cancellationToken)
     {
+        if (context.IsRecalled)
+        {
+            return StepResult.Next;
+        }
+
         var artifact = context.Artifact ?? throw new InvalidOperationException("the source was not resolved");
         await context.ProgressAsync("Fetching manifests", cancellationToken);
         FileTree tree;

@@ -55,7 +55,7 @@ public sealed class ApplyRoundTripTests
         JsonObject[] objects = [Deployment("web"), Manifest.ConfigMap("c"), Manifest.Of(
             "{apiVersion: v1, kind: Service, metadata: {name: web, namespace: apps}, spec: {selector: {app: web}, ports: [{port: 80}]}}")];
         await cluster.ApplyAsync(objects);
-        cluster.Cache.Forget("embedded", ClusterFixture.Owner);
+        await cluster.Cache.ForgetAsync("embedded", ClusterFixture.Owner, Cancel.Token);
         cluster.Counter.Reset();
 
         var changes = await cluster.ApplyAsync(objects);

@@ -1,0 +1,69 @@
+using Flux.Api;
+using Flux.Kubernetes;
+using Flux.Kubernetes.Apply;
+using Flux.Reconciliation;
+
+namespace Flux.Kustomizations.Steps;
+
+/// <summary>
+/// Sees whether anything is to be done at all: where the artifact, the spec and the variables are those of the last complete apply, and every
+/// object's metadata is as it was left, the steps up to <see cref="CheckHealthStep"/> have nothing to do. It costs one metadata list a kind, and
+/// neither fetches nor builds.
+/// </summary>
+/// <remarks>
+/// Sets no reason: whatever is in the way is for the step to tell whose business it is. Ours; upstream reads and dry-runs every object.
+/// </remarks>
+internal sealed class RecallStep(ObjectAppliers appliers, TargetClusters targets, KustomizationOptions options) : IReconcileStep<KustomizationContext>
+{
+    public string Name => "Recall";
+
+    public string FailureReason => MetaReasons.ReconciliationFailed;
+
+    public async Task<StepResult> RunAsync(KustomizationContext context, CancellationToken cancellationToken)
+    {
+        if (context.IsResumed)
+        {
+            return StepResult.Next;
+        }
+
+        try
+        {
+            var variables = await context.VariablesAsync(cancellationToken);
+            context.Inputs = AppliedInputs.Of(context, variables, targets.AccountOf(context), options);
+            await targets.ConnectAsync(context, cancellationToken);
+        }
+        catch (Exception e) when (e is KustomizationException or KubernetesException)
+        {
+            return StepResult.Next; // the build, or connecting, will fail with its own reason
+        }
+
+        if (await TryAsync(context, reload: false, cancellationToken) is not { } result)
+        {
+            return StepResult.Next;
+        }
+
+        (context.Changes, context.Statuses) = (result.Changes, result.Statuses);
+        context.Status["lastAttemptedRevision"] = context.Revision;
+        context.IsRecalled = true;
+        return StepResult.Next;
+    }
+
+    private async Task<StageResult?> TryAsync(KustomizationContext context, bool reload, CancellationToken cancellationToken)
+    {
+        if (await appliers.FindRecordAsync(context, reload, cancellationToken) is not { } record)
+        {
+            return null;
+        }
+
+        var fits = record.Inputs == context.Inputs && Inventory.Of(record).Entries.SequenceEqual(context.OldInventory.Entries);
+        if (fits && await appliers.RecallAsync(context, record, cancellationToken) is { } result)
+        {
+            context.BuildDigest = record.BuildDigest;
+            context.ExpiringJobs = record.Entries.Where(entry => entry.IsExpiringJob).Select(entry => entry.Object).ToHashSet();
+            return result;
+        }
+
+        // another worker may have gone on since this one last looked; its record costs less than asking the cluster
+        return reload ? null : await TryAsync(context, reload: true, cancellationToken);
+    }
+}
