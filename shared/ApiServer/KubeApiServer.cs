@@ -1,6 +1,8 @@
 using System.Net;
 using System.Security.Authentication;
 using Flux.ApiServer.Hosting;
+using Flux.ApiServer.Storage;
+using Flux.Primitives;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -12,39 +14,42 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Flux.ApiServer;
 
-/// <summary>An in-memory Kubernetes API server on loopback.</summary>
+/// <summary>A Kubernetes API server on loopback: in memory, and on the disk where <see cref="ApiServerOptions.DataDirectory"/> says so.</summary>
 public sealed class KubeApiServer : IAsyncDisposable
 {
     private readonly ApiServerCore _core;
     private readonly WebApplication? _web;
-    private readonly ServerCertificates? _certificates;
-    private readonly ApiServerOptions _options;
+    private readonly ServerParts _parts;
 
-    private KubeApiServer(ApiServerOptions options, ApiServerCore core, WebApplication? web, ServerCertificates? certificates, Uri address)
+    private KubeApiServer(ServerParts parts, ApiServerCore core, WebApplication? web, Uri address)
     {
-        _options = options;
+        _parts = parts;
         _core = core;
         _web = web;
-        _certificates = certificates;
         Address = address;
     }
 
     /// <summary>Where the server is, e.g. <c>https://127.0.0.1:41234</c>.</summary>
     public Uri Address { get; }
 
+    /// <summary>The administrator's bearer token: that of the options, or of the data directory.</summary>
+    public Secret Token => _parts.Options.Token;
+
     /// <summary>The CA that signed the server's certificate, as PEM; empty where it serves plain HTTP.</summary>
-    public string CaCertificatePem => _certificates?.CaPem ?? "";
+    public string CaCertificatePem => _parts.CaPem;
 
     /// <summary>The server as a part of a pipeline, for use without the network.</summary>
     public RequestDelegate RequestDelegate => _core.InvokeAsync;
 
     /// <summary>Starts a server and its controllers. Dispose it to stop both.</summary>
     /// <exception cref="IOException">The port is taken.</exception>
+    /// <exception cref="ApiServerDataException">The data directory cannot be used.</exception>
     public static async Task<KubeApiServer> StartAsync(ApiServerOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var certificates = options.Https ? ServerCertificates.Create() : null;
-        var core = new ApiServerCore(options, certificates?.CaPem ?? "");
+        var parts = ServerParts.Open(options, withCertificates: options.Https);
+        var core = await CreateCoreAsync(parts);
+        options = parts.Options;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(options.LoggerFactory ?? NullLoggerFactory.Instance);
@@ -55,7 +60,7 @@ public sealed class KubeApiServer : IAsyncDisposable
             kestrel.Limits.MaxRequestLineSize = 64 * 1024;
             kestrel.Limits.MaxRequestHeadersTotalSize = 128 * 1024;
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Listen(IPAddress.Loopback, options.Port, listen => Configure(listen, certificates));
+            kestrel.Listen(IPAddress.Loopback, options.Port, listen => Configure(listen, parts.Certificates));
         });
         var web = builder.Build();
         web.Run(core.InvokeAsync);
@@ -67,29 +72,30 @@ public sealed class KubeApiServer : IAsyncDisposable
         {
             await web.DisposeAsync();
             await core.DisposeAsync();
-            certificates?.Dispose();
+            parts.Dispose();
             throw;
         }
 
         core.Start();
         var bound = new Uri(web.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>()
             .Features.Get<IServerAddressesFeature>()!.Addresses.First());
-        return new KubeApiServer(options, core, web, certificates, bound);
+        return new KubeApiServer(parts, core, web, bound);
     }
 
     /// <summary>Starts a server that has no port; only <see cref="RequestDelegate"/> reaches it.</summary>
     public static KubeApiServer StartInProcess(ApiServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var core = new ApiServerCore(options, "");
+        var parts = ServerParts.Open(options, withCertificates: false);
+        var core = new ApiServerCore(parts.Options, "", parts.Store, parts.SigningKey);
         core.Start();
-        return new KubeApiServer(options, core, null, null, new Uri("http://embedded.invalid"));
+        return new KubeApiServer(parts, core, null, new Uri("http://embedded.invalid"));
     }
 
     /// <summary>A kubeconfig for the administrator, as YAML, with the CA and the token in it.</summary>
-    public string Kubeconfig() => KubeconfigText.Write(Address, CaCertificatePem, _options.Token);
+    public string Kubeconfig() => KubeconfigText.Write(Address, CaCertificatePem, _parts.Options.Token);
 
-    /// <summary>Ends all watches, stops serving and forgets the objects.</summary>
+    /// <summary>Ends all watches, stops serving, and forgets the objects or finishes writing them.</summary>
     public async ValueTask DisposeAsync()
     {
         _core.Stop();
@@ -100,7 +106,23 @@ public sealed class KubeApiServer : IAsyncDisposable
         }
 
         await _core.DisposeAsync();
-        _certificates?.Dispose();
+        _parts.Dispose();
+    }
+
+    private static async Task<ApiServerCore> CreateCoreAsync(ServerParts parts)
+    {
+        var core = new ApiServerCore(parts.Options, parts.CaPem, parts.Store, parts.SigningKey);
+        try
+        {
+            await core.SettledAsync();
+            return core;
+        }
+        catch (JournalException e)
+        {
+            await core.DisposeAsync();
+            parts.Dispose();
+            throw new ApiServerDataException(parts.Options.DataDirectory ?? "", e.Message);
+        }
     }
 
     private static void Configure(ListenOptions listen, ServerCertificates? certificates)
@@ -110,7 +132,7 @@ public sealed class KubeApiServer : IAsyncDisposable
         {
             listen.UseHttps(https =>
             {
-                https.ServerCertificate = certificates.Server;
+                https.ServerCertificateSelector = (_, _) => certificates.Server;
                 https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
             });
         }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using Flux.ApiServer;
 using Flux.Cli;
+using Flux.Primitives;
 
 namespace Flux.Local.ApiServing;
 
@@ -25,7 +26,7 @@ internal static class ApiServerCommand
         });
         var token = new Option<string?>("--token")
         {
-            Description = "The bearer token of the administrator [default: a random one]",
+            Description = "The bearer token of the administrator [default: a random one, kept in --data-dir]",
             HelpName = "token",
         };
         var kubeconfig = new Option<string?>("--kubeconfig-out")
@@ -33,22 +34,40 @@ internal static class ApiServerCommand
             Description = "Write a kubeconfig for the administrator to this file, readable by its owner only",
             HelpName = "file",
         };
-        var command = new CommandWithExamples("apiserver", "Run the embedded Kubernetes API server alone; its state and its certificate authority last as long as it runs")
+        var dataDir = new Option<string?>("--data-dir")
+        {
+            Description = "Keep objects, keys, the certificate authority and the token in this folder, over any end of the process [default: they last as long as it runs]",
+            HelpName = "folder",
+        };
+        var sync = new Option<TimeSpan>("--data-sync-interval")
+        {
+            Description = "Acknowledge writes up to this long before they are on the disk, e.g. 1s; they outlive the process, but not a power failure. 0 waits for the disk",
+            HelpName = "duration",
+            CustomParser = ParseDuration,
+            DefaultValueFactory = _ => TimeSpan.Zero,
+        };
+        var command = new CommandWithExamples("apiserver", "Run the embedded Kubernetes API server alone")
         {
             Examples =
             [
                 ("A throw-away cluster for kubectl", "fluxfn apiserver --port 6443 --kubeconfig-out /tmp/kubeconfig &"),
                 ("Use it", "kubectl --kubeconfig /tmp/kubeconfig get namespaces"),
+                ("A cluster that is there again after a restart, for the same kubeconfig", "fluxfn apiserver --data-dir ~/.fluxfn/cluster --kubeconfig-out ~/.fluxfn/kubeconfig"),
             ],
         };
         command.Add(port);
         command.Add(token);
         command.Add(kubeconfig);
+        command.Add(dataDir);
+        command.Add(sync);
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var options = new ApiServerOptions
             {
                 Port = arguments.GetValue(port),
+                DataDirectory = arguments.GetValue(dataDir),
+                SyncInterval = arguments.GetValue(sync),
+                OnDataNotice = services.Error.WriteLine,
             };
             options = arguments.GetValue(token) is { } given ? options with { Token = new(given) } : options;
             await using var server = await StartAsync(options, cancellationToken);
@@ -71,10 +90,26 @@ internal static class ApiServerCommand
         {
             return await KubeApiServer.StartAsync(options, cancellationToken);
         }
+        catch (ApiServerDataException e)
+        {
+            throw new CliException(e.Message, e);
+        }
         catch (Exception e) when (e is IOException or SocketException)
         {
             throw new CliException($"cannot listen on port {options.Port}: {e.Message}\n  --port 0 takes a free one", e);
         }
+    }
+
+    private static TimeSpan ParseDuration(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        var text = result.Tokens is [var token] ? token.Value : "";
+        if (GoDuration.TryParse(text, out var duration) && duration >= TimeSpan.Zero && duration <= TimeSpan.FromHours(1))
+        {
+            return duration;
+        }
+
+        result.AddError("--data-sync-interval: expected a duration from 0 to 1h, e.g. 500ms");
+        return default;
     }
 
     /// <summary>Completes, without an exception, when the token is cancelled.</summary>

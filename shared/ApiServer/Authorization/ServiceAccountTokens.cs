@@ -8,12 +8,13 @@ using Flux.ApiServer.Storage;
 
 namespace Flux.ApiServer.Authorization;
 
-/// <summary>Issues and checks the signed tokens of service accounts (JWT, ES256, a key made at start-up).</summary>
-internal sealed class ServiceAccountTokens(ObjectStore store, TimeProvider clock) : IDisposable
+/// <summary>Issues and checks the signed tokens of service accounts (JWT, ES256).</summary>
+/// <param name="store">Has the accounts.</param>
+/// <param name="key">The key; disposed with this.</param>
+/// <param name="clock">For the tokens' times.</param>
+internal sealed class ServiceAccountTokens(ObjectStore store, ECDsa key, TimeProvider clock) : IDisposable
 {
     public const string Issuer = "https://kubernetes.default.svc";
-
-    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     /// <summary>A token for an account that exists.</summary>
     public (string Token, DateTimeOffset Expires) Issue(StoredObject account, IReadOnlyList<string> audiences, long seconds)
@@ -36,7 +37,7 @@ internal sealed class ServiceAccountTokens(ObjectStore store, TimeProvider clock
             ["sub"] = $"{UserInfo.ServiceAccountPrefix}{account.Namespace}:{account.Name}",
         };
         var signed = $"{Encode("""{"alg":"ES256","kid":"embedded"}"""u8)}.{Encode(Json.ToBytes(claims))}";
-        var signature = _key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256);
+        var signature = key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256);
         return ($"{signed}.{Encode(signature)}", expires);
     }
 
@@ -50,7 +51,7 @@ internal sealed class ServiceAccountTokens(ObjectStore store, TimeProvider clock
 
         try
         {
-            if (!_key.VerifyData(Encoding.ASCII.GetBytes($"{header}.{body}"), Base64Url.DecodeFromChars(signature), HashAlgorithmName.SHA256))
+            if (!key.VerifyData(Encoding.ASCII.GetBytes($"{header}.{body}"), Base64Url.DecodeFromChars(signature), HashAlgorithmName.SHA256))
             {
                 return null;
             }
@@ -64,7 +65,7 @@ internal sealed class ServiceAccountTokens(ObjectStore store, TimeProvider clock
         }
     }
 
-    public void Dispose() => _key.Dispose();
+    public void Dispose() => key.Dispose();
 
     private static string Encode(ReadOnlySpan<byte> bytes) => Base64Url.EncodeToString(bytes);
 

@@ -74,14 +74,38 @@ internal sealed partial class DefinitionController(
         if (definition.IsEstablished)
         {
             // Before the condition says so: who waits for it may ask for the resource at once.
-            var versions = definition.Versions.Select(v => (Served: v.IsTrue("served"), Version: new CustomResourceVersion(definition, v))).ToList();
-            registry.SetCustom(definition.Name, [.. versions.Where(v => v.Served).Select(v => Serve(definition, v.Version, versions.Select(o => o.Version)))]);
+            Serve(definition);
         }
 
         if (change is not null)
         {
             UpdateStatus(definition.Name, change);
         }
+    }
+
+    /// <summary>Serves the definitions that a store begins with, before the first request.</summary>
+    public void ServeStored()
+    {
+        foreach (var stored in _definitions.Store.Objects.Values)
+        {
+            try
+            {
+                if (CustomResourceDefinition.From(_definitions.Read(stored)) is { IsEstablished: true } definition)
+                {
+                    Serve(definition);
+                }
+            }
+            catch (SchemaException e)
+            {
+                Log.Failed(logger, e, stored.Name);
+            }
+        }
+    }
+
+    private void Serve(CustomResourceDefinition definition)
+    {
+        var versions = definition.Versions.Select(v => (Served: v.IsTrue("served"), Version: new CustomResourceVersion(definition, v))).ToList();
+        registry.SetCustom(definition.Name, [.. versions.Where(v => v.Served).Select(v => Serve(definition, v.Version, versions.Select(o => o.Version)))]);
     }
 
     private ServedResource Serve(CustomResourceDefinition definition, CustomResourceVersion version, IEnumerable<CustomResourceVersion> all) => new(

@@ -21,16 +21,23 @@ internal sealed partial class NamespaceController(
     {
         var channel = Channel.CreateUnbounded<(ResourceStore Resource, StoreEvent Change)>(new UnboundedChannelOptions { SingleReader = true });
         store.FollowAll(channel.Writer);
-        await foreach (var (resource, change) in channel.Reader.ReadAllAsync(cancellationToken))
+        try
         {
-            try
+            await foreach (var (resource, change) in channel.Reader.ReadAllAsync(cancellationToken))
             {
-                Handle(resource, change);
+                try
+                {
+                    Handle(resource, change);
+                }
+                catch (ApiException e)
+                {
+                    Log.Failed(logger, e, change.Object.Key);
+                }
             }
-            catch (ApiException e)
-            {
-                Log.Failed(logger, e, change.Object.Key);
-            }
+        }
+        finally
+        {
+            store.Unfollow(channel.Writer);
         }
     }
 

@@ -12,7 +12,7 @@ internal static class StoreFollower
         var channel = Channel.CreateUnbounded<StoreEvent>();
         var gate = new InitialFirst(channel.Writer);
         var (objects, _, subscription) = resource.ListAndSubscribe(gate);
-        foreach (var (_, stored) in objects)
+        foreach (var stored in objects.Values)
         {
             channel.Writer.TryWrite(new StoreEvent(StoreEventType.Created, stored, null));
         }

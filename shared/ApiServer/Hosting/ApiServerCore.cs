@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Flux.ApiServer.Authorization;
 using Flux.ApiServer.Controllers;
 using Flux.ApiServer.Discovery;
@@ -20,20 +21,27 @@ internal sealed class ApiServerCore : IAsyncDisposable
     private readonly ServerLifetime _lifetime = new();
     private readonly ServiceAccountTokens _tokens;
     private readonly ApiPipeline _pipeline;
-    private readonly List<IController> _controllers = [];
-    private readonly List<Task> _running = [];
+    private readonly ControllerRuns _controllers;
+    private readonly ObjectStore _store;
+    private readonly WriteTicket _ticket;
 
-    public ApiServerCore(ApiServerOptions options, string caPem)
+    /// <summary>Puts a server together; <see cref="Start"/> starts its controllers.</summary>
+    /// <param name="options">How it runs.</param>
+    /// <param name="caPem">The CA that clients trust; empty for none.</param>
+    /// <param name="store">The objects; disposed with this.</param>
+    /// <param name="signingKey">Signs the tokens of service accounts; disposed with this.</param>
+    public ApiServerCore(ApiServerOptions options, string caPem, ObjectStore store, ECDsa signingKey)
     {
+        _store = store;
+        _ticket = store.Ticket();
         var clock = options.TimeProvider;
         var loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
-        var store = new ObjectStore();
         var catalog = SchemaCatalog.BuiltIn;
         var registry = new ResourceRegistry(store, catalog, new Strategies(new ServiceAddresses(store)));
         var authorizer = new RbacAuthorizer(store);
         var writes = new WritePipeline(store, new Admission(store, authorizer));
         var deletion = new Deletion(clock);
-        _tokens = new ServiceAccountTokens(store, clock);
+        _tokens = new ServiceAccountTokens(store, signingKey, clock);
         new Bootstrap(registry, writes, clock).Run();
 
         var tables = new TablePrinter(clock);
@@ -53,25 +61,31 @@ internal sealed class ApiServerCore : IAsyncDisposable
             new WatchHandler(store, tables, clock, _lifetime),
             new SubresourceHandlers(writes, deletion, new ScaleHandlers(writes, answers, clock), decoder, answers, catalog, _tokens, clock),
             new ReviewHandlers(authorizer, _tokens, decoder, answers, clock),
+            store,
             loggers.CreateLogger<ApiPipeline>());
-        _controllers.Add(new DefinitionController(store, registry, writes, deletion, clock, loggers.CreateLogger<DefinitionController>()));
-        _controllers.AddRange(ControllerSet.Create(options, caPem, store, registry, writes, deletion, loggers));
+        DefinitionController Definitions() => new(store, registry, writes, deletion, clock, loggers.CreateLogger<DefinitionController>());
+        _controllers = new ControllerRuns(
+            () => [Definitions(), .. ControllerSet.Create(options, caPem, store, registry, writes, deletion, loggers)]);
+        Definitions().ServeStored();
+        store.Opened();
+        store.OnRecovery(_controllers.Restart);
     }
+
+    /// <summary>Waits until what a new cluster has from the start is kept.</summary>
+    /// <exception cref="JournalException">It could not be.</exception>
+    public Task SettledAsync() => _ticket.SettledAsync();
 
     public Task InvokeAsync(HttpContext http) => _pipeline.InvokeAsync(http);
 
-    public void Start() => _running.AddRange(_controllers.Select(c => c.RunAsync(_lifetime.Stopping)));
+    public void Start() => _controllers.Start();
 
     public void Stop() => _lifetime.Stop();
 
     public async ValueTask DisposeAsync()
     {
         _lifetime.Stop();
-        foreach (var task in _running)
-        {
-            await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
+        await _controllers.DisposeAsync();
+        _store.Dispose();
         _tokens.Dispose();
         _lifetime.Dispose();
     }

@@ -6,7 +6,7 @@ using Flux.ApiServer.Schemas;
 
 namespace Flux.ApiServer.Hosting;
 
-/// <summary>What a new cluster has from the start: its namespaces, its own Service, and the roles that everyone counts on.</summary>
+/// <summary>What a cluster has from the start, where it is missing: its namespaces, its own Service, and the roles that everyone counts on.</summary>
 internal sealed class Bootstrap(ResourceRegistry registry, WritePipeline pipeline, TimeProvider clock)
 {
     private const string Manager = "kube-apiserver";
@@ -55,6 +55,11 @@ internal sealed class Bootstrap(ResourceRegistry registry, WritePipeline pipelin
     private void Create(string group, string version, string kind, string @namespace, JsonObject obj)
     {
         var resource = registry.Find(new(group, version, kind)) ?? throw new SchemaException($"the built-in data has no {kind}");
+        if (resource.Store.Find(@namespace, obj.Text("metadata", "name") ?? "") is not null)
+        {
+            return;
+        }
+
         var context = new WriteContext
         {
             Resource = resource,

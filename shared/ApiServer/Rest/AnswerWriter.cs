@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
+using Flux.ApiServer.Storage;
 using Flux.ApiServer.Tables;
 using Flux.Yaml;
 using Microsoft.AspNetCore.Http;
@@ -106,6 +107,11 @@ internal sealed class AnswerWriter(TablePrinter tables)
 
     private static async Task SendAsync(HttpContext http, int code, string contentType, ReadOnlyMemory<byte> body)
     {
+        if (http.Features.Get<WriteTicket>() is { } ticket)
+        {
+            await ticket.SettledAsync();
+        }
+
         http.Response.StatusCode = code;
         http.Response.ContentType = contentType;
         http.Response.Headers.CacheControl = "no-cache, private";

@@ -1,5 +1,6 @@
 using Flux.ApiServer.Authorization;
 using Flux.ApiServer.Registry;
+using Flux.ApiServer.Storage;
 using Flux.ApiServer.Watch;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -19,15 +20,27 @@ internal sealed partial class ApiPipeline(
     WatchHandler watches,
     SubresourceHandlers subresources,
     ReviewHandlers reviews,
+    ObjectStore store,
     ILogger<ApiPipeline> logger)
 {
     private const string NoPage = "404 page not found\n";
 
     public async Task InvokeAsync(HttpContext http)
     {
+        if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
+        {
+            // No answer goes out before the writes it tells of are kept, see AnswerWriter.
+            http.Features.Set(store.Ticket());
+        }
+
         try
         {
             await DispatchAsync(http);
+        }
+        catch (JournalException e)
+        {
+            http.Features.Set<WriteTicket>(null);
+            await AnswerWriter.FailureAsync(http, ApiErrors.Internal(e.Message));
         }
         catch (ApiException e)
         {

@@ -59,34 +59,51 @@ internal sealed class ReadHandlers(ObjectStore store, AnswerWriter answers, Tabl
     public Page Select(ApiRequest request, ListOptions options)
     {
         var (objects, revision, after) = Snapshot(request, options);
-        var prefix = request.Namespace.Length == 0 ? "" : $"{request.Namespace}/";
-        var matches = ObjectFilter.For(request.Resource, options.Labels, options.Fields);
-        var keys = objects.Range(prefix, after);
-        var items = new List<StoredObject>();
-        var remaining = 0L;
-        foreach (var (_, stored) in keys)
-        {
-            if (!matches(stored))
-            {
-                continue;
-            }
-
-            if (options.Limit > 0 && items.Count >= options.Limit)
-            {
-                remaining++;
-            }
-            else
-            {
-                items.Add(stored);
-            }
-        }
-
+        var range = objects.Range(request.Namespace, after);
         var unfiltered = options.Labels.IsEmpty && options.Fields.IsEmpty;
+        var (items, remaining) = unfiltered
+            ? Take(range, options.Limit)
+            : Take(range, options.Limit, ObjectFilter.For(request.Resource, options.Labels, options.Fields));
         return new Page(items, revision)
         {
             Continue = remaining > 0 ? new ContinueToken(revision, items[^1].Key).Encode() : "",
             Remaining = remaining > 0 && unfiltered ? remaining : null,
         };
+    }
+
+    private static (List<StoredObject> Items, long Remaining) Take(ObjectRange range, long limit)
+    {
+        var count = limit > 0 ? (int)Math.Min(limit, range.Count) : range.Count;
+        var items = new List<StoredObject>(count);
+        for (var i = 0; i < count; i++)
+        {
+            items.Add(range[i]);
+        }
+
+        return (items, range.Count - count);
+    }
+
+    /// <summary>Of what is left only whether there is some is told: looking for the first is enough.</summary>
+    private static (List<StoredObject> Items, long Remaining) Take(ObjectRange range, long limit, Func<StoredObject, bool> matches)
+    {
+        var items = new List<StoredObject>();
+        for (var i = 0; i < range.Count; i++)
+        {
+            var stored = range[i];
+            if (!matches(stored))
+            {
+                continue;
+            }
+
+            if (limit > 0 && items.Count >= limit)
+            {
+                return (items, 1);
+            }
+
+            items.Add(stored);
+        }
+
+        return (items, 0);
     }
 
     private static ReadOnlyMemory<byte> Encode(ServedResource resource, Page page, AnswerFormat format)
@@ -129,10 +146,10 @@ internal sealed class ReadHandlers(ObjectStore store, AnswerWriter answers, Tabl
     }
 
     private static StoredObject Find(ApiRequest request) =>
-        request.Resource.Store.Find(request.Namespace, request.Info.Name)
+        request.Resource.Store.FindVisible(request.Namespace, request.Info.Name)
         ?? throw ApiErrors.NotFound(request.Resource.Name, request.Info.Name);
 
-    private (KeyRange Objects, long Revision, string After) Snapshot(ApiRequest request, ListOptions options)
+    private (ObjectMap Objects, long Revision, string After) Snapshot(ApiRequest request, ListOptions options)
     {
         var resource = request.Resource.Store;
         if (options.Continue.Length > 0)
@@ -143,21 +160,21 @@ internal sealed class ReadHandlers(ObjectStore store, AnswerWriter answers, Tabl
             }
 
             var token = ContinueToken.Decode(options.Continue);
-            return (new(AtRevision(resource, token)), token.Revision, token.After);
+            return (AtRevision(resource, token), token.Revision, token.After);
         }
 
         var wanted = ListOptions.ParseRevision(options.ResourceVersion, isList: true);
         RefuseFuture(wanted);
         if (options.ResourceVersionMatch == "Exact" || options.Limit > 0 && wanted > 0 && options.ResourceVersionMatch.Length == 0)
         {
-            return (new(AtRevision(resource, new(wanted, ""))), wanted, "");
+            return (AtRevision(resource, new(wanted, "")), wanted, "");
         }
 
         var (objects, revision) = resource.Snapshot();
-        return (new(objects), revision, "");
+        return (objects, revision, "");
     }
 
-    private static System.Collections.Immutable.ImmutableSortedDictionary<string, StoredObject> AtRevision(ResourceStore resource, ContinueToken token)
+    private static ObjectMap AtRevision(ResourceStore resource, ContinueToken token)
     {
         try
         {

@@ -17,7 +17,7 @@ internal sealed class ScaleHandlers(WritePipeline pipeline, AnswerWriter answers
     {
         if (request.Info.Verb == "get")
         {
-            var stored = request.Resource.Store.Find(request.Namespace, request.Info.Name)
+            var stored = request.Resource.Store.FindVisible(request.Namespace, request.Info.Name)
                 ?? throw ApiErrors.NotFound(request.Resource.Name, request.Info.Name);
             var obj = request.Resource.Read(stored);
             if (request.Resource.Custom?.Scale.Text("specReplicasPath") is { } path && obj.Whole(Split(path)) is null)

@@ -1,108 +1,93 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 
 namespace Flux.ApiServer.Storage;
 
 /// <summary>
-/// The objects of one resource: an immutable sorted map, so that a reader has a consistent list without a lock, and the
-/// last changes, from which watches resume and older lists are rebuilt.
+/// The objects of one resource, twice where the store is durable: <em>latest</em>, with the writes that are still on their way to the disk,
+/// for those who write and decide; and <em>visible</em>, what clients may read and watches tell, since no crash can take it back. Both are
+/// immutable maps, read without a lock.
 /// </summary>
 internal sealed class ResourceStore(string name, ObjectStore store, long created)
 {
     /// <summary>How many changes are remembered for watches that resume and lists that continue.</summary>
-    public const int HistoryLimit = 10_000;
+    public const int HistoryLimit = ChangeHistory.MaxChanges;
 
-    private readonly Queue<StoreEvent> _history = [];
+    private readonly ChangeHistory _history = new(created);
     private readonly List<ChannelWriter<StoreEvent>> _subscribers = [];
-    private ImmutableSortedDictionary<string, StoredObject> _objects =
-        ImmutableSortedDictionary.Create<string, StoredObject>(StringComparer.Ordinal);
-
-    private long _oldest = created;
+    private View _latest = new(ObjectMap.Empty, created);
+    private View _visible = new(ObjectMap.Empty, created);
 
     /// <summary><c>plural.group</c>, or the plural alone for the core group.</summary>
     public string Name { get; } = name;
 
-    /// <summary>The current objects in the order of their keys.</summary>
-    public ImmutableSortedDictionary<string, StoredObject> Objects => Volatile.Read(ref _objects);
+    /// <summary>The latest objects.</summary>
+    public ObjectMap Objects => Volatile.Read(ref _latest).Objects;
 
-    /// <summary>The revision of the last write to this resource.</summary>
-    public long LastRevision { get; private set; } = created;
+    /// <summary>The revision of the latest write to this resource.</summary>
+    public long LastRevision => Volatile.Read(ref _latest).Revision;
 
-    public StoredObject? Find(string @namespace, string objectName) =>
-        Objects.GetValueOrDefault(StorageKey.Of(@namespace, objectName));
+    /// <summary>The latest state of an object; null where there is none.</summary>
+    public StoredObject? Find(string @namespace, string objectName) => Objects.Find(@namespace, objectName);
 
-    /// <summary>Objects and the store's revision as of now.</summary>
-    public (ImmutableSortedDictionary<string, StoredObject> Objects, long Revision) Snapshot() =>
-        store.Between(revision => (Objects, revision));
+    /// <summary>The visible state of an object; null where there is none.</summary>
+    public StoredObject? FindVisible(string @namespace, string objectName) =>
+        Volatile.Read(ref _visible).Objects.Find(@namespace, objectName);
+
+    /// <summary>The visible objects, and the store's revision they belong to.</summary>
+    public (ObjectMap Objects, long Revision) Snapshot()
+    {
+        // The store's revision moves after the view: a view read after it holds everything up to it, and may be further on.
+        var revision = store.Revision;
+        var view = Volatile.Read(ref _visible);
+        return (view.Objects, Math.Max(revision, view.Revision));
+    }
 
     /// <summary>The objects as they were at a revision.</summary>
     /// <exception cref="RevisionCompactedException">The history does not reach back so far.</exception>
-    public ImmutableSortedDictionary<string, StoredObject> At(long revision) => store.Between(_ =>
+    public ObjectMap At(long revision)
     {
-        if (revision < _oldest)
-        {
-            throw new RevisionCompactedException(revision, _oldest);
-        }
-
-        var past = Objects.ToBuilder();
-        foreach (var change in _history.Reverse())
-        {
-            if (change.Revision <= revision)
-            {
-                break;
-            }
-
-            if (change.Previous is null)
-            {
-                past.Remove(change.Object.Key);
-            }
-            else
-            {
-                past[change.Object.Key] = change.Previous;
-            }
-        }
-
-        return past.ToImmutable();
-    });
+        var (objects, changes) = store.Between(_ => (_visible.Objects, _history.After(revision)));
+        return changes.Length == 0 ? objects : objects.Before(changes);
+    }
 
     /// <summary>Stores a new object; null where the key is taken.</summary>
-    public StoredObject? Create(JsonObject obj, string apiVersion) => store.Commit<StoredObject?>(this, revision =>
+    public StoredObject? Create(JsonObject obj, string apiVersion) => Create(SealedObject.Of(obj, apiVersion));
+
+    /// <summary>As <see cref="Create(JsonObject, string)"/>.</summary>
+    public StoredObject? Create(SealedObject obj) => store.Commit<StoredObject?>(this, revision =>
     {
-        var metadata = (JsonObject)obj["metadata"]!;
-        var key = StorageKey.Of(metadata["namespace"]?.GetValue<string>() ?? "", metadata["name"]!.GetValue<string>());
-        if (Objects.ContainsKey(key))
+        if (_latest.Objects.Find(obj.Namespace, obj.Name) is not null)
         {
             return (null, (StoredObject?)null);
         }
 
-        var sealedObject = ObjectStore.Seal(obj, apiVersion, revision);
-        return (new StoreEvent(StoreEventType.Created, sealedObject, null), sealedObject);
+        var stored = obj.At(revision);
+        return (new StoreEvent(StoreEventType.Created, stored, null), stored);
     });
 
-    /// <summary>Replaces an object; null where <paramref name="expected"/> is no longer the current state.</summary>
-    public StoredObject? Update(StoredObject expected, JsonObject obj, string apiVersion) => store.Commit<StoredObject?>(this, revision =>
+    /// <summary>Replaces an object; null where <paramref name="expected"/> is no longer the latest state.</summary>
+    public StoredObject? Update(StoredObject expected, JsonObject obj, string apiVersion) => Update(expected, SealedObject.Of(obj, apiVersion));
+
+    /// <summary>As <see cref="Update(StoredObject, JsonObject, string)"/>.</summary>
+    public StoredObject? Update(StoredObject expected, SealedObject obj) => store.Commit<StoredObject?>(this, revision =>
     {
-        if (!ReferenceEquals(Objects.GetValueOrDefault(expected.Key), expected))
+        if (!IsLatest(expected))
         {
             return (null, (StoredObject?)null);
         }
 
-        var sealedObject = ObjectStore.Seal(obj, apiVersion, revision);
-        return (new StoreEvent(StoreEventType.Updated, sealedObject, expected), sealedObject);
+        var stored = obj.At(revision);
+        return (new StoreEvent(StoreEventType.Updated, stored, expected), stored);
     });
 
-    /// <summary>Removes an object whose last state is <paramref name="last"/>; false where it has changed since.</summary>
-    public bool Delete(StoredObject expected, JsonObject last) => store.Commit(this, revision =>
+    /// <summary>Removes an object whose last state is <paramref name="last"/>, which gets the revision; false where it has changed since.</summary>
+    public bool Delete(StoredObject expected, JsonObject last)
     {
-        if (!ReferenceEquals(Objects.GetValueOrDefault(expected.Key), expected))
-        {
-            return (null, false);
-        }
-
-        var sealedObject = ObjectStore.Seal(last, expected.ApiVersion, revision);
-        return (new StoreEvent(StoreEventType.Deleted, sealedObject, expected), true);
-    });
+        var obj = SealedObject.Of(last, expected.ApiVersion);
+        return store.Commit(this, revision =>
+            IsLatest(expected) ? (new StoreEvent(StoreEventType.Deleted, obj.At(revision), expected), true) : (null, false));
+    }
 
     /// <summary>
     /// Sends every change after <paramref name="after"/> to a channel, in order and without a gap. A channel that does not
@@ -111,14 +96,9 @@ internal sealed class ResourceStore(string name, ObjectStore store, long created
     /// <exception cref="RevisionCompactedException">The history does not reach back so far.</exception>
     public IDisposable Subscribe(ChannelWriter<StoreEvent> writer, long after) => store.Between(_ =>
     {
-        if (after < _oldest)
+        foreach (var change in _history.After(after))
         {
-            throw new RevisionCompactedException(after, _oldest);
-        }
-
-        foreach (var change in _history)
-        {
-            if (change.Revision > after && !writer.TryWrite(change))
+            if (!writer.TryWrite(change))
             {
                 writer.TryComplete();
                 return new Subscription(this, writer);
@@ -130,11 +110,11 @@ internal sealed class ResourceStore(string name, ObjectStore store, long created
     });
 
     /// <summary>As <see cref="Subscribe"/>, from a consistent list on.</summary>
-    public (ImmutableSortedDictionary<string, StoredObject> Objects, long Revision, IDisposable Subscription) ListAndSubscribe(
+    public (ObjectMap Objects, long Revision, IDisposable Subscription) ListAndSubscribe(
         ChannelWriter<StoreEvent> writer) => store.Between(revision =>
     {
         _subscribers.Add(writer);
-        return (Objects, revision, (IDisposable)new Subscription(this, writer));
+        return (_visible.Objects, revision, (IDisposable)new Subscription(this, writer));
     });
 
     /// <summary>Ends all watches and forgets everything; for a resource that is no longer served.</summary>
@@ -145,18 +125,26 @@ internal sealed class ResourceStore(string name, ObjectStore store, long created
         return 0;
     });
 
-    internal void Publish(StoreEvent change)
-    {
-        Volatile.Write(ref _objects, change.Type == StoreEventType.Deleted
-            ? _objects.Remove(change.Object.Key)
-            : _objects.SetItem(change.Object.Key, change.Object));
-        LastRevision = change.Revision;
-        _history.Enqueue(change);
-        if (_history.Count > HistoryLimit)
-        {
-            _oldest = _history.Dequeue().Revision;
-        }
+    /// <summary>The visible objects; under the store's lock.</summary>
+    internal ObjectMap Visible => _visible.Objects;
 
+    /// <summary>Makes a change the latest; under the store's lock.</summary>
+    internal PendingChange Advance(StoreEvent change)
+    {
+        var objects = _latest.Objects;
+        objects = change.Type == StoreEventType.Deleted ? objects.Without(change.Object) : objects.With(change.Object);
+        Volatile.Write(ref _latest, new View(objects, change.Revision));
+        return new PendingChange(this, change, objects);
+    }
+
+    /// <summary>Forgets the writes that are not visible; under the store's lock.</summary>
+    internal void FallBack() => Volatile.Write(ref _latest, _visible);
+
+    /// <summary>Makes a change visible; under the store's lock.</summary>
+    internal void Publish(PendingChange pending)
+    {
+        var change = pending.Change;
+        Remember(pending);
         for (var i = _subscribers.Count - 1; i >= 0; i--)
         {
             if (!_subscribers[i].TryWrite(change))
@@ -167,11 +155,33 @@ internal sealed class ResourceStore(string name, ObjectStore store, long created
         }
     }
 
+    /// <summary>Takes over what a journal holds: the objects at the revision of creation.</summary>
+    internal void Restore(ObjectMap objects)
+    {
+        _latest = new View(objects, created);
+        _visible = _latest;
+    }
+
+    /// <summary>Takes over a change of a journal.</summary>
+    internal void Restore(StoreEventType type, StoredObject stored) =>
+        Remember(Advance(new StoreEvent(type, stored, Objects.Find(stored.Namespace, stored.Name))));
+
+    private void Remember(PendingChange pending)
+    {
+        Volatile.Write(ref _visible, new View(pending.After, pending.Change.Revision));
+        _history.Add(pending.Change);
+    }
+
+    private bool IsLatest(StoredObject expected) =>
+        ReferenceEquals(_latest.Objects.Find(expected.Namespace, expected.Name), expected);
+
     private void Unsubscribe(ChannelWriter<StoreEvent> writer) => store.Between(_ =>
     {
         writer.TryComplete();
         return _subscribers.Remove(writer);
     });
+
+    private sealed record View(ObjectMap Objects, long Revision);
 
     private sealed class Subscription(ResourceStore owner, ChannelWriter<StoreEvent> writer) : IDisposable
     {

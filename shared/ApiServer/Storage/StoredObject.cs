@@ -24,6 +24,18 @@ internal sealed class StoredObject
 
     public string Key => StorageKey.Of(Namespace, Name);
 
+    /// <summary>Something to look an object up by.</summary>
+    public static StoredObject Probe(string @namespace, string name) => new()
+    {
+        Namespace = @namespace,
+        Name = name,
+        Uid = "",
+        Revision = 0,
+        ApiVersion = "",
+        Json = [],
+        Labels = null,
+    };
+
     public string? Label(string key)
     {
         if (Labels is null)

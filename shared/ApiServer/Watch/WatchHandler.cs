@@ -60,7 +60,7 @@ internal sealed class WatchHandler(ObjectStore store, TablePrinter tables, TimeP
         {
             var (objects, now, subscribed) = resource.ListAndSubscribe(channel.Writer);
             subscription = subscribed;
-            foreach (var (_, stored) in objects)
+            foreach (var stored in objects.Values)
             {
                 await stream.InitialAsync(stored, cancellationToken);
             }

@@ -39,7 +39,8 @@ public sealed class TestCluster : IAsyncDisposable
     public static async Task<TestCluster> StartAsync(ApiServerOptions? options = null)
     {
         options ??= new ApiServerOptions();
-        return new TestCluster(await KubeApiServer.StartAsync(options, CancellationToken.None), options.Token.Reveal());
+        var server = await KubeApiServer.StartAsync(options, CancellationToken.None);
+        return new TestCluster(server, server.Token.Reveal());
     }
 
     /// <summary>A client that trusts the server and has no credentials.</summary>
