@@ -1,4 +1,5 @@
 using Flux.Kubernetes;
+using Flux.Primitives;
 
 namespace Flux.Cli;
 
@@ -19,6 +20,9 @@ public sealed class CliServices
 
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Where URLs may lead that files name, e.g. the remote bases of a kustomization.</summary>
+    public EgressPolicy Egress { get; init; } = new();
 
     /// <summary>Opens a cluster: a kubeconfig path and a context, null for the defaults (<c>KUBECONFIG</c>, the current context).</summary>
     public required Func<string?, string?, IKubernetesClient> Connect { get; init; }

@@ -1,6 +1,7 @@
 using Flux.Kustomize.Building;
 using Flux.Kustomize.Loading;
 using Flux.Kustomize.Model;
+using Flux.Kustomize.Remotes;
 using Flux.Kustomize.Resources;
 using Flux.Kustomize.Transformers;
 using Flux.Primitives;
@@ -21,14 +22,50 @@ public static class KustomizeBuild
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(path);
-        var context = new BuildContext(tree, options ?? KustomizeOptions.Default);
+        return Run(new BuildContext(tree, options ?? KustomizeOptions.Default), path);
+    }
+
+    /// <summary>
+    /// Builds a kustomization that may name files and bases by URL, and may itself be one. What is missing is fetched, one thing after the
+    /// other, each once.
+    /// </summary>
+    /// <exception cref="KustomizeException">As for a build without URLs; or a URL cannot be fetched, or there are too many.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static async Task<KustomizeResult> RunAsync(
+        IFileTree tree, string path, KustomizeOptions options, IRemoteSources remotes, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(tree);
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(remotes);
+        var content = new RemoteContent();
+        while (true)
+        {
+            try
+            {
+                return Run(new BuildContext(tree, options with { CancellationToken = cancellationToken }, content), path);
+            }
+            catch (RemoteNeededException e)
+            {
+                if (content.Count >= options.Limits.MaxRemotes)
+                {
+                    throw new KustomizeException($"the build names more than the limit of {options.Limits.MaxRemotes} URLs, at '{e.Raw}'") { File = e.Raw };
+                }
+
+                await content.AddAsync(e, remotes, cancellationToken);
+            }
+        }
+    }
+
+    private static KustomizeResult Run(BuildContext context, string path)
+    {
         try
         {
             var target = new Target(Loader.At(context, path), context);
             var map = target.Build();
             Sort(map, target.Kustomization, context);
             Finish(map, target.Kustomization.BuildMetadata, context.Options);
-            return new(map.Items.ConvertAll(r => new KustomizeResource(r.Node)), [.. context.Warnings]);
+            return new(map.Items.ConvertAll(r => new KustomizeResource(r.Node, r.CurId().IsClusterScoped)), [.. context.Warnings]);
         }
         catch (YamlException e)
         {

@@ -14,5 +14,8 @@ public sealed class KustomizeException(string message, Exception? inner = null) 
     // YAML that does not parse is told apart: no second attempt to read the file as a directory hides it
     internal bool MalformedYaml { get; init; } = inner is KustomizeException { MalformedYaml: true };
 
+    // a URL that a server refused is no directory either
+    internal bool IsHttpError { get; init; } = inner is KustomizeException { IsHttpError: true };
+
     internal static KustomizeException Wrap(string prefix, KustomizeException inner) => new($"{prefix}: {inner.Message}", inner);
 }

@@ -20,6 +20,9 @@ public sealed record KustomizeLimits
     /// <summary>The most bytes read from files, one that is read twice counted twice.</summary>
     public long MaxBytes { get; init; } = 256L * 1024 * 1024;
 
+    /// <summary>The most URLs that are fetched for one build.</summary>
+    public int MaxRemotes { get; init; } = 64;
+
     /// <summary>The limits of each YAML file.</summary>
     public YamlLimits Yaml { get; init; } = YamlLimits.Default;
 }

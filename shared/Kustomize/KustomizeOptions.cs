@@ -1,3 +1,5 @@
+using Flux.Kustomize.Charts;
+
 namespace Flux.Kustomize;
 
 /// <summary>How to build.</summary>
@@ -11,6 +13,18 @@ public sealed record KustomizeOptions
 
     /// <summary>Whether <c>helmCharts</c> may be rendered.</summary>
     public bool EnableHelm { get; init; }
+
+    /// <summary>What renders charts; null where none can be, so that a chart is an error.</summary>
+    public IChartRenderer? Charts { get; init; }
+
+    /// <summary>The Kubernetes version that charts see where they do not say one; empty for the renderer's own.</summary>
+    public string HelmKubeVersion { get; init; } = "";
+
+    /// <summary>The API versions that charts see where they do not say any.</summary>
+    public IReadOnlyList<string> HelmApiVersions { get; init; } = [];
+
+    /// <summary>Whether errors of charts tell what was rendered so far.</summary>
+    public bool HelmDebug { get; init; }
 
     /// <summary>The order of the output where the kustomization has no <c>sortOptions</c>.</summary>
     public ReorderOption Reorder { get; init; } = ReorderOption.Unspecified;

@@ -7,9 +7,10 @@ namespace Flux.Kustomize;
 /// <summary>A resource of a finished build.</summary>
 public sealed class KustomizeResource
 {
-    internal KustomizeResource(YamlMapping node)
+    internal KustomizeResource(YamlMapping node, bool isClusterScoped)
     {
         Node = node;
+        EffectiveNamespace = isClusterScoped ? null : Namespace.Length > 0 ? Namespace : "default";
     }
 
     /// <summary>The type.</summary>
@@ -20,6 +21,9 @@ public sealed class KustomizeResource
 
     /// <summary>The namespace; empty where none is written.</summary>
     public string Namespace => Text((Node["metadata"] as YamlMapping)?["namespace"]);
+
+    /// <summary>The namespace it belongs to, <c>default</c> where none is written; null for a cluster-scoped type.</summary>
+    public string? EffectiveNamespace { get; }
 
     internal YamlMapping Node { get; }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Runtime.CompilerServices;
 using Flux.Kubernetes;
+using Flux.Primitives;
 
 namespace Flux.Cli.Tests;
 
@@ -86,6 +87,14 @@ public sealed class CommandLineTests
 
     internal static Task<CliRun> RunAsync(params string[] arguments) =>
         RunAsync(() => throw new InvalidOperationException("no cluster is needed"), arguments);
+
+    internal static async Task<CliRun> RunAsync(EgressPolicy egress, params string[] arguments)
+    {
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var services = new CliServices { Out = output, Error = error, Egress = egress, Connect = (_, _) => throw new InvalidOperationException("no cluster is needed") };
+        var code = await CommandLine.RunAsync(CommandLine.Create(services, []), arguments, services, CancellationToken.None);
+        return new(code, output.ToString(), error.ToString());
+    }
 
     internal static string RepositoryRoot() => Path.GetFullPath(Path.Combine(Folder(), "../.."));
 

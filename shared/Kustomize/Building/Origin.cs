@@ -1,3 +1,4 @@
+using Flux.Kustomize.Remotes;
 using Flux.Kustomize.Resources;
 using Flux.Yaml;
 
@@ -6,9 +7,20 @@ namespace Flux.Kustomize.Building;
 /// <summary>Where a resource came from, or what changed it, as the annotations of <c>buildMetadata</c> tell it.</summary>
 internal sealed record Origin(string Path)
 {
+    /// <summary>The repository that it is from; empty for the tree that is built.</summary>
+    public string Repo { get; init; } = "";
+
+    /// <summary>The repository's ref, as the URL has it.</summary>
+    public string Ref { get; init; } = "";
+
     /// <summary>The path of something that the kustomization here names.</summary>
     public Origin Append(string path)
     {
+        if (RemoteRepository.TryParse(path) is { } repository)
+        {
+            return new Origin("") { Repo = repository.CloneUrl, Ref = repository.Ref }.Append(repository.Directory);
+        }
+
         var parts = new List<string>();
         foreach (var part in $"{Path}/{path}".Split('/', StringSplitOptions.RemoveEmptyEntries).Where(p => p != "."))
         {
@@ -22,16 +34,18 @@ internal sealed record Origin(string Path)
             }
         }
 
-        return new(string.Join('/', parts));
+        return this with { Path = string.Join('/', parts) };
     }
 
     /// <summary>The annotation of a resource that a file holds.</summary>
-    public override string ToString() => Path.Length == 0 ? "{}\n" : $"path: {Scalar(Path)}\n";
+    public override string ToString() => $"{Line("path", Path)}{Source}" is { Length: > 0 } text ? text : "{}\n";
+
+    private string Source => Line("repo", Repo) + Line("ref", Ref);
 
     /// <summary>The annotation for what a plugin made or changed.</summary>
-    public static string ConfiguredBy(string file, string apiVersion, string kind, string name = "", string ns = "")
+    public string ConfiguredBy(string file, string apiVersion, string kind, string name = "", string ns = "")
     {
-        var text = $"configuredIn: {Scalar(file)}\nconfiguredBy:\n  apiVersion: {Scalar(apiVersion)}\n  kind: {Scalar(kind)}\n";
+        var text = $"{Source}configuredIn: {Scalar(file)}\nconfiguredBy:\n  apiVersion: {Scalar(apiVersion)}\n  kind: {Scalar(kind)}\n";
         text += name.Length > 0 ? $"  name: {Scalar(name)}\n" : "";
         return text + (ns.Length > 0 ? $"  namespace: {Scalar(ns)}\n" : "");
     }
@@ -52,6 +66,8 @@ internal sealed record Origin(string Path)
             }
         }
     }
+
+    private static string Line(string field, string value) => value.Length > 0 ? $"{field}: {Scalar(value)}\n" : "";
 
     private static string Scalar(string text) => KubeYaml.Write(YamlScalar.String(text)).TrimEnd('\n');
 }

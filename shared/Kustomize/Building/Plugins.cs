@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Flux.Kustomize.Charts;
 using Flux.Kustomize.Generators;
 using Flux.Kustomize.Loading;
 using Flux.Kustomize.Model;
@@ -14,7 +15,7 @@ internal sealed class Plugins(Loader loader, BuildContext context)
     private static readonly HashSet<string> _generators = ["ConfigMapGenerator", "SecretGenerator", "HelmChartInflationGenerator", "IAMPolicyGenerator"];
 
     /// <summary>Configures a generator; it runs when it is called.</summary>
-    public Func<Resource> Generator(Resource config)
+    public Func<IReadOnlyList<Resource>> Generator(Resource config)
     {
         try
         {
@@ -97,7 +98,7 @@ internal sealed class Plugins(Loader loader, BuildContext context)
         }
     }
 
-    private Func<Resource> Configured(Resource config)
+    private Func<IReadOnlyList<Resource>> Configured(Resource config)
     {
         CheckBuiltIn(config);
         if (!_generators.Contains(config.Kind))
@@ -106,27 +107,23 @@ internal sealed class Plugins(Loader loader, BuildContext context)
             throw new KustomizeException($"plugin {config.OrgId()} not a generator ({transformer.GetType().Name})");
         }
 
-        return Configure<Func<Resource>>(config, o =>
+        return Configure<Func<IReadOnlyList<Resource>>>(config, o =>
         {
             switch (config.Kind)
             {
                 case "ConfigMapGenerator":
                     var map = Args(o, config, "ConfigMapArgs");
-                    return () => DataGenerator.Generate("ConfigMap", map, loader, context);
+                    return () => [DataGenerator.Generate("ConfigMap", map, loader, context)];
                 case "SecretGenerator":
                     var secret = Args(o, config, "SecretArgs");
-                    return () => DataGenerator.Generate("Secret", secret, loader, context);
+                    return () => [DataGenerator.Generate("Secret", secret, loader, context)];
                 case "IAMPolicyGenerator":
                     return ServiceAccount(o);
                 default:
-                    throw HelmIsOff(context);
+                    return new ChartGenerator(HelmChart.ReadWithGlobals(o), loader, context).Generate;
             }
         });
     }
-
-    public static KustomizeException HelmIsOff(BuildContext context) => new(context.Options.EnableHelm
-        ? "rendering Helm charts is not part of this build engine yet" : "must specify --enable-helm")
-    { Field = "helmCharts" };
 
     private static void CheckBuiltIn(Resource config)
     {
@@ -159,7 +156,7 @@ internal sealed class Plugins(Loader loader, BuildContext context)
         };
     }
 
-    private Func<Resource> ServiceAccount(GoObject o)
+    private Func<IReadOnlyList<Resource>> ServiceAccount(GoObject o)
     {
         var cloud = o.String("cloud");
         var service = o.Struct("kubernetesService", "KubernetesService", s => Tuple.Create(s.String("name"), s.String("namespace")));
@@ -181,7 +178,7 @@ internal sealed class Plugins(Loader loader, BuildContext context)
                 metadata["namespace"] = ScalarResolver.Plain(ns);
             }
 
-            return new(new() { ["apiVersion"] = YamlScalar.String("v1"), ["kind"] = YamlScalar.String("ServiceAccount"), ["metadata"] = metadata }, context);
+            return [new(new() { ["apiVersion"] = YamlScalar.String("v1"), ["kind"] = YamlScalar.String("ServiceAccount"), ["metadata"] = metadata }, context)];
         };
     }
 

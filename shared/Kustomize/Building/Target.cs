@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Flux.Kustomize.Charts;
 using Flux.Kustomize.Generators;
 using Flux.Kustomize.Loading;
 using Flux.Kustomize.Model;
@@ -17,6 +18,7 @@ internal sealed class Target
     private readonly Loader _loader;
     private readonly string _fileName;
     private Origin? _origin;
+    private string _chartNamespace = ""; // of the nearest user that has one
 
     public Target(Loader loader, BuildContext context)
     {
@@ -45,7 +47,7 @@ internal sealed class Target
 
     private (Kustomization, string) Load()
     {
-        var found = _names.Where(n => _context.Tree.FileExists(_loader.Root.Length == 0 ? n : $"{_loader.Root}/{n}")).ToList();
+        var found = _names.Where(_loader.HasFile).ToList();
         if (found.Count != 1)
         {
             throw new KustomizeException(found.Count == 0
@@ -93,7 +95,7 @@ internal sealed class Target
                 AddFile(accumulator, path);
                 continue;
             }
-            catch (KustomizeException e)
+            catch (KustomizeException e) when (!e.IsHttpError)
             {
                 notAFile = e;
             }
@@ -180,6 +182,7 @@ internal sealed class Target
         }
 
         target._origin = _origin?.Append(path);
+        target._chartNamespace = Gvk.Or(Kustomization.Namespace, _chartNamespace);
         target.Kustomization.BuildMetadata = Kustomization.BuildMetadata;
         target.TakeSchema();
         var kind = target.Kustomization.Kind;
@@ -238,22 +241,21 @@ internal sealed class Target
     private void RunGenerators(Accumulator accumulator)
     {
         var k = Kustomization;
-        var generated = new List<(Func<Resource> Generate, string? Origin)>();
+        var generated = new List<(Func<IReadOnlyList<Resource>> Generate, string? Origin)>();
         void Add(string kind, string generator, IEnumerable<GeneratorArgs> all)
         {
             foreach (var args in all)
             {
                 var merged = args with { Options = GeneratorOptions.Merge(args.Options, k.GeneratorOptions) };
-                generated.Add((() => DataGenerator.Generate(kind, merged, _loader, _context), BuiltInOrigin(generator)));
+                generated.Add((() => [DataGenerator.Generate(kind, merged, _loader, _context)], BuiltInOrigin(generator)));
             }
         }
 
         Add("ConfigMap", "ConfigMapGenerator", k.ConfigMapGenerator);
         Add("Secret", "SecretGenerator", k.SecretGenerator);
-        if (k.HelmCharts.FirstOrDefault() is { } chart)
+        foreach (var chart in k.HelmCharts)
         {
-            throw KustomizeException.Wrap(
-                $"trouble configuring builtin HelmChartInflationGenerator with config: `\n{KubeYaml.Write(chart)}`", Plugins.HelmIsOff(_context));
+            generated.Add((Chart(chart), BuiltInOrigin("HelmChartInflationGenerator")));
         }
 
         var plugins = new Plugins(_loader, _context);
@@ -265,14 +267,30 @@ internal sealed class Target
         foreach (var (generate, origin) in generated)
         {
             var map = new ResourceMap(_context);
-            var resource = generate();
-            if (origin is not null && resource.Annotation(Annotations.Origin) is null)
+            foreach (var resource in generate())
             {
-                resource.SetAnnotation(Annotations.Origin, origin);
+                if (origin is not null && resource.Annotation(Annotations.Origin) is null)
+                {
+                    resource.SetAnnotation(Annotations.Origin, origin);
+                }
+
+                map.Append(resource);
             }
 
-            map.Append(resource);
             Prefixed("merging from generator", () => accumulator.Map.AbsorbAll(map));
+        }
+    }
+
+    private Func<IReadOnlyList<Resource>> Chart(HelmChart chart)
+    {
+        try
+        {
+            var own = Gvk.Or(Kustomization.Namespace, _chartNamespace);
+            return new ChartGenerator(chart.Namespace.Length == 0 ? chart with { Namespace = own } : chart, _loader, _context).Generate;
+        }
+        catch (KustomizeException e)
+        {
+            throw KustomizeException.Wrap($"trouble configuring builtin HelmChartInflationGenerator with config: `\n{KubeYaml.Write(chart.Source)}`", e);
         }
     }
 
@@ -368,7 +386,7 @@ internal sealed class Target
     }
 
     private string? BuiltInOrigin(string kind) =>
-        _origin is null ? null : Origin.ConfiguredBy(_origin.Append(_fileName).Path, "builtin", kind);
+        _origin?.ConfiguredBy(_origin.Append(_fileName).Path, "builtin", kind);
 
     private static string? PluginOrigin(Resource config)
     {
@@ -377,8 +395,10 @@ internal sealed class Target
             return null;
         }
 
-        var path = (KubeYaml.Read(text) as JsonObject)?["path"]?.GetValue<string>() ?? "";
-        return Origin.ConfiguredBy(path, config.ApiVersion, config.Kind, config.Name, config.Namespace);
+        var fields = KubeYaml.Read(text) as JsonObject ?? [];
+        string Field(string name) => JsonTree.Text(fields[name]) ?? "";
+        return new Origin("") { Repo = Field("repo"), Ref = Field("ref") }
+            .ConfiguredBy(Field("path"), config.ApiVersion, config.Kind, config.Name, config.Namespace);
     }
 
     private static void Prefixed(string prefix, Action action)

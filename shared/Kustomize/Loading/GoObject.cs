@@ -35,7 +35,16 @@ internal sealed class GoObject
     /// <summary>Whether a field is there and not null.</summary>
     public bool Has(string name) => Find(name) is not null;
 
-    public JsonNode? Any(string name) => Find(name);
+    /// <summary>The object for any fields, none unknown.</summary>
+    public JsonObject AllFields()
+    {
+        foreach (var (name, _) in _node)
+        {
+            _read.Add(name);
+        }
+
+        return _node;
+    }
 
     public string String(string name) => Find(name) switch
     {

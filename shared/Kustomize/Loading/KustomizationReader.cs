@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Flux.Kustomize.Charts;
 using Flux.Kustomize.Model;
 using Flux.Yaml;
 
@@ -75,7 +76,7 @@ internal static class KustomizationReader
             Crds = o.Strings("crds") ?? [],
             ConfigMapGenerator = o.Structs("configMapGenerator", "ConfigMapArgs", g => RuleReader.Generator(g, "ConfigMapArgs", takesEnv: true)) ?? [],
             SecretGenerator = o.Structs("secretGenerator", "SecretArgs", g => RuleReader.Generator(g, "SecretArgs", takesEnv: true)) ?? [],
-            HelmCharts = [.. o.Structs("helmCharts", "HelmChart", RuleReader.HelmChart) ?? [], .. o.Structs("helmChartInflationGenerator", "HelmChartArgs", RuleReader.HelmChartArgs) ?? []],
+            HelmCharts = Charts(o),
             GeneratorOptions = o.Struct("generatorOptions", "GeneratorOptions", RuleReader.Options),
             Configurations = o.Strings("configurations") ?? [],
             Generators = o.Strings("generators") ?? [],
@@ -84,7 +85,6 @@ internal static class KustomizationReader
             BuildMetadata = o.Strings("buildMetadata") ?? [],
         };
         _ = o.Struct("metadata", "ObjectMeta", RuleReader.ObjectMeta);
-        _ = o.Struct("helmGlobals", "HelmGlobals", RuleReader.HelmGlobals);
         k.HasContent = o.Node.Any(p => !p.Key.Equals("apiVersion", StringComparison.OrdinalIgnoreCase)
             && !p.Key.Equals("kind", StringComparison.OrdinalIgnoreCase) && IsContent(p.Key, p.Value));
         foreach (var (field, successor, advice) in _deprecated)
@@ -102,6 +102,17 @@ internal static class KustomizationReader
         }
 
         return k;
+    }
+
+    // of the old form's globals the last count, and only where there are no new ones
+    private static List<HelmChart> Charts(GoObject o)
+    {
+        var globals = o.Struct("helmGlobals", "HelmGlobals", RuleReader.HelmGlobals);
+        var charts = o.Structs("helmCharts", "HelmChart", HelmChart.Read) ?? [];
+        var old = o.Structs("helmChartInflationGenerator", "HelmChartArgs", HelmChart.ReadOld) ?? [];
+        globals ??= Tuple.Create(
+            old.LastOrDefault(c => c.ChartHome.Length > 0)?.ChartHome ?? "", old.LastOrDefault(c => c.ConfigHome.Length > 0)?.ConfigHome ?? "");
+        return [.. charts.Concat(old).Select(c => c with { ChartHome = globals.Item1, ConfigHome = globals.Item2 })];
     }
 
     /// <summary>What is wrong with the file's type, in upstream's words; empty where nothing is.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Flux.Kustomize.Model;
 
 namespace Flux.Kustomize.Loading;
@@ -123,35 +122,5 @@ internal static class RuleReader
         return o.String("name");
     }
 
-    public static string HelmGlobals(GoObject o) => o.String("chartHome") + o.String("configHome");
-
-    public static JsonObject HelmChart(GoObject o)
-    {
-        string[] texts = ["name", "version", "repo", "releaseName", "namespace", "valuesFile", "valuesMerge", "kubeVersion", "nameTemplate"];
-        string[] flags = ["includeCRDs", "skipHooks", "skipTests", "debug", "devel"];
-        Array.ForEach(texts, t => _ = o.String(t));
-        Array.ForEach(flags, f => _ = o.Bool(f));
-        _ = o.Strings("additionalValuesFiles");
-        _ = o.Strings("apiVersions");
-        _ = o.Any("valuesInline");
-        return o.Node;
-    }
-
-    public static JsonObject HelmChartArgs(GoObject o)
-    {
-        string[] texts = ["chartName", "chartVersion", "chartRepoUrl", "chartHome", "chartRepoName", "helmBin", "helmHome", "values", "valuesMerge", "releaseName", "releaseNamespace"];
-        Array.ForEach(texts, t => _ = o.String(t));
-        _ = o.Strings("extraArgs");
-        _ = o.Any("valuesLocal");
-        var chart = new JsonObject();
-        foreach (var (old, name) in new[] { ("chartName", "name"), ("chartVersion", "version"), ("chartRepoUrl", "repo"), ("releaseName", "releaseName") })
-        {
-            if (o.String(old) is { Length: > 0 } value)
-            {
-                chart[name] = value;
-            }
-        }
-
-        return chart;
-    }
+    public static Tuple<string, string> HelmGlobals(GoObject o) => Tuple.Create(o.String("chartHome"), o.String("configHome"));
 }

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using Flux.Kustomize.Charts;
 
 namespace Flux.Kustomize.Model;
 
@@ -55,7 +55,7 @@ internal sealed class Kustomization
 
     public List<GeneratorArgs> SecretGenerator { get; set; } = [];
 
-    public List<JsonObject> HelmCharts { get; set; } = [];
+    public List<HelmChart> HelmCharts { get; set; } = [];
 
     public GeneratorOptions? GeneratorOptions { get; set; }
 

@@ -1,11 +1,12 @@
 using Flux.Kustomize.Model;
+using Flux.Kustomize.Remotes;
 using Flux.Primitives;
 using Flux.Yaml.Patching;
 
 namespace Flux.Kustomize.Resources;
 
 /// <summary>What all parts of one build share.</summary>
-internal sealed class BuildContext(IFileTree tree, KustomizeOptions options)
+internal sealed class BuildContext(IFileTree tree, KustomizeOptions options, RemoteContent? remotes = null)
 {
     private long _bytes;
     private long _copied;
@@ -14,6 +15,9 @@ internal sealed class BuildContext(IFileTree tree, KustomizeOptions options)
     public IFileTree Tree { get; } = tree;
 
     public KustomizeOptions Options { get; } = options;
+
+    /// <summary>What has been fetched; null where URLs are off.</summary>
+    public RemoteContent? Remotes { get; } = remotes;
 
     public TypeFacts Facts { get; } = new();
 
