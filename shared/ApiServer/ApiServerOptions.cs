@@ -44,6 +44,9 @@ public sealed record ApiServerOptions
     /// <summary>The clock of timestamps, token lifetimes, controllers and watch timeouts.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>The IPv4 range that Services get their addresses from, in CIDR notation; 10.0.0.0/24, room for 254, is the default.</summary>
+    public string ServiceRange { get; init; } = "10.0.0.0/24";
+
     /// <summary>Which controllers run beside the server.</summary>
     public ControllerOptions Controllers { get; init; } = new();
 

@@ -13,6 +13,12 @@ public sealed record ControllerOptions
         RoleAggregation = false,
     };
 
+    /// <summary>
+    /// How long after a change the controllers see it; none is the default. With a delay a client first sees what the API server by itself
+    /// makes of a request, as it mostly does with a real cluster.
+    /// </summary>
+    public TimeSpan Delay { get; init; }
+
     /// <summary>Deletes dependents of deleted owners; ends <c>orphan</c> and <c>foregroundDeletion</c>.</summary>
     public bool GarbageCollection { get; init; } = true;
 

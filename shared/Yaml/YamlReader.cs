@@ -72,6 +72,7 @@ public static class YamlReader
             }
 
             CheckCharacters(text);
+            CheckLeadingTab(text);
             _text = text;
             var documents = new List<YamlNode>();
             _onlyFirst = most == 1;
@@ -120,6 +121,37 @@ public static class YamlReader
                 }
 
                 throw new YamlException("control characters are not allowed", file);
+            }
+        }
+
+        /// <summary>Before its first token go-yaml takes no tab for white space; YamlDotNet does.</summary>
+        private void CheckLeadingTab(string text)
+        {
+            var line = 0;
+            var comment = false;
+            foreach (var c in text)
+            {
+                switch (c)
+                {
+                    case '\n':
+                        line++;
+                        comment = false;
+                        break;
+                    case '#':
+                        comment = true;
+                        break;
+                    case '\t' when !comment:
+                        throw new YamlException("found character that cannot start any token", file, line == 0 ? 0 : line + 1);
+                    case ' ' or '\r' or '\uFEFF':
+                        break;
+                    default:
+                        if (!comment)
+                        {
+                            return;
+                        }
+
+                        break;
+                }
             }
         }
 

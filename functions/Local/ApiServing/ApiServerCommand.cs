@@ -46,11 +46,26 @@ internal static class ApiServerCommand
             CustomParser = ParseDuration,
             DefaultValueFactory = _ => TimeSpan.Zero,
         };
+        var controllers = new Option<string>("--controllers")
+        {
+            Description = "Which stand-ins for the controllers of a cluster run: all, or none as beside a bare kube-apiserver",
+            HelpName = "all|none",
+            DefaultValueFactory = _ => "all",
+        };
+        controllers.AcceptOnlyFromAmong("all", "none");
+        var delay = new Option<TimeSpan>("--controller-delay")
+        {
+            Description = "How long after a change the controllers act, e.g. 0s; until then clients see what the API server alone makes of a request",
+            HelpName = "duration",
+            CustomParser = ParseDuration,
+            DefaultValueFactory = _ => TimeSpan.FromSeconds(5),
+        };
         var command = new CommandWithExamples("apiserver", "Run the embedded Kubernetes API server alone")
         {
             Examples =
             [
                 ("A throw-away cluster for kubectl", "fluxfn apiserver --port 6443 --kubeconfig-out /tmp/kubeconfig &"),
+                ("One whose Deployments are ready at once", "fluxfn apiserver --controller-delay 0s --kubeconfig-out /tmp/kubeconfig &"),
                 ("Use it", "kubectl --kubeconfig /tmp/kubeconfig get namespaces"),
                 ("A cluster that is there again after a restart, for the same kubeconfig", "fluxfn apiserver --data-dir ~/.fluxfn/cluster --kubeconfig-out ~/.fluxfn/kubeconfig"),
             ],
@@ -60,6 +75,8 @@ internal static class ApiServerCommand
         command.Add(kubeconfig);
         command.Add(dataDir);
         command.Add(sync);
+        command.Add(controllers);
+        command.Add(delay);
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var options = new ApiServerOptions
@@ -68,6 +85,7 @@ internal static class ApiServerCommand
                 DataDirectory = arguments.GetValue(dataDir),
                 SyncInterval = arguments.GetValue(sync),
                 OnDataNotice = services.Error.WriteLine,
+                Controllers = Controllers(arguments.GetValue(controllers) ?? "", arguments.GetValue(delay)),
             };
             options = arguments.GetValue(token) is { } given ? options with { Token = new(given) } : options;
             await using var server = await StartAsync(options, cancellationToken);
@@ -83,6 +101,9 @@ internal static class ApiServerCommand
         });
         return command;
     }
+
+    private static ControllerOptions Controllers(string which, TimeSpan delay) =>
+        which == "none" ? ControllerOptions.None : new() { Delay = delay };
 
     private static async Task<KubeApiServer> StartAsync(ApiServerOptions options, CancellationToken cancellationToken)
     {

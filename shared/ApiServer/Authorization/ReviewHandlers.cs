@@ -107,12 +107,6 @@ internal sealed class ReviewHandlers(RbacAuthorizer authorizer, ServiceAccountTo
 
         var missing = new List<string>();
         var rules = authorizer.RulesOf(request.User, ns, missing).ToList();
-        if (request.User.IsMaster)
-        {
-            rules.Add(new() { Verbs = ["*"], ApiGroups = ["*"], Resources = ["*"] });
-            rules.Add(new() { Verbs = ["*"], NonResourceUrls = ["*"] });
-        }
-
         return new()
         {
             ["resourceRules"] = new JsonArray([.. rules.Where(r => r.Resources.Count > 0).Select(ResourceRule)]),

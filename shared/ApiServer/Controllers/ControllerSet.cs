@@ -23,22 +23,22 @@ internal static class ControllerSet
         var writer = new ControllerWriter(pipeline, options.TimeProvider);
         if (wanted.GarbageCollection)
         {
-            yield return new GarbageCollector(store, registry, writer, deletion, loggers.CreateLogger<GarbageCollector>());
+            yield return new GarbageCollector(store, registry, writer, deletion, new(wanted.Delay, options.TimeProvider), loggers.CreateLogger<GarbageCollector>());
         }
 
         if (wanted.Namespaces)
         {
-            yield return new NamespaceController(store, registry, writer, deletion, loggers.CreateLogger<NamespaceController>());
+            yield return new NamespaceController(store, registry, writer, deletion, new(wanted.Delay, options.TimeProvider), loggers.CreateLogger<NamespaceController>());
         }
 
         if (wanted.DefaultObjects)
         {
-            yield return new DefaultObjectsController(caPem, registry, writer);
+            yield return new DefaultObjectsController(caPem, registry, writer, wanted.Delay, options.TimeProvider);
         }
 
         if (wanted.RoleAggregation)
         {
-            yield return new RoleAggregationController(registry, writer, loggers.CreateLogger<RoleAggregationController>());
+            yield return new RoleAggregationController(registry, writer, wanted.Delay, options.TimeProvider, loggers.CreateLogger<RoleAggregationController>());
         }
 
         if (wanted.Workloads)
@@ -46,7 +46,7 @@ internal static class ControllerSet
             foreach (var name in _workloads)
             {
                 var resource = registry.FindAny(name) ?? throw new Schemas.SchemaException($"the built-in data has no {name}");
-                yield return new WorkloadController(resource, writer, wanted.WorkloadDelay, options.TimeProvider, loggers.CreateLogger<WorkloadController>());
+                yield return new WorkloadController(resource, writer, wanted, options.TimeProvider, loggers.CreateLogger<WorkloadController>());
             }
         }
     }

@@ -5,7 +5,7 @@ using Flux.ApiServer.Storage;
 namespace Flux.ApiServer.Controllers;
 
 /// <summary>Gives each namespace what every namespace has: the ServiceAccount <c>default</c> and the cluster's CA.</summary>
-internal sealed class DefaultObjectsController(string caPem, ResourceRegistry registry, ControllerWriter writer) : IController
+internal sealed class DefaultObjectsController(string caPem, ResourceRegistry registry, ControllerWriter writer, TimeSpan delay, TimeProvider clock) : IController
 {
     private const string CaName = "kube-root-ca.crt";
     private readonly ServedResource _namespaces = Find(registry, "namespaces");
@@ -21,6 +21,7 @@ internal sealed class DefaultObjectsController(string caPem, ResourceRegistry re
             {
                 if (change.Type == StoreEventType.Created)
                 {
+                    await Task.Delay(delay, clock, cancellationToken);
                     Fill(change.Object.Name);
                 }
             }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using System.Threading.Channels;
 using Flux.ApiServer.Registry;
 using Flux.ApiServer.Rest;
 using Flux.ApiServer.Storage;
@@ -10,7 +9,12 @@ namespace Flux.ApiServer.Controllers;
 /// <summary>Deletes what no living object owns any more, and ends <c>orphan</c> and <c>foregroundDeletion</c>.</summary>
 /// <remarks>Spec: Kubernetes, "Garbage collection", owners and dependents.</remarks>
 internal sealed partial class GarbageCollector(
-    ObjectStore store, ResourceRegistry registry, ControllerWriter writer, Deletion deletion, ILogger<GarbageCollector> logger) : IController
+    ObjectStore store,
+    ResourceRegistry registry,
+    ControllerWriter writer,
+    Deletion deletion,
+    DelayedChannel<(ResourceStore Resource, StoreEvent Change)> changes,
+    ILogger<GarbageCollector> logger) : IController
 {
     private const string Orphan = "orphan";
     private const string Foreground = "foregroundDeletion";
@@ -19,11 +23,10 @@ internal sealed partial class GarbageCollector(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var channel = Channel.CreateUnbounded<(ResourceStore Resource, StoreEvent Change)>(new UnboundedChannelOptions { SingleReader = true });
-        store.FollowAll(channel.Writer);
+        store.FollowAll(changes);
         try
         {
-            await foreach (var (resource, change) in channel.Reader.ReadAllAsync(cancellationToken))
+            await foreach (var (resource, change) in changes.ReadAllAsync(cancellationToken))
             {
                 try
                 {
@@ -37,7 +40,7 @@ internal sealed partial class GarbageCollector(
         }
         finally
         {
-            store.Unfollow(channel.Writer);
+            store.Unfollow(changes);
         }
     }
 

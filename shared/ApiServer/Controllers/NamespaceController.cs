@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using System.Threading.Channels;
 using Flux.ApiServer.Registry;
 using Flux.ApiServer.Rest;
 using Flux.ApiServer.Storage;
@@ -10,7 +9,12 @@ namespace Flux.ApiServer.Controllers;
 
 /// <summary>Empties namespaces under deletion, says what still holds them, and finalizes them when they are empty.</summary>
 internal sealed partial class NamespaceController(
-    ObjectStore store, ResourceRegistry registry, ControllerWriter writer, Deletion deletion, ILogger<NamespaceController> logger) : IController
+    ObjectStore store,
+    ResourceRegistry registry,
+    ControllerWriter writer,
+    Deletion deletion,
+    DelayedChannel<(ResourceStore Resource, StoreEvent Change)> changes,
+    ILogger<NamespaceController> logger) : IController
 {
     private readonly ServedResource _namespaces = registry.FindAny(new GroupResource("", "namespaces"))
         ?? throw new Schemas.SchemaException("the built-in data has no Namespace");
@@ -19,11 +23,10 @@ internal sealed partial class NamespaceController(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var channel = Channel.CreateUnbounded<(ResourceStore Resource, StoreEvent Change)>(new UnboundedChannelOptions { SingleReader = true });
-        store.FollowAll(channel.Writer);
+        store.FollowAll(changes);
         try
         {
-            await foreach (var (resource, change) in channel.Reader.ReadAllAsync(cancellationToken))
+            await foreach (var (resource, change) in changes.ReadAllAsync(cancellationToken))
             {
                 try
                 {
@@ -37,7 +40,7 @@ internal sealed partial class NamespaceController(
         }
         finally
         {
-            store.Unfollow(channel.Writer);
+            store.Unfollow(changes);
         }
     }
 

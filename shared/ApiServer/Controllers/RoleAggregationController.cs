@@ -9,7 +9,7 @@ namespace Flux.ApiServer.Controllers;
 
 /// <summary>Gives ClusterRoles with an <c>aggregationRule</c> the rules of the roles they select.</summary>
 internal sealed partial class RoleAggregationController(
-    ResourceRegistry registry, ControllerWriter writer, ILogger<RoleAggregationController> logger) : IController
+    ResourceRegistry registry, ControllerWriter writer, TimeSpan delay, TimeProvider clock, ILogger<RoleAggregationController> logger) : IController
 {
     private readonly ServedResource _roles = registry.FindAny(new GroupResource(RbacAuthorizer.Group, "clusterroles"))
         ?? throw new Schemas.SchemaException("the built-in data has no ClusterRole");
@@ -21,6 +21,7 @@ internal sealed partial class RoleAggregationController(
         {
             while (await changes.WaitToReadAsync(cancellationToken))
             {
+                await Task.Delay(delay, clock, cancellationToken);
                 while (changes.TryRead(out _))
                 {
                     // One pass after the last of many changes is enough.

@@ -11,7 +11,7 @@ namespace Flux.ApiServer.Controllers;
 /// replicas are ready. There are no Pods behind it.
 /// </summary>
 internal sealed partial class WorkloadController(
-    ServedResource resource, ControllerWriter writer, TimeSpan delay, TimeProvider clock, ILogger<WorkloadController> logger) : IController
+    ServedResource resource, ControllerWriter writer, ControllerOptions options, TimeProvider clock, ILogger<WorkloadController> logger) : IController
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -39,8 +39,9 @@ internal sealed partial class WorkloadController(
     {
         try
         {
+            await Task.Delay(options.Delay, clock, cancellationToken);
             Write(stored, WorkloadStatus.Seen);
-            await Task.Delay(delay, clock, cancellationToken);
+            await Task.Delay(options.WorkloadDelay, clock, cancellationToken);
             Write(stored, WorkloadStatus.Ready);
         }
         catch (OperationCanceledException)

@@ -139,7 +139,8 @@ internal sealed class DiscoveryDocuments(ResourceRegistry registry)
 
     private static string StorageVersionHash(ServedResource resource)
     {
-        var storage = WritePipeline.StorageVersion(resource);
+        // The real server's hash of definitions is still that of the version they were first stored in.
+        var storage = resource.Name.Resource == "customresourcedefinitions" ? "apiextensions.k8s.io/v1beta1" : WritePipeline.StorageVersion(resource);
         var name = storage.Contains('/', StringComparison.Ordinal) ? storage : $"/{storage}";
         return Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes($"{name}/{resource.Kind.Kind}")).AsSpan(0, 8));
     }

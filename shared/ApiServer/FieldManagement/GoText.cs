@@ -58,6 +58,41 @@ internal static class GoText
         to.Append('"');
     }
 
+    /// <summary>JSON with keys in the order they stand in.</summary>
+    public static void AppendJson(StringBuilder to, JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonObject map:
+                to.Append('{');
+                var separator = "";
+                foreach (var (key, value) in map)
+                {
+                    to.Append(separator);
+                    AppendJson(to, key);
+                    to.Append(':');
+                    AppendJson(to, value);
+                    separator = ",";
+                }
+
+                to.Append('}');
+                break;
+            case JsonArray list:
+                to.Append('[');
+                for (var i = 0; i < list.Count; i++)
+                {
+                    to.Append(i > 0 ? "," : "");
+                    AppendJson(to, list[i]);
+                }
+
+                to.Append(']');
+                break;
+            default:
+                AppendSortedJson(to, node);
+                break;
+        }
+    }
+
     /// <summary>JSON with sorted keys, as encoding/json writes a map.</summary>
     public static void AppendSortedJson(StringBuilder to, JsonNode? node)
     {

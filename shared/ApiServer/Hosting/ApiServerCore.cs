@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using Flux.ApiServer.Authorization;
 using Flux.ApiServer.Controllers;
@@ -37,7 +38,7 @@ internal sealed class ApiServerCore : IAsyncDisposable
         var clock = options.TimeProvider;
         var loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
         var catalog = SchemaCatalog.BuiltIn;
-        var registry = new ResourceRegistry(store, catalog, new Strategies(new ServiceAddresses(store)));
+        var registry = new ResourceRegistry(store, catalog, new Strategies(new ServiceAddresses(store, IPNetwork.Parse(options.ServiceRange))));
         var authorizer = new RbacAuthorizer(store);
         var writes = new WritePipeline(store, new Admission(store, authorizer));
         var deletion = new Deletion(clock);
@@ -48,6 +49,7 @@ internal sealed class ApiServerCore : IAsyncDisposable
         var answers = new AnswerWriter(tables);
         var yaml = new YamlBodies();
         var decoder = new ObjectDecoder(registry, yaml);
+        var bodies = new SubresourceBodies(decoder, catalog);
         var reads = new ReadHandlers(store, answers, tables);
         _pipeline = new ApiPipeline(
             new Authenticator(options.Token, _tokens, authorizer),
@@ -56,10 +58,17 @@ internal sealed class ApiServerCore : IAsyncDisposable
             new NonResourceHandlers(new DiscoveryDocuments(registry), new OpenApiV3(registry, catalog)),
             reads,
             new WriteHandlers(writes, decoder, answers, clock),
-            new PatchHandler(writes, answers, yaml, clock),
+            new PatchHandler(writes, answers, decoder, yaml, clock),
             new DeleteHandlers(deletion, reads, answers),
             new WatchHandler(store, tables, clock, _lifetime),
-            new SubresourceHandlers(writes, deletion, new ScaleHandlers(writes, answers, clock), decoder, answers, catalog, _tokens, clock),
+            new SubresourceHandlers(
+                writes,
+                new PodSubresources(writes, deletion, registry, bodies, clock),
+                new ScaleHandlers(writes, answers, clock),
+                bodies,
+                answers,
+                _tokens,
+                clock),
             new ReviewHandlers(authorizer, _tokens, decoder, answers, clock),
             store,
             loggers.CreateLogger<ApiPipeline>());

@@ -16,8 +16,9 @@ internal static class CustomResourceDecoder
     /// <param name="custom">The version.</param>
     /// <param name="obj">The object.</param>
     /// <param name="unknown">Paths of fields that are dropped are added here.</param>
+    /// <param name="source">How the server came by it: an applied object keeps nulls that its schema does not allow, for validation to find.</param>
     /// <exception cref="ObjectDecodeException">The metadata does not have the form of metadata.</exception>
-    public static void Decode(CustomResourceVersion custom, JsonObject obj, List<string> unknown)
+    public static void Decode(CustomResourceVersion custom, JsonObject obj, List<string> unknown, DecodeSource source)
     {
         if (obj["metadata"] is JsonObject metadata)
         {
@@ -34,6 +35,6 @@ internal static class CustomResourceDecoder
             obj["metadata"] = new JsonObject();
         }
 
-        unknown.AddRange(custom.Schema.Prune(obj).Order(StringComparer.Ordinal));
+        unknown.AddRange(custom.Schema.Prune(obj, keepNulls: source == DecodeSource.Unstructured).Order(StringComparer.Ordinal));
     }
 }

@@ -25,7 +25,7 @@ internal sealed class CustomResourceDefinitionStrategy : ResourceStrategy
     public override void PrepareForUpdate(JsonObject obj, JsonObject live, WriteContext context)
     {
         base.PrepareForUpdate(obj, live, context);
-        if (context.Subresource.Length > 0 || obj.Maps("spec", "versions").FirstOrDefault(v => v.IsTrue("storage")).Text("name") is not { } storage)
+        if (context.Subresource.Length > 0 || obj.Maps("spec", "versions").FirstOrDefault(v => v.IsTrue("storage")).Text("name") is not { Length: > 0 } storage)
         {
             return;
         }

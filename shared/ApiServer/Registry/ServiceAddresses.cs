@@ -5,15 +5,21 @@ using Flux.ApiServer.Storage;
 
 namespace Flux.ApiServer.Registry;
 
-/// <summary>Gives Services their cluster IPs (10.0.0.0/16) and node ports (30000–32767), none twice.</summary>
-internal sealed class ServiceAddresses(ObjectStore store)
+/// <summary>Gives Services their cluster IPs and node ports (30000–32767), none twice.</summary>
+/// <remarks>Spec: kubernetes 1.36, <c>pkg/registry/core/service/{ipallocator,portallocator}</c>.</remarks>
+internal sealed class ServiceAddresses(ObjectStore store, IPNetwork range)
 {
     private const int FirstPort = 30_000;
     private const int LastPort = 32_767;
     private readonly ResourceStore _services = store.Resource("services");
     private readonly Lock _lock = new();
-    private int _lastAddress = 1;
+    private readonly uint _first = ToNumber(range.BaseAddress);
+    private readonly uint _size = 1u << (32 - range.PrefixLength);
+    private uint _last = 1;
     private int _lastPort = FirstPort;
+
+    /// <summary>What a dry run is told instead of an address: the range's own.</summary>
+    public string DryRunAddress => range.BaseAddress.ToString();
 
     /// <summary>An address that no Service has.</summary>
     /// <exception cref="ApiException">All are taken.</exception>
@@ -21,12 +27,12 @@ internal sealed class ServiceAddresses(ObjectStore store)
     {
         lock (_lock)
         {
-            var taken = _services.Objects.Values.Select(s => MetadataSlice.Scalar(s.Json, ["spec", "clusterIP"])).ToHashSet();
-            for (var attempt = 0; attempt < 65_000; attempt++)
+            var taken = Addresses();
+            for (var attempt = 0u; attempt < _size; attempt++)
             {
-                _lastAddress = _lastAddress % 65_000 + 1;
-                var address = new IPAddress([10, 0, (byte)((_lastAddress + 1) / 254), (byte)((_lastAddress + 1) % 254 + 1)]).ToString();
-                if (address != "10.0.0.1" && !taken.Contains(address))
+                _last = _last >= _size - 2 ? 1 : _last + 1;
+                var address = ToAddress(_first + _last);
+                if (!taken.Contains(address))
                 {
                     return address;
                 }
@@ -36,17 +42,35 @@ internal sealed class ServiceAddresses(ObjectStore store)
         throw ApiErrors.Internal("failed to allocate a serviceIP: range is full");
     }
 
-    /// <summary>A node port that no Service has.</summary>
-    /// <exception cref="ApiException">All are taken.</exception>
-    public long NextPort()
+    /// <summary>Why an address cannot be had; null where it can.</summary>
+    public string? WhyNot(string address, bool dryRun)
     {
+        if (!IPAddress.TryParse(address, out var parsed) || !range.Contains(parsed) || ToNumber(parsed) - _first is var at && (at == 0 || at == _size - 1))
+        {
+            return $"the provided IP ({address}) is not in the valid range. The range of valid IPs is {range}";
+        }
+
+        return !dryRun && Addresses().Contains(address) ? "provided IP is already allocated" : null;
+    }
+
+    /// <summary>A node port that no Service has.</summary>
+    /// <param name="own">The ports that the Service at hand has already.</param>
+    /// <param name="dryRun">A dry run is told a port beyond the range instead.</param>
+    /// <exception cref="ApiException">All are taken.</exception>
+    public long NextPort(IReadOnlyCollection<long> own, bool dryRun)
+    {
+        if (dryRun)
+        {
+            return own.Count == 0 ? LastPort + 2 : own.Max() + 1;
+        }
+
         lock (_lock)
         {
-            var taken = _services.Objects.Values.SelectMany(s => Json.Parse(s.Json).Maps("spec", "ports")).Select(p => p.Whole("nodePort") ?? 0).ToHashSet();
+            var taken = Ports();
             for (var attempt = 0; attempt <= LastPort - FirstPort; attempt++)
             {
                 _lastPort = _lastPort >= LastPort ? FirstPort : _lastPort + 1;
-                if (!taken.Contains(_lastPort))
+                if (!taken.Contains(_lastPort) && !own.Contains(_lastPort))
                 {
                     return _lastPort;
                 }
@@ -55,4 +79,37 @@ internal sealed class ServiceAddresses(ObjectStore store)
 
         throw ApiErrors.Internal(string.Create(CultureInfo.InvariantCulture, $"failed to allocate a nodePort: range {FirstPort}-{LastPort} is full"));
     }
+
+    /// <summary>Why a node port cannot be had; null where it can.</summary>
+    public string? WhyNot(long port, IReadOnlyCollection<long> own, bool dryRun)
+    {
+        const string taken = "provided port is already allocated";
+        if (own.Contains(port))
+        {
+            return taken;
+        }
+
+        return dryRun ? null
+            : port is < FirstPort or > LastPort
+                ? string.Create(CultureInfo.InvariantCulture, $"provided port is not in the valid range. The range of valid ports is {FirstPort}-{LastPort}")
+                : Ports().Contains(port) ? taken : null;
+    }
+
+    private static uint ToNumber(IPAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        return address.TryWriteBytes(bytes, out var written) && written == bytes.Length ? System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(bytes) : 0;
+    }
+
+    private static string ToAddress(uint number)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(bytes, number);
+        return new IPAddress(bytes).ToString();
+    }
+
+    private HashSet<string?> Addresses() => _services.Objects.Values.Select(s => MetadataSlice.Scalar(s.Json, ["spec", "clusterIP"])).ToHashSet();
+
+    private HashSet<long> Ports() => _services.Objects.Values.Select(s => Json.Parse(s.Json))
+        .SelectMany(s => s.Maps("spec", "ports").Select(p => p.Whole("nodePort") ?? 0).Append(s.Whole("spec", "healthCheckNodePort") ?? 0)).ToHashSet();
 }

@@ -21,28 +21,9 @@ internal sealed class ServiceKindStrategy(ServiceAddresses addresses) : Resource
 
     public override void Allocate(JsonObject obj, JsonObject? live, WriteContext context)
     {
-        var spec = obj.Child("spec");
-        var type = spec.Text("type");
-        if (type == "ExternalName")
+        if (context.Subresource.Length == 0)
         {
-            return;
-        }
-
-        if (spec.Text("clusterIP") is null or "")
-        {
-            var address = spec.Texts("clusterIPs").FirstOrDefault() ?? addresses.NextAddress();
-            spec["clusterIP"] = address;
-        }
-
-        spec["clusterIPs"] ??= new JsonArray(spec.Text("clusterIP"));
-        spec["ipFamilies"] ??= new JsonArray("IPv4");
-        spec["ipFamilyPolicy"] ??= "SingleStack";
-        if (type is "NodePort" or "LoadBalancer")
-        {
-            foreach (var port in spec.Maps("ports").Where(p => (p.Whole("nodePort") ?? 0) == 0))
-            {
-                port["nodePort"] = addresses.NextPort();
-            }
+            new ServiceAllocation(addresses, obj, live, context.DryRun).Run();
         }
     }
 }

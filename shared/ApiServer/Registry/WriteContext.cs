@@ -33,6 +33,9 @@ internal sealed record WriteContext
     /// <summary>Those of <see cref="Warnings"/> that are about the request's body, kept over a retry.</summary>
     public List<string> BodyWarnings { get; } = [];
 
+    /// <summary>Whether the object came with labels of its pod template that are there and empty, which a message tells from none.</summary>
+    public bool EmptyTemplateLabels { get; set; }
+
     /// <summary>The verb as admission knows it: <c>create</c>, <c>update</c> or <c>delete</c>.</summary>
     public string Operation { get; init; } = "create";
 }

@@ -198,6 +198,13 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
         var errors = live is null
             ? resource.Strategy.ValidateCreate(obj, context)
             : resource.Strategy.ValidateUpdate(obj, live, context);
+        if (context.EmptyTemplateLabels)
+        {
+            errors = [.. errors.Select(error => error.Field == "spec.template.metadata.labels" && error.BadValue == "null"
+                ? error with { BadValue = "{}", Message = error.Message.Replace("Invalid value: null", "Invalid value: {}", StringComparison.Ordinal) }
+                : error)];
+        }
+
         if (errors.Count > 0)
         {
             throw ApiErrors.Invalid(BuiltInValidation.GroupInAnswers(resource.Schema), resource.Kind.Kind, obj.Text("metadata", "name") ?? "", errors);

@@ -18,7 +18,7 @@ internal sealed class AnswerWriter(TablePrinter tables)
     /// <summary>One object, converted to a table or to its metadata where that was asked for.</summary>
     public Task ObjectAsync(ApiRequest request, int code, JsonObject obj)
     {
-        var format = AnswerFormat.Negotiate(request.Http.Request, isList: false);
+        var format = AnswerFormat.Negotiate(request.Http.Request, isList: false, request.Resource.Schema);
         AddWarnings(request);
         if (format.IsTable)
         {
@@ -42,6 +42,11 @@ internal sealed class AnswerWriter(TablePrinter tables)
 
     public static Task NodeAsync(HttpContext http, int code, JsonNode node, AnswerFormat format)
     {
+        if (format.Protobuf is not null && node is JsonObject obj && ProtobufWriter.Encode(obj, format.Protobuf) is { } encoded)
+        {
+            return SendAsync(http, code, MediaType.Protobuf, encoded);
+        }
+
         if (format.Yaml)
         {
             return SendAsync(http, code, MediaType.Yaml, Encoding.UTF8.GetBytes(KubeYaml.Write(node)));
@@ -66,8 +71,14 @@ internal sealed class AnswerWriter(TablePrinter tables)
             http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        var yaml = MediaType.ParseList(http.Request.Headers.Accept.ToString()) is [{ Name: MediaType.Yaml }, ..];
-        await NodeAsync(http, error.Code, error.Status, AnswerFormat.Default with { Yaml = yaml });
+        var first = MediaType.ParseList(http.Request.Headers.Accept.ToString()) is [var best, ..] ? best.Name : "";
+        if (first == MediaType.Protobuf && ProtobufWriter.Encode(error.Status, null) is { } encoded)
+        {
+            await SendAsync(http, error.Code, MediaType.Protobuf, encoded);
+            return;
+        }
+
+        await NodeAsync(http, error.Code, error.Status, AnswerFormat.Default with { Yaml = first == MediaType.Yaml });
     }
 
     public static Task TextAsync(HttpContext http, int code, string text) =>

@@ -23,7 +23,7 @@ internal sealed class DeleteHandlers(Deletion deletion, ReadHandlers reads, Answ
         }
 
         AnswerWriter.AddWarnings(request);
-        var format = AnswerFormat.Negotiate(request.Http.Request, isList: false);
+        var format = AnswerFormat.Negotiate(request.Http.Request, isList: false, request.Resource.Schema) with { As = "" };
         var status = ApiErrors.Success(resource.Name, request.Info.Name, last.Text("metadata", "uid") ?? "");
         await AnswerWriter.NodeAsync(request.Http, 200, status, format);
     }
@@ -65,6 +65,6 @@ internal sealed class DeleteHandlers(Deletion deletion, ReadHandlers reads, Answ
             ["metadata"] = page.Metadata(request.Resource.Custom is not null),
             ["items"] = items,
         };
-        await AnswerWriter.NodeAsync(request.Http, 200, list, AnswerFormat.Negotiate(request.Http.Request, isList: true) with { As = "" });
+        await AnswerWriter.NodeAsync(request.Http, 200, list, AnswerFormat.Negotiate(request.Http.Request, isList: true, request.Resource.Schema) with { As = "" });
     }
 }

@@ -6,7 +6,10 @@ using Flux.ApiServer.Schemas;
 
 namespace Flux.ApiServer.Rest;
 
-/// <summary>Turns a request's JSON into nodes: the last of two equal keys counts, and that is reported.</summary>
+/// <summary>
+/// Turns a request's JSON into nodes. Of two equal keys the last counts, and that is reported; where the key is a field of a built-in type,
+/// maps and structs are merged, as Go decodes both into the same value.
+/// </summary>
 internal static class JsonDecoder
 {
     public const int MaxDepth = 1000;
@@ -87,10 +90,31 @@ internal static class JsonDecoder
                 issues?.Add($"unknown field {Quote.Go(here)}");
             }
 
-            result[name] = ReadValue(ref reader, issues, here, of);
+            var before = type is { IsStruct: true } && result.Count > 0 ? result[name] : null;
+            var value = ReadValue(ref reader, issues, here, of);
+            result[name] = before is null || of is null ? value : Merge(before, value, of);
         }
 
         return result;
+    }
+
+    private static JsonNode? Merge(JsonNode before, JsonNode? after, TypeSchema type)
+    {
+        if (before is not JsonObject earlier || after is not JsonObject later)
+        {
+            // Null resets maps and lists; it leaves alone what is no pointer, which is all that matters of strings and numbers.
+            return after ?? (before is JsonValue && type.Format is not "date-time" ? before.DeepClone() : null);
+        }
+
+        foreach (var (name, value) in later.ToArray())
+        {
+            later.Remove(name);
+            var existing = type.IsStruct ? earlier[name] : null;
+            var of = type.TypeOf(name);
+            earlier[name] = existing is null || of is null ? value : Merge(existing, value, of);
+        }
+
+        return earlier.Parent is null ? earlier : earlier.DeepClone();
     }
 
     private static JsonArray ReadArray(ref Utf8JsonReader reader, List<string>? issues, string path, TypeSchema? type = null)

@@ -37,7 +37,12 @@ internal sealed class ObjectDecoder(ResourceRegistry registry, YamlBodies yaml)
 
     /// <summary>Types, prunes and defaults an object that did not come as a body, as the result of a patch.</summary>
     public static JsonObject Finish(
-        ServedResource resource, ResourceSchema schema, JsonObject obj, WriteContext context, List<string> issues)
+        ServedResource resource,
+        ResourceSchema schema,
+        JsonObject obj,
+        WriteContext context,
+        List<string> issues,
+        DecodeSource source = DecodeSource.Json)
     {
         obj["apiVersion"] = schema.Kind.ApiVersion;
         obj["kind"] = schema.Kind.Kind;
@@ -46,18 +51,28 @@ internal sealed class ObjectDecoder(ResourceRegistry registry, YamlBodies yaml)
         {
             if (resource.Custom is { } custom && ReferenceEquals(schema, resource.Schema))
             {
-                CustomResourceDecoder.Decode(custom, obj, unknown);
+                CustomResourceDecoder.Decode(custom, obj, unknown, source);
             }
             else
             {
-                ObjectNormalizer.Normalize(schema.Type, obj, unknown);
+                context.EmptyTemplateLabels = obj.At("spec", "template", "metadata", "labels") is JsonObject { Count: 0 };
+                ObjectNormalizer.Normalize(schema.Type, obj, unknown, source);
             }
+        }
+        catch (ObjectDecodeException) when (source == DecodeSource.Unstructured && resource.Custom is null)
+        {
+            throw;
         }
         catch (ObjectDecodeException e)
         {
             throw ApiErrors.BadRequest(resource.Custom is null
                 ? $"{schema.Kind.Kind} in version {Quote.Go(schema.Kind.Version)} cannot be handled as a {schema.Kind.Kind}: {e.Message}"
                 : e.Message);
+        }
+
+        if (source == DecodeSource.Unstructured)
+        {
+            unknown.Sort(StringComparer.Ordinal);
         }
 
         issues.AddRange(unknown.Select(path => $"unknown field {Quote.Go(path)}").Except(issues));
@@ -162,10 +177,37 @@ internal sealed class ObjectDecoder(ResourceRegistry registry, YamlBodies yaml)
                 : ApiErrors.BadRequest($"the API version in the data ({apiVersion}) does not match the expected API version ({schema.Kind.ApiVersion})");
         }
 
+        throw ApiErrors.BadRequest($"{given.Kind} in version {Quote.Go(given.Version)} cannot be handled as a {schema.Kind.Kind}: {WhyNot(given, schema)}");
+    }
+
+    /// <summary>Refuses the result of a patch that has become another kind, which is decoded as what it says it is.</summary>
+    /// <exception cref="ObjectDecodeException">It is another kind.</exception>
+    public void CheckPatched(JsonObject obj, ResourceSchema schema)
+    {
+        var given = GroupVersionKind.From(
+            obj.Text("apiVersion") is { Length: > 0 } version ? version : schema.Kind.ApiVersion,
+            obj.Text("kind") is { Length: > 0 } kind ? kind : schema.Kind.Kind);
+        if (given == schema.Kind)
+        {
+            return;
+        }
+
+        if (registry.Find(given) is { Custom: null } other)
+        {
+            var copy = Json.Clone(obj);
+            copy.Remove("kind");
+            copy.Remove("apiVersion");
+            ObjectNormalizer.Normalize(other.Schema.Type, copy);
+        }
+
+        throw new ObjectDecodeException(WhyNot(given, schema));
+    }
+
+    private string WhyNot(GroupVersionKind given, ResourceSchema schema)
+    {
         var internalGroup = schema.Kind.Group.Length == 0 ? "core" : schema.Kind.Group.Split('.')[0];
-        var why = registry.Find(given) is { Custom: null }
+        return registry.Find(given) is { Custom: null }
             ? $"converting ({given.Version}.{given.Kind}) to ({internalGroup}.{schema.Kind.Kind}): unknown conversion"
             : $"no kind {Quote.Go(given.Kind)} is registered for version {Quote.Go(given.ApiVersion)} in scheme {Quote.Go(Scheme)}";
-        throw ApiErrors.BadRequest($"{given.Kind} in version {Quote.Go(given.Version)} cannot be handled as a {schema.Kind.Kind}: {why}");
     }
 }

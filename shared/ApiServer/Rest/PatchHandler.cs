@@ -9,7 +9,7 @@ using Flux.Yaml.Patching;
 namespace Flux.ApiServer.Rest;
 
 /// <summary>The four kinds of patch.</summary>
-internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers, YamlBodies yaml, TimeProvider clock)
+internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers, ObjectDecoder decoder, YamlBodies yaml, TimeProvider clock)
 {
     private const string JsonPatchType = "application/json-patch+json";
     private const string MergePatchType = "application/merge-patch+json";
@@ -59,25 +59,40 @@ internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers,
             }
 
             WriteHandlers.CheckName(request, patched);
-            return Finish(resource, patched, context, type, body);
+            return Finish(resource, patched, context, type, Shown);
+
+            string Shown()
+            {
+                var node = JsonDecoder.Decode(body, null);
+                return type == StrategicType ? GoFormat.Show(node) : PatchedText.Of(resource, live, before => Run(patch, before), node);
+            }
         }, isPatch: true);
     }
 
-    private static JsonObject Finish(ServedResource resource, JsonObject patched, WriteContext context, string type, byte[] body)
+    private JsonObject Finish(ServedResource resource, JsonObject patched, WriteContext context, string type, Func<string> shown)
     {
-        var shown = type == StrategicType && JsonDecoder.Decode(body, null) is { } node ? GoFormat.Show(node) : null;
         try
         {
-            return ObjectDecoder.Finish(resource, resource.Schema, patched, context, []);
+            if (type != StrategicType && resource.Custom is null)
+            {
+                decoder.CheckPatched(patched, resource.Schema);
+            }
+
+            return ObjectDecoder.Finish(
+                resource, resource.Schema, patched, context, [], type == StrategicType ? DecodeSource.Unstructured : DecodeSource.Json);
         }
         catch (StrictDecodingException e)
         {
-            throw e.AsInvalidPatch(shown ?? Encoding.UTF8.GetString(Json.ToBytes(patched)));
+            throw e.AsInvalidPatch(shown());
+        }
+        catch (ObjectDecodeException e)
+        {
+            throw ApiErrors.Invalid("", "", "", [FieldError.Invalid("patch", shown(), e.Message)]);
         }
         catch (ApiException e) when (e.Code == 400 && resource.Custom is null && e.Message.Contains("cannot be handled as", StringComparison.Ordinal))
         {
             var why = e.Message[(e.Message.IndexOf(": ", StringComparison.Ordinal) + 2)..];
-            throw ApiErrors.Invalid("", "", "", [FieldError.Invalid("patch", shown ?? Encoding.UTF8.GetString(Json.ToBytes(patched)), why)]);
+            throw ApiErrors.Invalid("", "", "", [FieldError.Invalid("patch", shown(), why)]);
         }
     }
 
@@ -238,11 +253,19 @@ internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers,
     {
         try
         {
-            return ObjectDecoder.Finish(resource, resource.Schema, merged, context, [.. issues]);
+            return ObjectDecoder.Finish(resource, resource.Schema, merged, context, [.. issues], DecodeSource.Unstructured);
         }
         catch (StrictDecodingException e)
         {
             throw e.AsInvalidPatch(Encoding.UTF8.GetString(Json.ToBytes(applied)));
+        }
+        catch (ObjectDecodeException e)
+        {
+            var kind = resource.Kind;
+            var type = $"{kind.ApiVersion.TrimStart('/')}, Kind={kind.Kind}";
+            var shown = kind.Group.Length == 0 ? $"/{type}" : type;
+            throw ApiErrors.Unclassified(
+                $"failed to convert new object ({merged.Text("metadata", "namespace")}/{merged.Text("metadata", "name")}; {shown}) to proper version: unable to convert unstructured object to {shown}: {e.Message}");
         }
     }
 }

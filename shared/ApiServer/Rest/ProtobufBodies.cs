@@ -77,7 +77,7 @@ internal static class ProtobufBodies
                 continue;
             }
 
-            if (JsonName(field, type) is { } name)
+            if (field.JsonName(type) is { } name)
             {
                 ReadField(wire, field, type?.TypeOf(name), into, name, depth);
             }
@@ -86,17 +86,6 @@ internal static class ProtobufBodies
                 ReadMessage(wire.Bytes, field.Message, type, into, depth + 1);
             }
         }
-    }
-
-    /// <summary>The field's name in JSON; null where it is an embedded struct.</summary>
-    private static string? JsonName(ProtobufField field, TypeSchema? type)
-    {
-        if (type is not { IsStruct: true } || type.Fields.ContainsKey(field.Name))
-        {
-            return field.Name;
-        }
-
-        return type.Fields.Keys.FirstOrDefault(name => name.Equals(field.Name, StringComparison.OrdinalIgnoreCase));
     }
 
     private static void ReadField(ProtobufWire wire, ProtobufField field, TypeSchema? type, JsonObject into, string name, int depth)

@@ -12,11 +12,11 @@ internal sealed class ReadHandlers(ObjectStore store, AnswerWriter answers, Tabl
 {
     public async Task GetAsync(ApiRequest request)
     {
-        var format = AnswerFormat.Negotiate(request.Http.Request, isList: false);
+        var format = AnswerFormat.Negotiate(request.Http.Request, isList: false, request.Resource.Schema);
         RefuseFuture(ListOptions.ParseRevision(request.Query("resourceVersion"), isList: false));
         var stored = Find(request);
         AnswerWriter.AddWarnings(request);
-        if (format is { IsWhole: true, Yaml: false, Pretty: false })
+        if (format.IsPlainJson)
         {
             await AnswerWriter.BytesAsync(request.Http, 200, request.Resource.ReadBytes(stored, withType: true));
             return;
@@ -28,7 +28,7 @@ internal sealed class ReadHandlers(ObjectStore store, AnswerWriter answers, Tabl
 
     public async Task ListAsync(ApiRequest request)
     {
-        var format = AnswerFormat.Negotiate(request.Http.Request, isList: true);
+        var format = AnswerFormat.Negotiate(request.Http.Request, isList: true, request.Resource.Schema);
         if (format.As == "PartialObjectMetadata")
         {
             throw ApiErrors.NotAcceptable($"you requested PartialObjectMetadata, but the requested object is a list (*{AnswerWriter.GoName(request)}List)");
@@ -45,7 +45,7 @@ internal sealed class ReadHandlers(ObjectStore store, AnswerWriter answers, Tabl
         }
 
         var bytes = Encode(request.Resource, page, format);
-        if (format is { Yaml: false, Pretty: false })
+        if (format is { Yaml: false, Pretty: false, Protobuf: null })
         {
             await AnswerWriter.BytesAsync(request.Http, 200, bytes);
         }

@@ -8,11 +8,10 @@ namespace Flux.ApiServer.Rest;
 /// <summary>Subresources that are more than a part of their object: scale, token, eviction, binding, finalize.</summary>
 internal sealed class SubresourceHandlers(
     WritePipeline pipeline,
-    Deletion deletion,
+    PodSubresources pods,
     ScaleHandlers scale,
-    ObjectDecoder decoder,
+    SubresourceBodies bodies,
     AnswerWriter answers,
-    SchemaCatalog catalog,
     ServiceAccountTokens tokens,
     TimeProvider clock)
 {
@@ -28,8 +27,7 @@ internal sealed class SubresourceHandlers(
         {
             (_, "scale") => scale.InvokeAsync(request),
             ("serviceaccounts", "token") => TokenAsync(request),
-            ("pods", "eviction") => EvictAsync(request),
-            ("pods", "binding") => BindAsync(request),
+            ("pods", "eviction" or "binding") => pods.InvokeAsync(request),
             ("namespaces", "finalize") => FinalizeAsync(request),
             ("pods", "log" or "exec" or "attach" or "portforward" or "proxy") => throw NoNode(request),
             _ => throw ApiErrors.MethodNotAllowed($"{sub.Name} of {request.Resource.Name} is not offered by this server"),
@@ -42,41 +40,13 @@ internal sealed class SubresourceHandlers(
         return ApiErrors.BadRequest($"pod {request.Info.Name} does not have a host assigned");
     }
 
-    private async Task<JsonObject> DecodeAsync(ApiRequest request, WriteContext context, string group, string version, string kind)
-    {
-        var schema = catalog.Find(new(group, version, kind)) ?? SubresourceType(group, version, kind);
-        try
-        {
-            return await decoder.DecodeAsync(request, context, schema);
-        }
-        catch (StrictDecodingException e)
-        {
-            throw e.AsBadRequest();
-        }
-    }
-
-    private ResourceSchema SubresourceType(string group, string version, string kind)
-    {
-        var package = group.Split('.')[0];
-        var name = $"io.k8s.api.{package}.{version}.{kind}";
-        return new ResourceSchema(catalog.FindType(name) ?? throw new SchemaException($"the built-in data has no type {name}"))
-        {
-            Kind = new(group, version, kind),
-            Plural = "",
-            Singular = "",
-            Namespaced = true,
-            IsBuiltIn = true,
-            TypeName = name,
-        };
-    }
-
     private async Task TokenAsync(ApiRequest request)
     {
         var context = request.Writes(clock, "create");
-        var body = await DecodeAsync(request, context, "authentication.k8s.io", "v1", "TokenRequest");
+        var body = await bodies.DecodeAsync(request, context, "authentication.k8s.io", "v1", "TokenRequest");
         var account = request.Resource.Store.Find(request.Namespace, request.Info.Name) ?? throw ApiErrors.NotFound(request.Resource.Name, request.Info.Name);
         var spec = body.Child("spec");
-        var schema = SubresourceType("authentication.k8s.io", "v1", "TokenRequest");
+        var schema = bodies.TypeOf("authentication.k8s.io", "v1", "TokenRequest");
         FieldManagement.FieldManager.Update(schema, null, body, context.FieldManager, "token", context.Now);
         var seconds = spec.Whole("expirationSeconds") ?? 3600;
         const long tenMinutes = 600;
@@ -112,49 +82,11 @@ internal sealed class SubresourceHandlers(
         await answers.ObjectAsync(request, 201, body);
     }
 
-    private async Task EvictAsync(ApiRequest request)
-    {
-        var context = request.Writes(clock, "create");
-        var body = await DecodeAsync(request, context, "policy", "v1", "Eviction");
-        var options = new DeleteOptions
-        {
-            Uid = body.Text("deleteOptions", "preconditions", "uid") ?? "",
-            GracePeriodSeconds = body.Whole("deleteOptions", "gracePeriodSeconds"),
-            DryRun = context.DryRun || body.Texts("deleteOptions", "dryRun").Contains("All"),
-        };
-        deletion.Delete(request.Resource, request.Namespace, request.Info.Name, options);
-        await CreatedAsync(request);
-    }
-
-    private async Task BindAsync(ApiRequest request)
-    {
-        var context = request.Writes(clock, "update");
-        var body = await DecodeAsync(request, context, "", "v1", "Binding");
-        var node = body.Text("target", "name") ?? "";
-        pipeline.Update(context, pod =>
-        {
-            if (pod.Text("spec", "nodeName") is { Length: > 0 } assigned)
-            {
-                throw ApiErrors.Conflict(new("", "pods/binding"), request.Info.Name, $"pod {request.Info.Name} is already assigned to node {Quote.Go(assigned)}");
-            }
-
-            pod.Child("spec")["nodeName"] = node;
-            return pod;
-        }, owned: true, isPatch: true);
-        await CreatedAsync(request);
-    }
-
-    private static Task CreatedAsync(ApiRequest request) => AnswerWriter.NodeAsync(
-        request.Http,
-        201,
-        new JsonObject { ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Success", ["code"] = 201 },
-        AnswerFormat.Default);
-
     /// <summary>The one way to change <c>spec.finalizers</c> of a namespace; without any it is gone.</summary>
     private async Task FinalizeAsync(ApiRequest request)
     {
         var context = request.Writes(clock, "update");
-        var body = await DecodeAsync(request, context, "", "v1", "Namespace");
+        var body = await bodies.DecodeAsync(request, context, "", "v1", "Namespace");
         WriteHandlers.CheckName(request, body);
         await answers.ObjectAsync(request, 200, pipeline.Update(context, _ => Json.Clone(body), isPatch: true));
     }

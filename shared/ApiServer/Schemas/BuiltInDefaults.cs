@@ -159,7 +159,7 @@ public static class BuiltInDefaults
             }
         }
 
-        if (type is "NodePort" or "LoadBalancer")
+        if (type is "NodePort" or "LoadBalancer" || type == "ClusterIP" && spec["externalIPs"] is JsonArray { Count: > 0 })
         {
             spec.Fill("externalTrafficPolicy", "Cluster");
         }

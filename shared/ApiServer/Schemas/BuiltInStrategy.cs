@@ -71,7 +71,7 @@ public static class BuiltInStrategy
         if (HasGeneration(kind))
         {
             var generation = live.Map("metadata").Integer("generation") ?? 1;
-            metadata["generation"] = subresource != "status" && IsNewGeneration(kind, live, updated, metadata) ? generation + 1 : generation;
+            metadata["generation"] = subresource is not ("status" or "binding") && IsNewGeneration(kind, live, updated, metadata) ? generation + 1 : generation;
         }
 
         if (kind == "DaemonSet" && string.IsNullOrEmpty(subresource))

@@ -87,6 +87,7 @@ public static class BuiltInValidation
                 CoreValidation.Secret(obj, errors);
                 break;
             case "Pod":
+                PodValidation.Annotations("metadata.annotations", obj.Map("metadata").Map("annotations"), errors);
                 PodValidation.Spec("spec", obj.Map("spec") ?? [], errors);
                 break;
             case "Service":

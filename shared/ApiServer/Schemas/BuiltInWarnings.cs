@@ -104,8 +104,7 @@ public static class BuiltInWarnings
     private static void Certificate(JsonObject? data, List<string> warnings)
     {
         var text = data.Text("tls.crt");
-        var bytes = new byte[text.Length];
-        var content = Convert.TryFromBase64String(text, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : "";
+        var content = Primitives.GoBase64.TryDecode(text, out var bytes, out _) ? Encoding.UTF8.GetString(bytes) : "";
         if (!content.Contains("-----BEGIN", StringComparison.Ordinal))
         {
             warnings.Add("tls: failed to find any PEM data in certificate input");

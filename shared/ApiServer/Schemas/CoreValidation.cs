@@ -216,19 +216,18 @@ internal static class CoreValidation
             return;
         }
 
-        var content = new byte[Text(data[key]).Length];
-        if (!Convert.TryFromBase64String(Text(data[key]), content, out var length))
+        if (!Primitives.GoBase64.TryDecode(Text(data[key]), out var content, out _))
         {
             return;
         }
 
         try
         {
-            using var document = JsonDocument.Parse(content.AsMemory(0, length));
+            using var document = JsonDocument.Parse(content);
         }
         catch (JsonException)
         {
-            var text = Encoding.UTF8.GetString(content, 0, length).TrimStart();
+            var text = Encoding.UTF8.GetString(content).TrimStart();
             var reason = text.Length == 0
                 ? "unexpected end of JSON input"
                 : text[0] is '{' or '[' or '"' ? "unexpected end of JSON input" : $"invalid character '{text[0]}' looking for beginning of value";

@@ -51,14 +51,16 @@ public sealed class CustomResourceSchema
 
     /// <summary>
     /// Removes in place what the schema does not know, and nulls where they are not allowed and no default replaces them. To be called on
-    /// everything that is read from a client except applied configurations.
+    /// everything that is read from a client.
     /// </summary>
+    /// <param name="obj">The object.</param>
+    /// <param name="keepNulls">Whether nulls stay, as in an applied configuration.</param>
     /// <returns>The paths of the removed fields, those of metadata first, sorted.</returns>
     /// <exception cref="ObjectDecodeException">The metadata does not fit.</exception>
-    public IReadOnlyList<string> Prune(JsonObject obj)
+    public IReadOnlyList<string> Prune(JsonObject obj, bool keepNulls = false)
     {
         ArgumentNullException.ThrowIfNull(obj);
-        return StructuralPruning.Prune(obj, Root);
+        return StructuralPruning.Prune(obj, Root, keepNulls);
     }
 
     /// <summary>Validates an object.</summary>

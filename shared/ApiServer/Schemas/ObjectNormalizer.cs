@@ -17,20 +17,23 @@ public sealed class ObjectNormalizer
     private const int MaxUnknownFields = 100;
 
     private readonly ICollection<string>? _unknown;
+    private readonly DecodeSource _source;
     private readonly List<string> _path = [];
 
-    private ObjectNormalizer(ICollection<string>? unknown) => _unknown = unknown;
+    private ObjectNormalizer(ICollection<string>? unknown, DecodeSource source) => (_unknown, _source) = (unknown, source);
 
     /// <summary>Normalizes an object in place.</summary>
     /// <param name="type">The kind's type.</param>
     /// <param name="obj">The object, which is changed.</param>
     /// <param name="unknownFields">Receives the paths of dropped fields (<c>spec.containers[0].foo</c>), at most 100; null to ignore them.</param>
+    /// <param name="source">How the real server comes by such an object, which words what does not fit.</param>
     /// <exception cref="ObjectDecodeException">A value does not fit its field.</exception>
-    public static void Normalize(TypeSchema type, JsonObject obj, ICollection<string>? unknownFields = null)
+    public static void Normalize(
+        TypeSchema type, JsonObject obj, ICollection<string>? unknownFields = null, DecodeSource source = DecodeSource.Json)
     {
         ArgumentNullException.ThrowIfNull(type);
         ArgumentNullException.ThrowIfNull(obj);
-        new ObjectNormalizer(unknownFields).VisitStruct(type, obj, ShortName(type.Name));
+        new ObjectNormalizer(unknownFields, source).VisitStruct(type, obj, ShortName(type.Name));
     }
 
     /// <summary>Brings a normalized object into the form in which it is read back: empty lists that are always written become null.</summary>
@@ -93,7 +96,7 @@ public sealed class ObjectNormalizer
         if (type.IsStruct)
         {
             var empty = new JsonObject();
-            new ObjectNormalizer(null).VisitStruct(type, empty, "");
+            new ObjectNormalizer(null, DecodeSource.Json).VisitStruct(type, empty, "");
             return empty;
         }
 
@@ -254,13 +257,14 @@ public sealed class ObjectNormalizer
         var kind = value.GetValueKind();
         return (type.JsonType, type.Format) switch
         {
-            ("string", "date-time") => kind == JsonValueKind.String ? Time(type, value) : throw Mismatch(type, value, goName),
+            ("string", "date-time") => Time(type, value),
             ("string", "byte") => kind == JsonValueKind.String ? Bytes(value) : throw Mismatch(type, value, goName),
             ("string", _) => kind == JsonValueKind.String ? value : throw Mismatch(type, value, goName),
             ("integer", _) => kind == JsonValueKind.Number && FitsInteger(type, value) ? value : throw Mismatch(type, value, goName),
             ("number", _) => kind == JsonValueKind.Number ? value : throw Mismatch(type, value, goName),
             ("boolean", _) => kind is JsonValueKind.True or JsonValueKind.False ? value : throw Mismatch(type, value, goName),
             ("", "quantity") => CanonicalQuantity(value),
+            ("", "int-or-string") => IntOrString(value),
             _ => value,
         };
     }
@@ -269,42 +273,37 @@ public sealed class ObjectNormalizer
         Numbers.TryInteger((JsonValue)value, out var integer)
         && (type.Format != "int32" || integer is >= int.MinValue and <= int.MaxValue);
 
-    private static JsonNode? Time(TypeSchema type, JsonNode value)
+    private static JsonNode IntOrString(JsonNode value) => value.GetValueKind() switch
     {
+        JsonValueKind.String => value,
+        JsonValueKind.Number when Numbers.TryInteger((JsonValue)value, out var number) && number is >= int.MinValue and <= int.MaxValue => value,
+        JsonValueKind.Number => throw new ObjectDecodeException($"json: cannot unmarshal number {value.ToJsonString()} into Go value of type int32"),
+        _ => throw new ObjectDecodeException($"json: cannot unmarshal {DecodeWords.Kind(value)} into Go value of type int32"),
+    };
+
+    private static JsonNode Time(TypeSchema type, JsonNode value)
+    {
+        if (value.GetValueKind() != JsonValueKind.String)
+        {
+            throw new ObjectDecodeException($"json: cannot unmarshal {DecodeWords.Kind(value)} into Go value of type string");
+        }
+
         var text = value.GetValue<string>();
-        if (text.Length == 0)
-        {
-            return null;
-        }
-
         var isMicro = type.Name is not null && type.Name.EndsWith("MicroTime", StringComparison.Ordinal);
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            || !text.Contains('T', StringComparison.Ordinal))
-        {
-            throw new ObjectDecodeException(
-                $"parsing time {GoText.Quote(text)} as \"2006-01-02T15:04:05Z07:00\": cannot parse {GoText.Quote(text)} as \"2006\"");
-        }
-
-        var canonical = time.UtcDateTime.ToString(isMicro ? MicroTimeFormat : TimeFormat, CultureInfo.InvariantCulture);
+        var canonical = GoTime.Parse(text, isMicro).ToString(isMicro ? MicroTimeFormat : TimeFormat, CultureInfo.InvariantCulture);
         return canonical == text ? value : canonical;
     }
 
-    private static JsonNode Bytes(JsonNode value)
+    private JsonNode Bytes(JsonNode value)
     {
         var text = value.GetValue<string>();
-        var data = new byte[text.Length];
-        if (!Convert.TryFromBase64String(text, data, out var length))
+        if (!Primitives.GoBase64.TryDecode(text, out var data, out var at))
         {
-            var at = 0;
-            while (at < text.Length && (char.IsAsciiLetterOrDigit(text[at]) || text[at] is '+' or '/'))
-            {
-                at++;
-            }
-
-            throw new ObjectDecodeException($"illegal base64 data at input byte {at}");
+            var prefix = _source == DecodeSource.Unstructured ? "error decoding from json: " : "";
+            throw new ObjectDecodeException($"{prefix}illegal base64 data at input byte {at}");
         }
 
-        return text.AsSpan().IndexOfAny('\n', '\r', ' ') < 0 ? value : Convert.ToBase64String(data.AsSpan(0, length));
+        return text.AsSpan().IndexOfAny('\n', '\r') < 0 ? value : Convert.ToBase64String(data);
     }
 
     private static JsonNode CanonicalQuantity(JsonNode value)
@@ -320,39 +319,9 @@ public sealed class ObjectNormalizer
         return value.GetValueKind() == JsonValueKind.String && canonical == text ? value : canonical;
     }
 
-    private ObjectDecodeException Mismatch(TypeSchema type, JsonNode value, string goName)
-    {
-        var found = value.GetValueKind() switch
-        {
-            JsonValueKind.String => "string",
-            JsonValueKind.Object => "object",
-            JsonValueKind.Array => "array",
-            JsonValueKind.Number => type.JsonType == "integer" ? $"number {value.ToJsonString()}" : "number",
-            _ => "bool",
-        };
-        var path = string.Join('.', _path.Select(part => part.IndexOf('[', StringComparison.Ordinal) is var at and >= 0 ? part[..at] : part));
-        return new($"json: cannot unmarshal {found} into Go struct field {goName}.{path} of type {GoName(type)}");
-    }
-
-    private static string GoName(TypeSchema type)
-    {
-        if (type.Name is { } name)
-        {
-            var parts = name.Split('.');
-            return $"{parts[^2]}.{parts[^1]}";
-        }
-
-        return type.JsonType switch
-        {
-            "integer" => type.Format ?? "int64",
-            "number" => "float64",
-            "boolean" => "bool",
-            "array" => $"[]{GoName(type.Items ?? TypeSchema.Untyped)}",
-            "object" => $"map[string]{GoName(type.Values ?? TypeSchema.Untyped)}",
-            "string" => type.Format == "byte" ? "[]uint8" : "string",
-            _ => "interface {}",
-        };
-    }
+    private ObjectDecodeException Mismatch(TypeSchema type, JsonNode value, string goName) => _source == DecodeSource.Unstructured
+        ? DecodeWords.Unstructured(type, value)
+        : DecodeWords.Json(type, value, goName, _path);
 
     private void AddUnknown(string key)
     {

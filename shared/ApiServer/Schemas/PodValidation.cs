@@ -58,6 +58,56 @@ internal static class PodValidation
         }
     }
 
+    /// <summary>The annotations that stood for fields once, and are still looked at.</summary>
+    public static void Annotations(string path, JsonObject? annotations, FieldErrors errors)
+    {
+        const string Seccomp = "seccomp.security.alpha.kubernetes.io/pod";
+        const string Container = "container.seccomp.security.alpha.kubernetes.io/";
+        if (annotations?[Seccomp] is JsonValue profile)
+        {
+            SeccompProfile($"{path}.{Seccomp}", profile.ToString(), errors);
+        }
+
+        foreach (var (key, value) in annotations ?? [])
+        {
+            if (key.StartsWith(Container, StringComparison.Ordinal))
+            {
+                SeccompProfile($"{path}.{key}", value?.ToString() ?? "", errors);
+            }
+        }
+    }
+
+    private static void SeccompProfile(string path, string profile, FieldErrors errors)
+    {
+        const string Local = "localhost/";
+        if (profile is "runtime/default" or "docker/default" or "unconfined")
+        {
+            return;
+        }
+
+        if (!profile.StartsWith(Local, StringComparison.Ordinal))
+        {
+            errors.Invalid(path, profile, "must be a valid seccomp profile");
+            return;
+        }
+
+        LocalPath(path, profile[Local.Length..], errors);
+    }
+
+    /// <summary>A relative path that stays where it begins.</summary>
+    internal static void LocalPath(string path, string text, FieldErrors errors)
+    {
+        if (text.StartsWith('/'))
+        {
+            errors.Invalid(path, text, "must be a relative path");
+        }
+
+        if (text.Split('/').Contains(".."))
+        {
+            errors.Invalid(path, text, "must not contain '..'");
+        }
+    }
+
     public static void Update(JsonObject live, JsonObject updated, FieldErrors errors)
     {
         var before = live.Map("spec") ?? [];

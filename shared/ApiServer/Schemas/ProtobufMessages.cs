@@ -9,11 +9,11 @@ namespace Flux.ApiServer.Schemas;
 internal sealed class ProtobufMessages
 {
     private const string Meta = "apimachinery.pkg.apis.meta.v1.";
-    private readonly FrozenDictionary<string, Lazy<FrozenDictionary<int, ProtobufField>>> _messages;
+    private readonly FrozenDictionary<string, Lazy<ProtobufMessage>> _messages;
 
     private ProtobufMessages(string data) => _messages = data.Split('\n', StringSplitOptions.RemoveEmptyEntries)
         .Select(line => line.Split('\t'))
-        .ToFrozenDictionary(p => p[0], p => new Lazy<FrozenDictionary<int, ProtobufField>>(() => Parse(p[0], p[1])));
+        .ToFrozenDictionary(p => p[0], p => new Lazy<ProtobufMessage>(() => Parse(p[0], p[1])));
 
     /// <summary>Those of the built-in kinds.</summary>
     public static ProtobufMessages BuiltIn => LazyBuiltIn.Value;
@@ -41,26 +41,33 @@ internal sealed class ProtobufMessages
     }
 
     /// <summary>The fields of a message by their numbers.</summary>
-    public FrozenDictionary<int, ProtobufField> Fields(string message) =>
-        _messages.TryGetValue(message, out var fields) ? fields.Value : throw new SchemaException($"the protobuf data lacks {message}");
+    public FrozenDictionary<int, ProtobufField> Fields(string message) => Message(message).ByNumber;
 
-    private static FrozenDictionary<int, ProtobufField> Parse(string message, string fields)
+    /// <summary>The fields of a message in the order of the Go struct.</summary>
+    public IReadOnlyList<ProtobufField> Ordered(string message) => Message(message).Ordered;
+
+    private ProtobufMessage Message(string message) =>
+        _messages.TryGetValue(message, out var found) ? found.Value : throw new SchemaException($"the protobuf data lacks {message}");
+
+    private static ProtobufMessage Parse(string message, string fields)
     {
         var package = message[0] == '~' ? "~" : message[..(message.LastIndexOf('.') + 1)];
-        return fields.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(field => field.Split(' ')).ToFrozenDictionary(
-            parts => int.Parse(parts[0], CultureInfo.InvariantCulture),
-            parts => Field(parts[1], parts[2], package));
+        var ordered = fields.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(field => field.Split(' '))
+            .Select(parts => Field(int.Parse(parts[0], CultureInfo.InvariantCulture), parts[1], parts[2], package)).ToList();
+        return new(ordered, ordered.ToFrozenDictionary(field => field.Number));
     }
 
-    private static ProtobufField Field(string name, string value, string package)
+    private static ProtobufField Field(int number, string name, string value, string package)
     {
         var shape = value[0] is '[' or '{' ? value[0] : ' ';
         var code = shape == ' ' ? value : value[1..];
         return code[0] switch
         {
-            '.' => new(name, shape, 'm', package + code[1..]),
-            '=' => new(name, shape, 'm', code[1..]),
-            var scalar => new(name, shape, scalar, ""),
+            '.' => new(number, name, shape, 'm', package + code[1..]),
+            '=' => new(number, name, shape, 'm', code[1..]),
+            var scalar => new(number, name, shape, scalar, ""),
         };
     }
+
+    private sealed record ProtobufMessage(IReadOnlyList<ProtobufField> Ordered, FrozenDictionary<int, ProtobufField> ByNumber);
 }

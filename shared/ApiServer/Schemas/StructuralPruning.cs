@@ -8,7 +8,7 @@ namespace Flux.ApiServer.Schemas;
 /// <c>objectmeta</c>.</remarks>
 internal static class StructuralPruning
 {
-    public static List<string> Prune(JsonObject obj, StructuralNode root)
+    public static List<string> Prune(JsonObject obj, StructuralNode root, bool keepNulls)
     {
         var unknown = new List<string>();
         if (obj["metadata"] is JsonObject metadata)
@@ -20,7 +20,11 @@ internal static class StructuralPruning
         Prune(obj, root, "", isObject: true, inSchema);
         inSchema.Sort(StringComparer.Ordinal);
         unknown.AddRange(inSchema);
-        PruneNulls(obj, root);
+        if (!keepNulls)
+        {
+            PruneNulls(obj, root);
+        }
+
         PruneEmbedded(obj, root, "", unknown);
         return unknown;
     }

@@ -28,5 +28,22 @@ internal static class Ages
         };
     }
 
+    /// <summary>In the largest unit of which it is a whole, e.g. <c>24h</c>.</summary>
+    /// <remarks>Spec: apimachinery <c>duration.ShortHumanDuration</c>.</remarks>
+    public static string Short(TimeSpan span)
+    {
+        var seconds = (long)span.TotalSeconds;
+        return seconds switch
+        {
+            < -1 => "<invalid>",
+            < 0 => "0s",
+            < 60 => Write(seconds, "s"),
+            < 3600 => Write(seconds / 60, "m"),
+            < 86400 => Write(seconds / 3600, "h"),
+            < 365 * 86400 => Write(seconds / 86400, "d"),
+            _ => Write(seconds / (365 * 86400), "y"),
+        };
+    }
+
     private static string Write(long number, string unit) => number.ToString(CultureInfo.InvariantCulture) + unit;
 }

@@ -44,6 +44,7 @@ internal static class BuiltInColumns
 
     private static Func<JsonObject, DateTimeOffset, JsonNode?> CellOf(string kind, string column) => (kind, column) switch
     {
+        ("storage.k8s.io/StorageClass", "Name") => (o, _) => ClusterCells.ClassName(o),
         (_, "Name") => (o, _) => o.Text("metadata", "name"),
         (_, "Age") => (o, now) => Ages.Since(o.Text("metadata", "creationTimestamp"), now),
         (_, "Created At") => (o, _) => o.Text("metadata", "creationTimestamp"),
@@ -53,7 +54,7 @@ internal static class BuiltInColumns
         ("Secret", "Data") => (o, _) => o.Map("data")?.Count ?? 0,
         ("Secret", "Type") => (o, _) => o.Text("type"),
         ("Namespace", "Status") => (o, _) => o.Text("status", "phase") ?? "",
-        _ => WorkloadCells.Of(kind, column) ?? NetworkCells.Of(kind, column) ?? EventCells.Of(kind, column) ?? OtherCells.Of(kind, column)
+        _ => WorkloadCells.Of(kind, column) ?? NetworkCells.Of(kind, column) ?? EventCells.Of(kind, column) ?? OtherCells.Of(kind, column) ?? ClusterCells.Of(kind, column)
             ?? throw new InvalidOperationException($"no cell for {kind} {column}"),
     };
 }

@@ -22,8 +22,39 @@ internal static class NetworkCells
         ("policy/PodDisruptionBudget", "Min Available") => (o, _) => o.At("spec", "minAvailable")?.ToString() ?? "N/A",
         ("policy/PodDisruptionBudget", "Max Unavailable") => (o, _) => o.At("spec", "maxUnavailable")?.ToString() ?? "N/A",
         ("policy/PodDisruptionBudget", "Allowed Disruptions") => (o, _) => TableCells.Count(o, "status", "disruptionsAllowed"),
+        ("Endpoints", "Endpoints") => (o, _) => Endpoints(o),
+        ("discovery.k8s.io/EndpointSlice", "AddressType") => (o, _) => o.Text("addressType") ?? "",
+        ("discovery.k8s.io/EndpointSlice", "Ports") => (o, _) => o["ports"] is null ? "*" : Few(
+            o.Maps("ports").Select(p => p.At("port")?.ToString() ?? "*").Where(p => p.Length > 0), "<unset>"),
+        ("discovery.k8s.io/EndpointSlice", "Endpoints") => (o, _) => Few(o.Maps("endpoints").SelectMany(e => e.Texts("addresses")), "<unset>"),
         _ => null,
     };
+
+    private static string Endpoints(JsonObject endpoints)
+    {
+        if (!endpoints.Maps("subsets").Any())
+        {
+            return TableCells.None;
+        }
+
+        var all = endpoints.Maps("subsets").SelectMany(s => s.Maps("ports").SelectMany(p => s.Maps("addresses").Select(a => HostPort(a.Text("ip") ?? "", p.Whole("port") ?? 0))))
+            .ToList();
+        var addresses = endpoints.Maps("subsets").Where(s => !s.Maps("ports").Any()).SelectMany(s => s.Maps("addresses").Select(a => a.Text("ip") ?? ""));
+        return Few(all.Concat(addresses), "");
+    }
+
+    private static string HostPort(string address, long port) =>
+        address.Contains(':', StringComparison.Ordinal) ? $"[{address}]:{port}" : $"{address}:{port}";
+
+    /// <summary>The first three, and how many more there are.</summary>
+    private static string Few(IEnumerable<string> items, string otherwise)
+    {
+        const int shown = 3;
+        var all = items.ToList();
+        return all.Count == 0 ? otherwise
+            : all.Count > shown ? $"{string.Join(',', all.Take(shown))} + {all.Count - shown} more..."
+            : string.Join(',', all);
+    }
 
     private static string ExternalIp(JsonObject service)
     {

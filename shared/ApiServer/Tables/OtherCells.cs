@@ -8,10 +8,10 @@ internal static class OtherCells
 {
     public static Func<JsonObject, DateTimeOffset, JsonNode?>? Of(string kind, string column) => (kind, column) switch
     {
-        ("rbac.authorization.k8s.io/RoleBinding", "Role") => (o, _) => $"{o.Text("roleRef", "kind")}/{o.Text("roleRef", "name")}",
-        ("rbac.authorization.k8s.io/RoleBinding", "Users") => (o, _) => Subjects(o, "User"),
-        ("rbac.authorization.k8s.io/RoleBinding", "Groups") => (o, _) => Subjects(o, "Group"),
-        ("rbac.authorization.k8s.io/RoleBinding", "ServiceAccounts") => (o, _) => Subjects(o, "ServiceAccount"),
+        ("rbac.authorization.k8s.io/RoleBinding" or "rbac.authorization.k8s.io/ClusterRoleBinding", "Role") => (o, _) => $"{o.Text("roleRef", "kind")}/{o.Text("roleRef", "name")}",
+        ("rbac.authorization.k8s.io/RoleBinding" or "rbac.authorization.k8s.io/ClusterRoleBinding", "Users") => (o, _) => Subjects(o, "User"),
+        ("rbac.authorization.k8s.io/RoleBinding" or "rbac.authorization.k8s.io/ClusterRoleBinding", "Groups") => (o, _) => Subjects(o, "Group"),
+        ("rbac.authorization.k8s.io/RoleBinding" or "rbac.authorization.k8s.io/ClusterRoleBinding", "ServiceAccounts") => (o, _) => Subjects(o, "ServiceAccount"),
         ("PersistentVolumeClaim", "Status") => (o, _) =>
             o.At("metadata", "deletionTimestamp") is null ? o.Text("status", "phase") ?? "" : "Terminating",
         ("PersistentVolumeClaim", "Volume") => (o, _) => o.Text("spec", "volumeName") ?? "",

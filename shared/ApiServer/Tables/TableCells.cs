@@ -9,7 +9,7 @@ internal static class TableCells
     public const string None = "<none>";
 
     public static IEnumerable<JsonObject> Containers(JsonObject obj) =>
-        (obj.Map("spec", "jobTemplate", "spec", "template") ?? obj.Map("spec", "template")).Maps("spec", "containers");
+        (obj.Map("spec", "jobTemplate", "spec", "template") ?? obj.Map("spec", "template") ?? obj.Map("template")).Maps("spec", "containers");
 
     /// <summary>A label selector as text, <c>&lt;none&gt;</c> where there is none.</summary>
     public static string Selector(JsonObject? selector)

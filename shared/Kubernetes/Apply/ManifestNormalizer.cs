@@ -123,14 +123,13 @@ public static class ManifestNormalizer
                 return false;
             }
 
-            var buffer = new byte[Encoding.UTF8.GetMaxByteCount(text.Length)];
             if (!base64)
             {
                 bytes[key] = Encoding.UTF8.GetBytes(text);
             }
-            else if (Convert.TryFromBase64String(text, buffer, out var length))
+            else if (GoBase64.TryDecode(text, out var decoded, out _))
             {
-                bytes[key] = buffer[..length];
+                bytes[key] = decoded;
             }
             else
             {

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Flux.ApiServer.Schemas;
-using Flux.ApiServer.Tests.FieldManagement;
 
 namespace Flux.ApiServer.Tests.Schemas;
 
@@ -46,7 +45,7 @@ public sealed class SchemaCatalogTests
     public void OpenApi_WhenComparedWithTheServersDocument_IsTheSame()
     {
         var count = 0;
-        foreach (var line in File.ReadLines(Path.Combine(TranscriptFiles.SchemasFolder, "schemas.jsonl")))
+        foreach (var line in File.ReadLines(Path.Combine(RecordedSchemas.Folder, "schemas.jsonl")))
         {
             var recorded = JsonNode.Parse(line)!;
             var expected = Referenced(recorded["schema"]!.AsObject());
@@ -63,7 +62,7 @@ public sealed class SchemaCatalogTests
     [Fact]
     public void Resources_WhenComparedWithTheServersDiscovery_AreTheSame()
     {
-        var expected = File.ReadLines(Path.Combine(TranscriptFiles.SchemasFolder, "resources.jsonl")).Select(line => JsonNode.Parse(line)!).ToList();
+        var expected = File.ReadLines(Path.Combine(RecordedSchemas.Folder, "resources.jsonl")).Select(line => JsonNode.Parse(line)!).ToList();
 
         var actual = SchemaCatalog.BuiltIn.Resources;
 

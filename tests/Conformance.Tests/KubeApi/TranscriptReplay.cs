@@ -3,17 +3,19 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Flux.TestKit.ApiServer;
 
 namespace Flux.Conformance.Tests.KubeApi;
 
 /// <summary>Replays one scenario against a server. Waits of the recording (<c>delayMs</c>) advance the server's clock instead.</summary>
-internal sealed class TranscriptReplay(TestCluster cluster, ReplayClock clock, JsonObject scenario)
+internal sealed partial class TranscriptReplay(TestCluster cluster, ReplayClock clock, JsonObject scenario)
 {
     private static readonly string[] _kept =
         ["Content-Type", "Warning", "Retry-After", "Content-Encoding", "WWW-Authenticate", "Location", "Allow"];
 
     private readonly TranscriptComparer _comparer = new();
+    private readonly RawClient _raw = new(cluster.Address, cluster.Server.CaCertificatePem);
     private readonly List<JsonNode?> _answers = [];
     private readonly List<Task> _background = [];
     private readonly bool _ordered = scenario["orderedTimes"]?.GetValue<bool>() == true;
@@ -43,9 +45,30 @@ internal sealed class TranscriptReplay(TestCluster cluster, ReplayClock clock, J
         }
 
         await Task.WhenAll(_background);
+        await CleanUpAsync(steps);
         _comparer.Finish();
         return _comparer.Errors;
     }
+
+    /// <summary>Deletes what of the cluster the scenario has made, as the recorder does, lest the next one meets it.</summary>
+    private async Task CleanUpAsync(List<JsonObject> steps)
+    {
+        foreach (var (step, answer) in steps.Zip(_answers))
+        {
+            var match = ClusterPath().Match(step["request"]!["path"]!.GetValue<string>());
+            var isWrite = step["request"]!["method"]!.GetValue<string>() is "POST" or "PUT" or "PATCH";
+            if (match.Success && isWrite && match.Groups["plural"].Value != "namespaces" && answer?["metadata"] is JsonObject metadata && metadata["name"] is { } name)
+            {
+                await SendAsync(new JsonObject
+                {
+                    ["request"] = new JsonObject { ["method"] = "DELETE", ["path"] = $"{match.Groups["prefix"].Value}/{match.Groups["plural"].Value}/{name}" },
+                });
+            }
+        }
+    }
+
+    [GeneratedRegex(@"^(?<prefix>/api/v1|/apis/[^/]+/[^/]+)/(?<plural>[a-z]+)(?:/[^/?]+)?(?:\?.*)?$", RegexOptions.ExplicitCapture, 10_000)]
+    private static partial Regex ClusterPath();
 
     private async Task StepAsync(int index, JsonObject step)
     {
@@ -126,32 +149,38 @@ internal sealed class TranscriptReplay(TestCluster cluster, ReplayClock clock, J
     {
         var request = step["request"]!.AsObject();
         var path = _comparer.Substitute(request["path"]!.GetValue<string>());
-        using var message = new HttpRequestMessage(
-            new HttpMethod(request["method"]!.GetValue<string>()),
-            new Uri(cluster.Address.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
-        if (step["httpVersion"]?.GetValue<string>() == "2")
-        {
-            message.Version = HttpVersion.Version20;
-            message.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
-        }
-
-        AddBody(message, request);
-        AddHeaders(message, request);
-        using var response = await cluster.Http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
-        return await DecodeAsync(response, path, step["bookmarks"]?.GetValue<bool>() == true);
+        var method = request["method"]!.GetValue<string>();
+        var (headers, body) = (Headers(request), Body(request));
+        var answer = step["httpVersion"]?.GetValue<string>() == "2"
+            ? await SendHttp2Async(method, path, headers, body)
+            : await _raw.SendAsync(method, path, headers, body, TestContext.Current.CancellationToken);
+        return await DecodeAsync(answer, path, step["bookmarks"]?.GetValue<bool>() == true);
     }
 
-    private void AddBody(HttpRequestMessage message, JsonObject request)
+    private async Task<RawAnswer> SendHttp2Async(string method, string path, List<(string Name, string Value)> headers, byte[]? body)
     {
-        if (TranscriptText.Expand(request["body"]) is { } body)
+        using var message = new HttpRequestMessage(new HttpMethod(method), new Uri(cluster.Address, path))
         {
-            var substituted = SubstituteNode(body);
-            var text = substituted is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : substituted!.ToJsonString();
-            message.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(text));
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = body is null ? null : new ByteArrayContent(body),
+        };
+        foreach (var (name, value) in headers)
+        {
+            _ = message.Headers.TryAddWithoutValidation(name, value) || message.Content?.Headers.TryAddWithoutValidation(name, value) == true;
         }
+
+        using var response = await cluster.Http.SendAsync(message, TestContext.Current.CancellationToken);
+        var all = response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)
+            .SelectMany(h => h.Value.Select(value => (h.Key, value))).ToList();
+        return new((int)response.StatusCode, all, await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
     }
 
-    private void AddHeaders(HttpRequestMessage message, JsonObject request)
+    private byte[]? Body(JsonObject request) => TranscriptText.Expand(request["body"]) is not { } body ? null
+        : body is JsonValue value && value.GetValueKind() == JsonValueKind.String && SubstituteNode(body) is { } text ? Encoding.UTF8.GetBytes(text.GetValue<string>())
+        : Encoding.UTF8.GetBytes(RecorderJson.Write(SubstituteNode(body)));
+
+    private List<(string Name, string Value)> Headers(JsonObject request)
     {
         var headers = new JsonObject();
         foreach (var (name, value) in scenario["defaultHeaders"]!.AsObject().Concat(request["headers"] as JsonObject ?? []))
@@ -159,27 +188,11 @@ internal sealed class TranscriptReplay(TestCluster cluster, ReplayClock clock, J
             headers[name] = value?.DeepClone();
         }
 
-        foreach (var (name, value) in headers)
-        {
-            foreach (var one in value is JsonArray list ? list.Select(v => v!.GetValue<string>()) : [value!.GetValue<string>()])
-            {
-                var text = _comparer.Substitute(one == "Bearer <admin>" ? $"Bearer {cluster.Token}" : one);
-                if (text.Length == 0)
-                {
-                    continue;
-                }
-
-                if (name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase))
-                {
-                    message.Content ??= new ByteArrayContent([]);
-                    message.Content.Headers.TryAddWithoutValidation(name, text);
-                }
-                else
-                {
-                    message.Headers.TryAddWithoutValidation(name, text);
-                }
-            }
-        }
+        return
+        [
+            .. headers.SelectMany(h => (h.Value is JsonArray list ? list.Select(v => v!.GetValue<string>()) : [h.Value!.GetValue<string>()])
+                .Select(one => (h.Key, _comparer.Substitute(one == "Bearer <admin>" ? $"Bearer {cluster.Token}" : one)))).Where(h => h.Item2.Length > 0),
+        ];
     }
 
     private JsonNode? SubstituteNode(JsonNode? node)
@@ -222,20 +235,19 @@ internal sealed class TranscriptReplay(TestCluster cluster, ReplayClock clock, J
         return text.StartsWith("<port:", StringComparison.Ordinal) && long.TryParse(result, System.Globalization.CultureInfo.InvariantCulture, out var port) ? port : result;
     }
 
-    private static async Task<JsonObject> DecodeAsync(HttpResponseMessage response, string path, bool keepBookmarks)
+    private static async Task<JsonObject> DecodeAsync(RawAnswer response, string path, bool keepBookmarks)
     {
         var headers = new JsonObject();
         foreach (var name in _kept)
         {
-            var values = response.Headers.NonValidated.TryGetValues(name, out var own) ? own.ToList()
-                : response.Content.Headers.NonValidated.TryGetValues(name, out var content) ? content.ToList() : [];
+            var values = response.Headers.Where(h => h.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(h => h.Value).ToList();
             if (values.Count > 0)
             {
                 headers[name] = name == "Warning" ? new JsonArray([.. values.Select(v => JsonValue.Create(v))]) : string.Join(", ", values);
             }
         }
 
-        var bytes = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        var bytes = response.Body;
         if (headers["Content-Encoding"]?.ToString() == "gzip")
         {
             await using var gzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
@@ -244,12 +256,12 @@ internal sealed class TranscriptReplay(TestCluster cluster, ReplayClock clock, J
             bytes = plain.ToArray();
         }
 
-        var result = new JsonObject { ["status"] = (int)response.StatusCode, ["headers"] = headers };
+        var result = new JsonObject { ["status"] = response.Status, ["headers"] = headers };
         var type = headers["Content-Type"]?.ToString() ?? "";
         var text = Encoding.UTF8.GetString(bytes);
         var watch = path.Contains("watch=true", StringComparison.Ordinal) || path.Contains("watch=1", StringComparison.Ordinal)
             || path.Contains("watch=maybe", StringComparison.Ordinal) || path.Contains("/watch/", StringComparison.Ordinal);
-        if (type.Contains("json", StringComparison.Ordinal) && watch && response.StatusCode == HttpStatusCode.OK)
+        if (type.Contains("json", StringComparison.Ordinal) && watch && response.Status == 200)
         {
             result["events"] = Events(text, keepBookmarks);
         }
