@@ -24,6 +24,12 @@ public sealed class ArtifactOptions
     [Range(1, 10_000_000)]
     public int MaxEntries { get; set; } = 200_000;
 
+    /// <summary>
+    /// How many bytes of unpacked files are kept in memory for those who ask for the same artifact again. The default is 64 MiB; 0 keeps nothing.
+    /// </summary>
+    [Range(0, 1L << 34)]
+    public long MaxSharedBytes { get; set; } = 64L << 20;
+
     /// <summary>How many artifacts of an object are kept at least. The default is 2.</summary>
     [Range(1, 100)]
     public int RetentionRecords { get; set; } = 2;

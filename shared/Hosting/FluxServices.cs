@@ -67,12 +67,14 @@ public static class FluxServices
     private static IServiceCollection AddArtifacts(this IServiceCollection services) => services
         .AddSingleton<IArtifactStore, FolderArtifactStore>()
         .AddSingleton<IRecordStore, FolderRecordStore>()
-        .AddSingleton<IArtifactFetcher>(provider => new ArtifactFetcher(
-            provider.GetRequiredService<IArtifactStore>(),
-            ArtifactFetcher.CreateHttpClient(provider.GetRequiredService<EgressPolicy>()),
-            provider.GetRequiredService<IOptions<ArtifactOptions>>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<ArtifactFetcher>>()));
+        .AddSingleton<IArtifactFetcher>(provider => new SharedArtifacts(
+            new ArtifactFetcher(
+                provider.GetRequiredService<IArtifactStore>(),
+                ArtifactFetcher.CreateHttpClient(provider.GetRequiredService<EgressPolicy>()),
+                provider.GetRequiredService<IOptions<ArtifactOptions>>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<ArtifactFetcher>>()),
+            provider.GetRequiredService<IOptions<ArtifactOptions>>().Value.MaxSharedBytes));
 
     private static IServiceCollection AddGit(this IServiceCollection services) => services
         .AddSingleton<IGitClient>(provider => new GitClient(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Flux.Api;
 
 namespace Flux.Kustomizations;
 
@@ -26,6 +27,13 @@ internal static class AppliedInputs
         Add(hash, string.Join(',', options.StrictSubstitutions, options.MigrateApiVersion));
         Add(hash, string.Join(',', options.OverrideManagers));
         Add(hash, string.Join(',', options.CustomApplyStageKinds));
+        foreach (var (name, value) in context.Object.Annotations.Where(a => a.Key.StartsWith(FluxAnnotations.ExtrasPrefix, StringComparison.Ordinal)).OrderBy(a => a.Key, StringComparer.Ordinal))
+        {
+            Add(hash, name);
+            Add(hash, value);
+        }
+
+        Add(hash, string.Join(',', options.ReportDrift, options.PartialApply, options.DiffInEvents));
         foreach (var (name, value) in variables)
         {
             Add(hash, name);

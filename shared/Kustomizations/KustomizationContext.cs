@@ -71,6 +71,12 @@ public sealed class KustomizationContext(ReconcileSession session) : ReconcileCo
     /// <summary>What was done with each object; empty until then.</summary>
     internal ChangeSet Changes { get; set; } = ChangeSet.Empty;
 
+    /// <summary>What the annotations ask for that Flux does not have; the step that reads the spec sets it.</summary>
+    internal KustomizationExtras Extras { get; set; } = new();
+
+    /// <summary>What is not as it should be and was left so.</summary>
+    internal IReadOnlyList<ObjectDrift> Drifts { get; set; } = [];
+
     /// <summary>The Jobs among the objects that are deleted once they are done.</summary>
     internal IReadOnlySet<ObjectIdentity> ExpiringJobs { get; set; } = new HashSet<ObjectIdentity>();
 

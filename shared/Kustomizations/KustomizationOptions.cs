@@ -43,6 +43,22 @@ public sealed class KustomizationOptions
     /// <summary>Brings managed fields to the applied version first (feature gate <c>MigrateAPIVersion</c>). The default is false.</summary>
     public bool MigrateApiVersion { get; set; }
 
+    /// <summary>Reports drift instead of correcting it where a Kustomization does not say otherwise (<c>fluxfn.dev/drift</c>). The default is false.</summary>
+    public bool ReportDrift { get; set; }
+
+    /// <summary>Applies what the server accepts although it refuses other objects, unless a Kustomization says otherwise (<c>fluxfn.dev/apply</c>). The default is false.</summary>
+    public bool PartialApply { get; set; }
+
+    /// <summary>Names the changed fields in events, unless a Kustomization says otherwise (<c>fluxfn.dev/diff</c>). The default is false.</summary>
+    public bool DiffInEvents { get; set; }
+
+    /// <summary>
+    /// How much may be pruned at once without approval where a Kustomization does not say otherwise (<c>fluxfn.dev/prune-limit</c>): a number of
+    /// objects or a percentage, e.g. <c>30%</c>. The default is empty: no limit.
+    /// </summary>
+    [RegularExpression("^([0-9]{1,9}|([0-9]|[1-9][0-9]|100)%)?$")]
+    public string PruneLimit { get; set; } = "";
+
     /// <summary>How often health is looked at, from 1 second to a minute. The default is 5 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan HealthPollInterval { get; set; } = TimeSpan.FromSeconds(5);

@@ -30,9 +30,9 @@ public sealed class KustomizationReconciler : ReconcilePipeline<KustomizationCon
         Steps =
         [
             new AwaitStageStep(targets, options),
-            new ReadSpecStep(),
+            new ReadSpecStep(options),
             new ResolveSourceStep(options),
-            new CheckDependenciesStep(options),
+            new CheckDependenciesStep(options, targets),
             new RecallStep(appliers, targets, options),
             new FetchArtifactStep(fetcher),
             new ConnectStep(targets),
@@ -45,7 +45,7 @@ public sealed class KustomizationReconciler : ReconcilePipeline<KustomizationCon
 
     /// <inheritdoc />
     protected override ReconcilerProfile Profile { get; } =
-        ReconcilerProfile.Of(FluxKinds.Kustomization) with { OwnedConditions = [ConditionTypes.Healthy] };
+        ReconcilerProfile.Of(FluxKinds.Kustomization) with { OwnedConditions = [ConditionTypes.Healthy, DriftReport.Condition] };
 
     /// <inheritdoc />
     protected override IReadOnlyList<IReconcileStep<KustomizationContext>> Steps { get; }

@@ -25,6 +25,9 @@ internal sealed class ObjectAppliers(ReconcileServices services, KustomizationOp
     {
         Force = context.Spec.Force,
         Health = context.Health,
+        Drift = !context.Extras.ReportsDrift ? DriftMode.Correct : context.HasMoved ? DriftMode.ReportKnown : DriftMode.ReportAll,
+        Partial = context.Extras.AppliesPartially,
+        Diff = context.Extras.TellsFields,
         Concurrency = options.ConcurrentApply,
         OverrideManagers = [.. options.OverrideManagers],
         MigrateApiVersion = options.MigrateApiVersion,

@@ -7,15 +7,26 @@ namespace Flux.Primitives;
 /// </summary>
 public sealed class FileTree : IFileTree
 {
-    private readonly Dictionary<string, ReadOnlyMemory<byte>> _files;
-    private readonly Dictionary<string, SortedSet<string>> _directories = new(StringComparer.Ordinal) { [""] = NewDirectory() };
+    private readonly FileTree? _below;
+    private readonly Dictionary<string, ReadOnlyMemory<byte>> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SortedSet<string>> _directories = new(StringComparer.Ordinal);
 
     /// <summary>Builds a tree; directories that hold a file come with it.</summary>
     /// <exception cref="ArgumentException">A path is absolute, has an empty, <c>.</c> or <c>..</c> segment, or is both file and directory.</exception>
     public FileTree(IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> files)
+        : this(null, files)
+    {
+    }
+
+    private FileTree(FileTree? below, IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> files)
     {
         ArgumentNullException.ThrowIfNull(files);
-        _files = new(StringComparer.Ordinal);
+        _below = below;
+        if (below is null)
+        {
+            _directories[""] = NewDirectory();
+        }
+
         foreach (var (path, content) in files)
         {
             if (!IsClean(path))
@@ -27,31 +38,34 @@ public sealed class FileTree : IFileTree
             AddToParents(path);
         }
 
-        if (_directories.Keys.FirstOrDefault(_files.ContainsKey) is { } both)
+        if ((_directories.Keys.FirstOrDefault(FileExists) ?? _files.Keys.FirstOrDefault(DirectoryExists)) is { } both)
         {
             throw new ArgumentException($"'{both}' is both a file and a directory", nameof(files));
         }
     }
 
     /// <summary>Every file's path, in no particular order.</summary>
-    public IReadOnlyCollection<string> Files => _files.Keys;
+    public IReadOnlyCollection<string> Files => _below is null ? _files.Keys : [.. _below.Files.Where(path => !_files.ContainsKey(path)), .. _files.Keys];
+
+    /// <summary>The bytes of all files together.</summary>
+    public long ContentBytes => _files.Values.Sum(content => (long)content.Length) + (_below?.ContentBytes ?? 0);
 
     /// <summary>Whether a file is at <paramref name="path"/>.</summary>
-    public bool FileExists(string path) => _files.ContainsKey(path);
+    public bool FileExists(string path) => _files.ContainsKey(path) || _below?.FileExists(path) is true;
 
     /// <summary>Whether a directory is at <paramref name="path"/>; the empty path is the root.</summary>
-    public bool DirectoryExists(string path) => _directories.ContainsKey(path);
+    public bool DirectoryExists(string path) => _directories.ContainsKey(path) || _below?.DirectoryExists(path) is true;
 
     /// <summary>The content of a file.</summary>
     public bool TryRead(string path, out ReadOnlyMemory<byte> content) =>
-        _files.TryGetValue(path, out content);
+        _files.TryGetValue(path, out content) || _below?.TryRead(path, out content) is true;
 
     /// <summary>The names (not paths) in a directory, in ordinal order; empty where there is no such directory.</summary>
     public IReadOnlyCollection<string> List(string directory) =>
-        _directories.TryGetValue(directory, out var names) ? names : [];
+        _directories.TryGetValue(directory, out var names) ? names : _below?.List(directory) ?? [];
 
-    /// <summary>The same tree with some files added or replaced.</summary>
-    public FileTree With(IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> files) => new(_files.Concat(files));
+    /// <summary>The same tree with some files added or replaced. It lies over this one, so it costs what is added and not what is there.</summary>
+    public FileTree With(IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> files) => new(this, files);
 
     /// <summary>
     /// Resolves <paramref name="relative"/> against <paramref name="directory"/>; null where it leaves the tree or is absolute.
@@ -100,14 +114,13 @@ public sealed class FileTree : IFileTree
         {
             var slash = path.LastIndexOf('/');
             var parent = slash < 0 ? "" : path[..slash];
-            var known = _directories.TryGetValue(parent, out var names);
-            names ??= NewDirectory();
-            if (!known)
+            var known = DirectoryExists(parent);
+            var name = path[(slash + 1)..];
+            if (!known || !List(parent).Contains(name))
             {
-                _directories[parent] = names;
+                Own(parent).Add(name);
             }
 
-            names.Add(path[(slash + 1)..]);
             if (known)
             {
                 return;
@@ -115,5 +128,17 @@ public sealed class FileTree : IFileTree
 
             path = parent;
         }
+    }
+
+    /// <summary>A directory's names that this tree may add to.</summary>
+    private SortedSet<string> Own(string directory)
+    {
+        if (!_directories.TryGetValue(directory, out var names))
+        {
+            _directories[directory] = names = NewDirectory();
+            names.UnionWith(_below?.List(directory) ?? []);
+        }
+
+        return names;
     }
 }

@@ -50,7 +50,7 @@ public sealed class FolderRecordStoreTests : IDisposable
     [Fact]
     public async Task Write_WhenTheFolderCannotBeMade_SaysSo()
     {
-        await File.WriteAllTextAsync(Path.Combine(_folder, ".records"), "in the way");
+        await File.WriteAllTextAsync(Path.Combine(_folder, ".records"), "in the way", TestContext.Current.CancellationToken);
 
         var error = await Assert.ThrowsAsync<ArtifactException>(() => Store().WriteAsync(Record, new byte[1], default));
 

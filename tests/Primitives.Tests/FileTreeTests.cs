@@ -47,4 +47,33 @@ public sealed class FileTreeTests
 
     private static FileTree Tree(params string[] paths) =>
         new(paths.Select(p => KeyValuePair.Create(p, (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(p))));
+
+    [Fact]
+    public void With_LaysFilesOverTheTreeAndLeavesItAsItWas()
+    {
+        var below = Tree("a/one", "a/two", "b/c/three");
+
+        var tree = below.With([File("a/two", "new"), File("b/four"), File("d/e/five")]).With([File("b/c/six")]);
+
+        Assert.Equal(["a", "b", "d"], tree.List(""));
+        Assert.Equal(["one", "two"], tree.List("a"));
+        Assert.Equal(["c", "four"], tree.List("b"));
+        Assert.Equal(["six", "three"], tree.List("b/c"));
+        Assert.Equal(["e"], tree.List("d"));
+        Assert.Equal(["a/one", "a/two", "b/c/six", "b/c/three", "b/four", "d/e/five"], tree.Files.Order(StringComparer.Ordinal));
+        Assert.True(tree.TryRead("a/two", out var content));
+        Assert.Equal("new"u8, content.Span);
+        Assert.Equal(["a", "b"], below.List(""));
+        Assert.Equal(["three"], below.List("b/c"));
+        Assert.False(below.FileExists("b/four"));
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("a/one/x")]
+    public void With_WhenAPathWouldBeFileAndDirectory_IsRefused(string path) =>
+        Assert.Throws<ArgumentException>(() => Tree("a/one").With([File(path)]));
+
+    private static KeyValuePair<string, ReadOnlyMemory<byte>> File(string path, string content = "x") =>
+        KeyValuePair.Create(path, (ReadOnlyMemory<byte>)System.Text.Encoding.UTF8.GetBytes(content));
 }

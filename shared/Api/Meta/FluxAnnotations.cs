@@ -33,6 +33,9 @@ public static class FluxAnnotations
     /// <summary>On a rendered object, also as a label: <c>disabled</c> excludes it from drift detection.</summary>
     public const string HelmDriftDetection = "helm.toolkit.fluxcd.io/driftDetection";
 
+    /// <summary>Annotations with this prefix switch on what Flux does not have; see docs/guides/extras.md.</summary>
+    public const string ExtrasPrefix = "fluxfn.dev/";
+
     /// <summary>Annotations with this prefix are copied into the object's events.</summary>
     public const string EventPrefix = "event.toolkit.fluxcd.io/";
 

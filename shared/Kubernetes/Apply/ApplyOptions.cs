@@ -21,6 +21,18 @@ public sealed record ApplyOptions
     /// <summary>Fields that others may change without that counting as drift.</summary>
     public IReadOnlyList<IgnoreRule> Ignore { get; init; } = [];
 
+    /// <summary>What is done about drift; by default it is corrected. Not upstream's.</summary>
+    public DriftMode Drift { get; init; }
+
+    /// <summary>
+    /// Applies the objects of a stage that the server accepts although it refuses others; by default one refusal holds back the whole
+    /// stage. Not upstream's.
+    /// </summary>
+    public bool Partial { get; init; }
+
+    /// <summary>Finds out which fields each change concerns, see <see cref="ChangeSetEntry.Fields"/>. Not upstream's.</summary>
+    public bool Diff { get; init; }
+
     /// <summary>The health of custom kinds; null for none.</summary>
     public HealthExpressions? Health { get; init; }
 

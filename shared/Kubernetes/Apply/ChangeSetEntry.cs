@@ -6,6 +6,9 @@ namespace Flux.Kubernetes.Apply;
 /// <param name="Action">What was done.</param>
 public sealed record ChangeSetEntry(ObjectIdentity Object, string Version, ChangeAction Action)
 {
+    /// <summary>The fields that were changed; null where that was not asked for, or the object is new or gone.</summary>
+    public FieldDiff? Fields { get; init; }
+
     /// <summary>Whether the cluster was changed.</summary>
     public bool IsChange => Action is ChangeAction.Created or ChangeAction.Configured or ChangeAction.Deleted;
 

@@ -33,9 +33,15 @@ internal sealed partial class ObjectPlanner(IKubernetesClient client, ApplyOwner
     /// <exception cref="ApplyException">The server refuses the object.</exception>
     /// <param name="target">The object.</param>
     /// <param name="isKnown">Whether it has been applied before; one that has not is tried first, which tells whether it is there at all.</param>
+    /// <param name="reportOnly">Whether what differs is to be told and left.</param>
     /// <param name="cancellationToken">Ends the requests.</param>
-    public async Task<(ObjectPlan Plan, JsonObject? Live)> PlanAsync(ApplyTarget target, bool isKnown, CancellationToken cancellationToken)
+    public async Task<(ObjectPlan Plan, JsonObject? Live)> PlanAsync(ApplyTarget target, bool isKnown, bool reportOnly, CancellationToken cancellationToken)
     {
+        if (reportOnly)
+        {
+            return await CompareAsync(target, cancellationToken);
+        }
+
         var tried = isKnown || _choices.Excludes(target.Desired) ? null : await TryAsync(target, cancellationToken);
         if (tried?.ResourceVersionOf() is { Length: 0 })
         {
@@ -71,6 +77,44 @@ internal sealed partial class ObjectPlanner(IKubernetesClient client, ApplyOwner
         return (Decide(target, live, dryRun.Object, patched), live);
     }
 
+    /// <summary>What differs, without touching anything.</summary>
+    private async Task<(ObjectPlan Plan, JsonObject? Live)> CompareAsync(ApplyTarget target, CancellationToken cancellationToken)
+    {
+        var live = await ReadAsync(target, cancellationToken);
+        if (IsSkipped(target.Desired, live))
+        {
+            return (new ObjectPlan { Id = live is null ? target.Id : ObjectIdentity.Of(live), Action = ChangeAction.Skipped }, live);
+        }
+
+        if (live is null)
+        {
+            return (Left(target, null, new(target.Id, IsMissing: true, FieldDiff.None)), null);
+        }
+
+        JsonObject wanted;
+        try
+        {
+            wanted = await DryRunAsync(target, cancellationToken);
+        }
+        catch (KubernetesException e)
+        {
+            throw ApplyException.DryRun(target.Id, e);
+        }
+
+        var ignored = _ignore.PathsFor(wanted);
+        return Drift.Exists(live, wanted, ignored)
+            ? (Left(target, live, new(target.Id, IsMissing: false, FieldDiff.Between(live, wanted, ignored))), live)
+            : (Left(target, live, null), live);
+    }
+
+    private ObjectPlan Left(ApplyTarget target, JsonObject? live, ObjectDrift? drift) => new()
+    {
+        Id = target.Id,
+        Action = ChangeAction.Unchanged,
+        Status = HealthReport.StatusOf(target.Id, live, clock.GetUtcNow(), options.Health),
+        Drift = drift,
+    };
+
     private ObjectPlan Decide(ApplyTarget target, JsonObject? live, JsonObject dryRun, bool patched)
     {
         var ignored = _ignore.PathsFor(dryRun);
@@ -89,6 +133,7 @@ internal sealed partial class ObjectPlanner(IKubernetesClient client, ApplyOwner
         {
             Id = target.Id,
             Action = isNew ? ChangeAction.Created : ChangeAction.Configured,
+            Fields = isNew || live is null || !options.Diff ? null : FieldDiff.Between(live, dryRun, ignored),
             Payload = isNew || live is null || ignored.Count == 0
                 ? target.Desired
                 : DriftIgnore.Adjust(target.Desired, live, dryRun, ignored, owner.FieldManager),

@@ -51,12 +51,13 @@ public sealed class ServerSideApplier
     public async Task<StageResult> ApplyStageAsync(ApplyStage stage, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stage);
-        var targets = await TargetsAsync(stage.Objects, cancellationToken);
-        var plans = await PlanAsync(targets, cancellationToken);
-        var deleting = plans.Where(p => p.IsDeleting).Select(p => p.Id).ToList();
+        var refused = new List<ApplyException>();
+        var targets = await TargetsAsync(stage.Objects, refused, cancellationToken);
+        var plans = await PlanAsync(targets, refused, cancellationToken);
+        var deleting = plans.OfType<ObjectPlan>().Where(p => p.IsDeleting).Select(p => p.Id).ToList();
         return deleting.Count > 0
             ? new StageResult { Changes = ChangeSet.Empty, Statuses = [], Deleting = deleting }
-            : await WriteAsync(targets, plans, cancellationToken);
+            : await WriteAsync(targets, plans, refused, cancellationToken);
     }
 
     /// <summary>
@@ -100,7 +101,8 @@ public sealed class ServerSideApplier
         };
     }
 
-    private async Task<IReadOnlyList<ApplyTarget>> TargetsAsync(IReadOnlyList<JsonObject> objects, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ApplyTarget>> TargetsAsync(
+        IReadOnlyList<JsonObject> objects, List<ApplyException> refused, CancellationToken cancellationToken)
     {
         var targets = new List<ApplyTarget>(objects.Count);
         foreach (var obj in objects)
@@ -117,25 +119,36 @@ public sealed class ServerSideApplier
             }
             catch (KubernetesException e)
             {
-                throw ApplyException.DryRun(ObjectIdentity.Of(obj), e);
+                Refuse(ApplyException.DryRun(ObjectIdentity.Of(obj), e), refused);
             }
         }
 
         return [.. targets.OrderBy(t => t.Id, KindOrder.Comparer)];
     }
 
-    private async Task<ObjectPlan[]> PlanAsync(IReadOnlyList<ApplyTarget> targets, CancellationToken cancellationToken)
+    private void Refuse(ApplyException error, List<ApplyException> refused)
+    {
+        if (!_options.Partial)
+        {
+            throw error;
+        }
+
+        refused.Add(error);
+    }
+
+    private async Task<ObjectPlan?[]> PlanAsync(
+        IReadOnlyList<ApplyTarget> targets, List<ApplyException> refused, CancellationToken cancellationToken)
     {
         await _live.LoadDefinitionsAsync(targets.Select(t => t.Id), cancellationToken);
         await _live.LoadAsync(targets.Where(t => IsKnown(t) is not null).Select(t => (t.Kind, t.Id.Namespace)), cancellationToken);
-        var plans = new ObjectPlan[targets.Count];
+        var plans = new ObjectPlan?[targets.Count];
         var errors = new ApplyException?[targets.Count];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, targets.Count),
             new ParallelOptions { MaxDegreeOfParallelism = _options.Concurrency, CancellationToken = cancellationToken },
             async (i, token) =>
             {
-                if (Array.Exists(errors, e => e is not null))
+                if (!_options.Partial && Array.Exists(errors, e => e is not null))
                 {
                     return;
                 }
@@ -149,7 +162,12 @@ public sealed class ServerSideApplier
                     errors[i] = e;
                 }
             });
-        return Array.Find(errors, e => e is not null) is { } error ? throw error : plans;
+        foreach (var error in errors.OfType<ApplyException>())
+        {
+            Refuse(error, refused);
+        }
+
+        return plans;
     }
 
     /// <summary>What is remembered of an object, where its manifest is the same and it was looked at lately.</summary>
@@ -182,8 +200,10 @@ public sealed class ServerSideApplier
 
     private async Task<ObjectPlan> AskAsync(ApplyTarget target, CancellationToken cancellationToken)
     {
-        var (plan, live) = await _planner.PlanAsync(target, _cache.Find(_client.Cluster, _owner, target.Id) is not null, cancellationToken);
-        if (plan.Payload is null && !plan.IsDeleting && live is not null)
+        var known = _cache.Find(_client.Cluster, _owner, target.Id);
+        var reportOnly = _options.Drift == DriftMode.ReportAll || (_options.Drift == DriftMode.ReportKnown && known?.Digest == target.Digest);
+        var (plan, live) = await _planner.PlanAsync(target, known is not null, reportOnly, cancellationToken);
+        if (plan.Payload is null && plan.Drift is null && !plan.IsDeleting && live is not null)
         {
             Remember(target, live, plan.Action, plan.Status);
         }
@@ -192,27 +212,45 @@ public sealed class ServerSideApplier
     }
 
     private async Task<StageResult> WriteAsync(
-        IReadOnlyList<ApplyTarget> targets, ObjectPlan[] plans, CancellationToken cancellationToken)
+        IReadOnlyList<ApplyTarget> targets, ObjectPlan?[] plans, List<ApplyException> refused, CancellationToken cancellationToken)
     {
         var entries = new List<ChangeSetEntry>(plans.Length);
         var statuses = new List<ObjectStatus>(plans.Length);
         for (var i = 0; i < plans.Length; i++)
         {
-            var (target, plan) = (targets[i], plans[i]);
+            if (plans[i] is not { } plan)
+            {
+                continue;
+            }
+
             var status = plan.Status;
             if (plan.Payload is { } payload)
             {
-                status = await WriteAsync(target, payload, entries, cancellationToken);
+                try
+                {
+                    status = await WriteAsync(targets[i], payload, entries, cancellationToken);
+                }
+                catch (ApplyException e) when (_options.Partial)
+                {
+                    refused.Add(e);
+                    continue;
+                }
             }
 
-            entries.Add(new ChangeSetEntry(plan.Id, target.Kind.Version, plan.Action));
+            entries.Add(new ChangeSetEntry(plan.Id, targets[i].Kind.Version, plan.Action) { Fields = plan.Fields });
             if (status is not null)
             {
                 statuses.Add(status);
             }
         }
 
-        return new StageResult { Changes = new ChangeSet(entries), Statuses = statuses };
+        return new()
+        {
+            Changes = new(entries),
+            Statuses = statuses,
+            Drifts = [.. plans.OfType<ObjectPlan>().Select(p => p.Drift).OfType<ObjectDrift>()],
+            Refused = refused,
+        };
     }
 
     private async Task<ObjectStatus> WriteAsync(

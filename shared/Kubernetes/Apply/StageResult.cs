@@ -20,6 +20,12 @@ public sealed record StageResult
     /// </summary>
     public IReadOnlyList<ObjectIdentity> Deleting { get; init; } = [];
 
+    /// <summary>What is not as it should be and was left so, see <see cref="ApplyOptions.Drift"/>.</summary>
+    public IReadOnlyList<ObjectDrift> Drifts { get; init; } = [];
+
+    /// <summary>What was refused while the rest was applied, see <see cref="ApplyOptions.Partial"/>.</summary>
+    public IReadOnlyList<ApplyException> Refused { get; init; } = [];
+
     /// <summary>Whether the stage has been applied.</summary>
     public bool IsApplied => Deleting.Count == 0;
 

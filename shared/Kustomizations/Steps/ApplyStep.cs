@@ -36,6 +36,7 @@ internal sealed class ApplyStep(ObjectAppliers appliers, KustomizationOptions op
             : null;
         var log = new List<string>(resumed?.Changes ?? []);
         var (changes, statuses) = (ChangeSet.Empty, new List<ObjectStatus>());
+        var (drifts, refused) = (new List<ObjectDrift>(), new List<ApplyException>());
         try
         {
             context.Objects = Prepare(context);
@@ -45,7 +46,9 @@ internal sealed class ApplyStep(ObjectAppliers appliers, KustomizationOptions op
                 var result = await appliers.ApplyAsync(context, stage, applyOptions, cancellationToken);
                 changes = changes.Then(result.Changes);
                 statuses.AddRange(result.Statuses);
-                log.AddRange(result.Changes.Changes.Select(change => change.ToString()));
+                drifts.AddRange(result.Drifts);
+                refused.AddRange(result.Refused);
+                log.AddRange(result.Changes.Changes.Select(Show));
                 if (!result.IsApplied || (stage.MustBeReady && result.NotReady.Count > 0))
                 {
                     return Await(context, stage, result, log, resumed);
@@ -56,6 +59,12 @@ internal sealed class ApplyStep(ObjectAppliers appliers, KustomizationOptions op
         {
             log.AddRange(e.Applied.Changes.Select(change => change.ToString()));
             return Fail(context, new KustomizationException(e.Message, e), log);
+        }
+
+        DriftReport.Tell(context, drifts);
+        if (refused.Count > 0)
+        {
+            return FailPartly(context, changes, refused, log);
         }
 
         (context.Changes, context.Statuses) = (changes, statuses);
@@ -69,6 +78,19 @@ internal sealed class ApplyStep(ObjectAppliers appliers, KustomizationOptions op
         }
 
         return StepResult.Next;
+    }
+
+    private static string Show(ChangeSetEntry change) => change.Fields is { IsEmpty: false } fields ? $"{change} {fields}" : change.ToString();
+
+    /// <summary>
+    /// What was applied goes into the inventory; what was refused stays there where it was; nothing is pruned, since an object that was
+    /// moved to another name may be among the refused.
+    /// </summary>
+    private static StepResult.Failed FailPartly(KustomizationContext context, ChangeSet changes, List<ApplyException> refused, List<string> log)
+    {
+        context.Status["inventory"] = Inventory.Of(changes).With(context.OldInventory.Entries).ToJson();
+        var messages = string.Join('\n', refused.Select(e => e.Message));
+        return Fail(context, new KustomizationException($"{refused.Count} of {context.Objects.Count} objects were refused:\n{messages}"), log);
     }
 
     private static List<JsonObject> Prepare(KustomizationContext context)

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Flux.Api;
 using Flux.Cel;
 using Flux.Kubernetes;
+using Flux.Kubernetes.Health;
 using Flux.Primitives;
 using Flux.Reconciliation;
 
@@ -16,7 +17,7 @@ namespace Flux.Kustomizations.Steps;
 /// one in turn, the message says so and names the circle. <c>Stalled(InvalidCELExpression)</c>: a <c>readyExpr</c> does not compile to
 /// a boolean; as upstream, it is looked at only once all dependencies before it are ready.
 /// </remarks>
-internal sealed class CheckDependenciesStep(KustomizationOptions options) : IReconcileStep<KustomizationContext>
+internal sealed class CheckDependenciesStep(KustomizationOptions options, TargetClusters targets) : IReconcileStep<KustomizationContext>
 {
     public string Name => "CheckDependencies";
 
@@ -39,7 +40,64 @@ internal sealed class CheckDependenciesStep(KustomizationOptions options) : IRec
                 : await WaitAsync(context, problem.Message, key, found[i].Object, cancellationToken);
         }
 
+        return await CheckObjectsAsync(context, cancellationToken);
+    }
+
+    /// <summary>
+    /// Objects of other kinds, see <see cref="KustomizationExtras.DependsOn"/>: read where and as whom the manifests are applied, so that a tenant
+    /// learns of nothing that is not its own.
+    /// </summary>
+    private async Task<StepResult> CheckObjectsAsync(KustomizationContext context, CancellationToken cancellationToken)
+    {
+        if (context.Extras.DependsOn.Count == 0)
+        {
+            return StepResult.Next;
+        }
+
+        if (options.NoCrossNamespaceRefs && context.Extras.DependsOn.FirstOrDefault(d => d.Namespace != context.Target.Namespace) is { } foreign)
+        {
+            return new StepResult.Stalled(MetaReasons.AccessDenied, $"can't access '{foreign}', cross-namespace references have been blocked");
+        }
+
+        var client = await targets.ConnectAsync(context, cancellationToken);
+        foreach (var dependency in context.Extras.DependsOn)
+        {
+            if (await ProblemOfAsync(context, client, dependency, cancellationToken) is not { } problem)
+            {
+                continue;
+            }
+
+            return problem.IsTerminal
+                ? new StepResult.Stalled(MetaReasons.InvalidCelExpression, $"{ReadSpecStep.TerminalError}: {problem.Message}")
+                : await WaitAsync(context, problem.Message, default, null, cancellationToken);
+        }
+
         return StepResult.Next;
+    }
+
+    private static async Task<Problem?> ProblemOfAsync(
+        KustomizationContext context, IKubernetesClient client, ObjectDependency dependency, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await client.GetAsync(dependency.Kind, dependency.Key, cancellationToken) is not { } json)
+            {
+                return new($"dependency '{dependency}' not found");
+            }
+
+            if (dependency.ReadyExpr.Length > 0)
+            {
+                return Evaluate(context, dependency.ReadyExpr, dependency.ToString(), dependency.Name, json);
+            }
+
+            return KubernetesStatus.ComputeForFlux(json, context.Clock.GetUtcNow()) is { Status: not HealthStatus.Current } status
+                ? new($"dependency '{dependency}' is not ready: {status.Status}: {status.Message}")
+                : null;
+        }
+        catch (Exception e) when (e is KubernetesException or HealthException)
+        {
+            return new($"dependency '{dependency}' cannot be read: {e.Message}");
+        }
     }
 
     private static ObjectKey KeyOf(KustomizationContext context, DependencyReference reference) =>
@@ -78,7 +136,7 @@ internal sealed class CheckDependenciesStep(KustomizationOptions options) : IRec
 
         if (!string.IsNullOrEmpty(reference.ReadyExpr))
         {
-            var problem = Evaluate(context, reference.ReadyExpr, key, json);
+            var problem = Evaluate(context, reference.ReadyExpr, key.ToString(), key.Name, json);
             if (problem is not null || !options.AdditiveReadyExpressions)
             {
                 return problem;
@@ -97,7 +155,7 @@ internal sealed class CheckDependenciesStep(KustomizationOptions options) : IRec
             : null;
     }
 
-    private static Problem? Evaluate(KustomizationContext context, string expression, ObjectKey key, JsonObject dependency)
+    private static Problem? Evaluate(KustomizationContext context, string expression, string subject, string name, JsonObject dependency)
     {
         CelProgram program;
         try
@@ -106,13 +164,13 @@ internal sealed class CheckDependenciesStep(KustomizationOptions options) : IRec
         }
         catch (CelException e)
         {
-            return new($"failed to evaluate dependency {key.Name}: {e.Message}") { IsTerminal = true };
+            return new($"failed to evaluate dependency {name}: {e.Message}") { IsTerminal = true };
         }
 
         try
         {
             var variables = new Dictionary<string, object?> { ["self"] = context.Object.Json, ["dep"] = dependency };
-            return FluxExpressions.EvaluateBool(program, variables) ? null : new($"dependency '{key}' is not ready according to readyExpr eval");
+            return FluxExpressions.EvaluateBool(program, variables) ? null : new($"dependency '{subject}' is not ready according to readyExpr eval");
         }
         catch (CelException e)
         {

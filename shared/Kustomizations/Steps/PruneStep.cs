@@ -7,7 +7,7 @@ namespace Flux.Kustomizations.Steps;
 /// <summary>Deletes what was applied before and is no longer in the source, where <c>spec.prune</c> is set.</summary>
 /// <remarks>
 /// <c>Failed(PruneFailed)</c>: a deletion was refused; those objects stay in the inventory and are tried again, the others are
-/// gone. Sends what was deleted as an event.
+/// gone; or more is to be deleted than <c>fluxfn.dev/prune-limit</c> allows. Sends what was deleted as an event.
 /// </remarks>
 internal sealed class PruneStep(ObjectAppliers appliers) : IReconcileStep<KustomizationContext>
 {
@@ -22,6 +22,17 @@ internal sealed class PruneStep(ObjectAppliers appliers) : IReconcileStep<Kustom
         if (!context.Spec.Prune || stale.Count == 0)
         {
             return StepResult.Next;
+        }
+
+        if (context.Extras.PruneLimit is { } limit
+            && context.Extras.PruneApproved != context.Revision
+            && !limit.Allows(stale.Count, context.OldInventory.Entries.Count))
+        {
+            context.Status["inventory"] = inventory.With(stale).ToJson();
+            context.RecordHistory(MetaReasons.PruneFailed);
+            return new StepResult.Failed(MetaReasons.PruneFailed, new KustomizationException(
+                $"{stale.Count} of {context.OldInventory.Entries.Count} objects would be deleted, which is more than {limit}: nothing was deleted; "
+                + $"to approve, set the annotation {FluxAnnotations.ExtrasPrefix}prune-approved to \"{context.Revision}\""));
         }
 
         var result = await appliers.DeleteAsync(context, stale, cancellationToken);

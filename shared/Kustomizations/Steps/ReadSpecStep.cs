@@ -8,11 +8,12 @@ namespace Flux.Kustomizations.Steps;
 /// Reads the spec and refuses what this version cannot do, by name, before anything is touched.
 /// </summary>
 /// <remarks>
-/// <c>Stalled(ReconciliationFailed)</c>: a field is missing or malformed (the definition's validation keeps that out).
+/// <c>Stalled(ReconciliationFailed)</c>: a field is missing or malformed (the definition's validation keeps that out), or an annotation
+/// <c>fluxfn.dev/…</c> has a value that it cannot have.
 /// <c>Stalled(InvalidCELExpression)</c>: an expression of <c>healthCheckExprs</c> is missing or does not parse, or a kind is there twice.
 /// <c>Stalled(FeatureGateDisabled)</c>: <c>decryption</c> or <c>kubeConfig.configMapRef</c>, which are not supported yet.
 /// </remarks>
-internal sealed class ReadSpecStep : IReconcileStep<KustomizationContext>
+internal sealed class ReadSpecStep(KustomizationOptions options) : IReconcileStep<KustomizationContext>
 {
     public const string StepName = "ReadSpec";
 
@@ -27,13 +28,14 @@ internal sealed class ReadSpecStep : IReconcileStep<KustomizationContext>
         try
         {
             _ = context.Health;
+            context.Extras = KustomizationExtras.Read(context.Object, options);
             return Task.FromResult(Check(context.Spec));
         }
         catch (CelException e)
         {
             return Task.FromResult<StepResult>(new StepResult.Stalled(MetaReasons.InvalidCelExpression, $"{TerminalError}: {e.Message}"));
         }
-        catch (FluxObjectException e)
+        catch (Exception e) when (e is FluxObjectException or KustomizationException)
         {
             return Task.FromResult<StepResult>(new StepResult.Stalled(MetaReasons.ReconciliationFailed, $"{TerminalError}: {e.Message}"));
         }

@@ -45,6 +45,7 @@ internal sealed class RecallStep(ObjectAppliers appliers, TargetClusters targets
         (context.Changes, context.Statuses) = (result.Changes, result.Statuses);
         context.Status["lastAttemptedRevision"] = context.Revision;
         context.IsRecalled = true;
+        DriftReport.Tell(context, []);
         return StepResult.Next;
     }
 
