@@ -79,6 +79,23 @@ public sealed class TemplateContext
         }
     }
 
+    /// <summary>Counts steps of work inside a function.</summary>
+    /// <exception cref="GoCallException">That is more than <see cref="TemplateLimits.MaxSteps"/>.</exception>
+    public void Work(long steps)
+    {
+        var before = _steps;
+        _steps += steps;
+        if (_steps > _limits.MaxSteps)
+        {
+            throw new GoCallException($"exceeded maximum of {_limits.MaxSteps} steps");
+        }
+
+        if ((before ^ _steps) >> 12 != 0)
+        {
+            CancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
     internal bool HasRoomFor(int count) => (_output += count) <= _limits.MaxOutput;
 
     internal string Finished(string text)

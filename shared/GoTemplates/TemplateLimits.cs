@@ -18,6 +18,4 @@ public sealed record TemplateLimits
     /// <summary>The most characters and items that functions make altogether. Default 1 Gi.</summary>
     public long MaxMade { get; init; } = 1L << 30;
 
-    /// <summary>How long one regular expression may take on one text. Default 5 seconds.</summary>
-    public TimeSpan RegexTimeout { get; init; } = TimeSpan.FromSeconds(5);
 }

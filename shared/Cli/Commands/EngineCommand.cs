@@ -22,6 +22,7 @@ internal static class EngineCommand
         ["gotemplate"] = (line, _) => Answer(TemplateEngine.Plain, line),
         ["kstatus"] = KstatusCases.Answer,
         ["semver"] = (line, _) => Answer(SemVerEngine.Answer, line),
+        ["sprig"] = (line, now) => Answer(c => TemplateEngine.Sprig(c, now), line),
         ["yaml"] = (line, _) => Answer(YamlEngine.Answer, line),
     };
 

@@ -73,8 +73,7 @@ internal static class Numbers
         var plain = text;
         if (text.Contains('_', StringComparison.Ordinal))
         {
-            // only numbers with a prefix may hold underscores
-            if (!HasGoodUnderscores(text.TrimStart('+', '-')) || !text.TrimStart('+', '-').StartsWith("0x", StringComparison.OrdinalIgnoreCase))
+            if (!HasGoodUnderscores(text.Length > 0 && text[0] is '+' or '-' ? text[1..] : text))
             {
                 return null;
             }

@@ -14,6 +14,8 @@ internal static class Unicodes
 
     public static bool IsLower(int rune) => rune < 128 ? rune is >= 'a' and <= 'z' : Rune.IsValid(rune) && Rune.IsLower(new(rune));
 
+    public static bool IsTitle(int rune) => rune >= 128 && Category(rune) == UnicodeCategory.TitlecaseLetter;
+
     /// <summary>White space as unicode.IsSpace has it.</summary>
     public static bool IsSpace(int rune) => rune switch
     {

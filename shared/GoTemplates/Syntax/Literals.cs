@@ -85,7 +85,7 @@ internal sealed class NumberNode(ParseTree tree, int position, Constant constant
         var kind = type.Kind;
         return GoValues.IsSigned(kind) ? constant.Integer is { } i ? GoValues.Integer(type, i) : null
             : GoValues.IsUnsigned(kind) ? constant.Unsigned is { } u ? GoValues.Integer(type, u) : null
-            : kind == GoKind.Float64 ? constant.Float
+            : kind == GoKind.Float64 ? (object?)constant.Float
             : kind == GoKind.Float32 ? (float?)constant.Float
             : kind == GoKind.Complex128 ? constant.Complex
             : null;

@@ -1,0 +1,12 @@
+namespace Flux.GoTemplates.Regexes;
+
+/// <summary>A place between characters.</summary>
+internal enum PlaceKind
+{
+    BeginLine,
+    EndLine,
+    BeginText,
+    EndText,
+    WordBoundary,
+    NoWordBoundary,
+}

@@ -1,0 +1,79 @@
+using Flux.GoTemplates.Values;
+using Flux.Primitives;
+
+namespace Flux.GoTemplates.Sprig;
+
+/// <summary>Semantic versions.</summary>
+/// <remarks>Source: Masterminds/semver 3.5.0.</remarks>
+internal static class VersionFunctions
+{
+    private static readonly GoType _version = GoType.Struct("semver.Version", [], Methods());
+    private static readonly GoType _pointer = GoType.PointerTo(_version);
+
+    public static void Add(FunctionMap f)
+    {
+        f.Add("semverCompare", "func(string, string) (bool, error)", (_, a) => GoValues.Box(IsSatisfied((string)a[0]!, (string)a[1]!)));
+        f["semver"] = new([GoType.String], isVariadic: false, GoType.PointerTo(_version), (_, a) => Wrap(Read(SemVersion.Parse, (string)a[0]!)));
+    }
+
+    private static bool IsSatisfied(string range, string version)
+    {
+        var parsed = Read(SemVersionRange.Parse, range);
+        return parsed.IsSatisfiedBy(Read(SemVersion.Parse, version));
+    }
+
+    private static T Read<T>(Func<string, T> parse, string text)
+    {
+        try
+        {
+            return parse(text);
+        }
+        catch (Exception e) when (e is FormatException or OverflowException)
+        {
+            throw new GoCallException(e.Message, e);
+        }
+    }
+
+    private static GoPointer Wrap(SemVersion version) => new(new GoStruct(_version, (object)version));
+
+    private static SemVersion Unwrap(object? value) => value switch
+    {
+        GoPointer { Target: GoStruct { Data: SemVersion version } } => version,
+        GoStruct { Data: SemVersion version } => version,
+        _ => throw GoRuntime.NilPointer(),
+    };
+
+    private static Dictionary<string, GoFunction> Methods()
+    {
+        var methods = new Dictionary<string, GoFunction>(StringComparer.Ordinal);
+        Method("Major", GoType.Uint64, v => v.Major);
+        Method("Minor", GoType.Uint64, v => v.Minor);
+        Method("Patch", GoType.Uint64, v => v.Patch);
+        Method("Prerelease", GoType.String, v => v.Prerelease);
+        Method("Metadata", GoType.String, v => v.Metadata);
+        Method("Original", GoType.String, v => v.Original);
+        Method("String", GoType.String, v => v.ToString());
+        Method("MarshalJSON", GoType.String, v => $"\"{v}\"");
+        Method("IncMajor", GoType.Any, v => new GoStruct(_version, (object)v.IncrementMajor()));
+        Method("IncMinor", GoType.Any, v => new GoStruct(_version, (object)v.IncrementMinor()));
+        Method("IncPatch", GoType.Any, v => new GoStruct(_version, (object)v.IncrementPatch()));
+        Comparison("Compare", GoType.Int, c => GoValues.Int(c));
+        Comparison("Equal", GoType.Bool, c => GoValues.Box(c == 0));
+        Comparison("LessThan", GoType.Bool, c => GoValues.Box(c < 0));
+        Comparison("LessThanEqual", GoType.Bool, c => GoValues.Box(c <= 0));
+        Comparison("GreaterThan", GoType.Bool, c => GoValues.Box(c > 0));
+        Comparison("GreaterThanEqual", GoType.Bool, c => GoValues.Box(c >= 0));
+        return methods;
+
+        void Method(string name, GoType result, Func<SemVersion, object> read) =>
+            methods[name] = new([GoType.Any], isVariadic: false, result, (_, a) => read(Unwrap(a[0])));
+
+        void Comparison(string name, GoType result, Func<int, object> read) => methods[name] = new(
+            [GoType.Any, GoType.Any],
+            isVariadic: false,
+            result,
+            (_, a) => ReferenceEquals(GoType.Of(a[1]), _pointer)
+                ? read(Math.Sign(Unwrap(a[0]).CompareTo(Unwrap(a[1]))))
+                : throw new GoCallException($"wrong type for value; expected {_pointer}; got {GoType.Of(a[1])?.Name ?? "nil"}"));
+    }
+}
