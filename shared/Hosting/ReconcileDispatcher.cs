@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Flux.Kubernetes;
 using Flux.Reconciliation;
 
 namespace Flux.Hosting;
@@ -22,6 +23,7 @@ public sealed class ReconcileDispatcher(IEnumerable<IReconciler> reconcilers)
             return new() { ObjectGone = true };
         }
 
+        using var flow = RequestFlow.Begin(request.Target.InstanceId);
         try
         {
             return await reconciler.ReconcileAsync(request, cancellationToken);

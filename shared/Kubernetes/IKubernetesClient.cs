@@ -15,6 +15,9 @@ public interface IKubernetesClient
     /// <summary>The user requests are made as, where it is not the client's own; null otherwise.</summary>
     string? ImpersonatedUser { get; }
 
+    /// <summary>Whose eyes see the cluster: part of the key of whatever is cached of answers that depend on rights. Empty for the client's own.</summary>
+    string Identity => ImpersonatedUser ?? "";
+
     /// <summary>The resource that serves a kind; the answer is cached, and asked again once where the kind is unknown.</summary>
     /// <exception cref="KubernetesException">No such kind: <c>no matches for kind "X" in version "g/v"</c>, <see cref="KubernetesException.NoKindMatch"/> set.</exception>
     Task<ApiResource> ResolveAsync(GroupVersionKind kind, CancellationToken cancellationToken);

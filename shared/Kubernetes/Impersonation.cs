@@ -13,4 +13,9 @@ public sealed record Impersonation(string User)
     /// <summary>Extra values by key.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Extra { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>The same for the same identity, and different for another: no part of it may hold a line break.</summary>
+    internal string ToKey() => string.Join(
+        '\n',
+        [User, Uid ?? "", .. Groups.Select(g => "g " + g), .. Extra.OrderBy(e => e.Key, StringComparer.Ordinal).SelectMany(e => e.Value.Select(v => $"e {e.Key}\t{v}"))]);
 }

@@ -63,6 +63,9 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
     public string? ImpersonatedUser => _impersonation?.User;
 
     /// <inheritdoc />
+    public string Identity => _impersonation?.ToKey() ?? "";
+
+    /// <inheritdoc />
     public Task<ApiResource> ResolveAsync(GroupVersionKind kind, CancellationToken cancellationToken) =>
         _discovery.ResolveAsync(kind, cancellationToken);
 

@@ -74,6 +74,13 @@ public sealed class LabelSelector
     /// <summary>Whether some labels match; null stands for none.</summary>
     public bool Matches(JsonObject? labels) => _requirements.TrueForAll(r => r.Matches(ValueOf(labels, r.Key)));
 
+    /// <summary>Whether labels match.</summary>
+    public bool Matches(IReadOnlyDictionary<string, string> labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        return _requirements.TrueForAll(r => r.Matches(labels.GetValueOrDefault(r.Key)));
+    }
+
     /// <summary>The selector as it is sent to a server.</summary>
     public override string ToString() => string.Join(',', _requirements);
 

@@ -16,6 +16,9 @@ internal struct MetadataParts
     private List<string>? _finalizers;
     private List<string>? _owners;
 
+    /// <summary>See <see cref="ObjectMetadata.Fingerprint"/>.</summary>
+    public UInt128 Fingerprint { get; set; }
+
     /// <summary>Reads up to the end of the object the reader has entered.</summary>
     public void Read(ref Utf8JsonReader reader)
     {
@@ -33,6 +36,7 @@ internal struct MetadataParts
             Uid = _uid ?? "",
             ResourceVersion = _version ?? "",
             Generation = _generation,
+            Fingerprint = Fingerprint,
             IsTerminating = _isTerminating,
             Finalizers = _finalizers ?? (IReadOnlyList<string>)[],
             OwnerUids = _owners ?? (IReadOnlyList<string>)[],

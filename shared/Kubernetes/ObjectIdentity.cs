@@ -27,6 +27,9 @@ public readonly record struct ObjectIdentity(string Namespace, string Name, stri
         return new(key.Namespace, key.Name, kind.Group, kind.Kind);
     }
 
+    /// <summary>The identity of an object whose type is known.</summary>
+    public static ObjectIdentity Of(GroupVersionKind kind, ObjectKey key) => new(key.Namespace, key.Name, kind.Group, kind.Kind);
+
     /// <summary>The kind in a given version.</summary>
     public GroupVersionKind In(string version) => new(Group, version, Kind);
 

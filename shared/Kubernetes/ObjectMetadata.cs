@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Flux.Kubernetes.Apply;
+using Flux.Kubernetes.Transport;
 using Flux.Primitives;
 
 namespace Flux.Kubernetes;
@@ -40,6 +42,11 @@ public sealed record ObjectMetadata
     /// <summary>The uids of the owners.</summary>
     public IReadOnlyList<string> OwnerUids { get; init; } = [];
 
+    /// <summary>
+    /// A hash of all in the metadata that moves when anything but the status is changed: who manages which fields since when, too.
+    /// </summary>
+    public UInt128 Fingerprint { get; init; }
+
     /// <summary>Of an object that was read whole.</summary>
     public static ObjectMetadata Of(JsonObject obj)
     {
@@ -55,6 +62,7 @@ public sealed record ObjectMetadata
             Labels = metadata.Map("labels"),
             Annotations = metadata.Map("annotations"),
             Finalizers = [.. (metadata?["finalizers"] as JsonArray)?.OfType<JsonValue>().Select(v => v.ToString()) ?? []],
+            Fingerprint = MetadataFingerprint.Of(obj),
             OwnerUids = [.. (metadata?["ownerReferences"] as JsonArray)?.OfType<JsonObject>().Select(o => ApiObjects.Text(o, "uid")) ?? []],
         };
     }
@@ -72,7 +80,9 @@ public sealed record ObjectMetadata
             reader.Read();
             if (isMetadata && reader.TokenType == JsonTokenType.StartObject)
             {
+                var start = (int)reader.TokenStartIndex;
                 result.Read(ref reader);
+                result.Fingerprint = MetadataFingerprint.OfMetadata(AnswerReader.Parse(json[start..(int)reader.BytesConsumed]));
             }
             else
             {

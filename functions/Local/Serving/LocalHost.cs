@@ -1,10 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
+using Flux.Api;
 using Flux.Cli;
 using Flux.Durable;
 using Flux.Hosting;
 using Flux.Hosting.Fleets;
 using Flux.Hosting.Watching;
+using Flux.Kubernetes.Caching;
 using Flux.Local.ApiServing;
 using Flux.Reconciliation;
 using Flux.Web;
@@ -35,7 +37,7 @@ internal sealed class LocalHost : IAsyncDisposable
         builder.Logging.AddHostLogging(options.LogLevel);
         options.Logging?.Invoke(builder.Logging);
         builder.WebHost.UseUrls(address.ToString());
-        builder.Services.AddSingleton<IClusterRegistry>(_ => new ClusterRegistry(options.Clusters));
+        builder.Services.AddSingleton<IClusterRegistry>(services => CreateRegistry(options, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddFluxFunctions(builder.Configuration);
         builder.Services.AddFluxWeb();
         builder.Services.Configure<WebOptions>(builder.Configuration.GetSection(WebOptions.SectionName));
@@ -80,6 +82,14 @@ internal sealed class LocalHost : IAsyncDisposable
     {
         await _app.StopAsync(CancellationToken.None); // to the end: running activities are drained within their limit
         await _app.DisposeAsync();
+    }
+
+    /// <summary>The clusters; what is watched anyway is not asked for again.</summary>
+    private static ClusterRegistry CreateRegistry(LocalHostOptions options, TimeProvider clock)
+    {
+        var lists = new SharedLists(clock);
+        var kinds = FluxKinds.All.Select(kind => kind.Gvk).ToList();
+        return new ClusterRegistry(options.Clusters.Select(client => CachedClient.Create(client, lists, kinds, clock)));
     }
 
     private static LocalOrchestrationRuntime CreateRuntime(IServiceProvider services) => new(

@@ -1,7 +1,9 @@
+using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Flux.Api;
 using Flux.Durable;
 using Flux.Kubernetes;
+using Flux.Kubernetes.Caching;
 using Flux.Orchestrations;
 using Flux.Primitives;
 using Flux.Reconciliation;
@@ -18,8 +20,6 @@ public sealed partial class FleetWatcher(
     IClusterRegistry clusters, IOrchestrationClient orchestrations, TimeProvider clock, ILogger<FleetWatcher> logger) : BackgroundService
 {
     private static readonly TimeSpan _gather = TimeSpan.FromMilliseconds(25);
-    private static readonly TimeSpan _shortestBackOff = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan _longestBackOff = TimeSpan.FromMinutes(1);
 
     private readonly SweepExecutor _executor = new(orchestrations, logger);
 
@@ -46,43 +46,13 @@ public sealed partial class FleetWatcher(
         await Task.WhenAll([ActAsync(client.Cluster, changes.Reader, cancellationToken), .. watches]);
     }
 
-    private async Task WatchKindAsync(
+    private Task WatchKindAsync(
         IKubernetesClient client, GroupVersionKind kind, ListOptions options, ChannelWriter<Change> changes, CancellationToken cancellationToken)
     {
-        var backOff = _shortestBackOff;
-        var resourceVersion = "";
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            try
-            {
-                if (resourceVersion.Length == 0)
-                {
-                    var list = await client.ListAsync(kind, options, cancellationToken);
-                    await changes.WriteAsync(new(kind, list.Items, null), cancellationToken);
-                    resourceVersion = list.ResourceVersion;
-                }
-
-                await foreach (var change in client.WatchAsync(kind, options, resourceVersion, cancellationToken))
-                {
-                    resourceVersion = change.Object.ResourceVersionOf() is { Length: > 0 } next ? next : resourceVersion;
-                    backOff = _shortestBackOff;
-                    await changes.WriteAsync(new(kind, null, change), cancellationToken);
-                }
-
-                await Task.Delay(_gather, clock, cancellationToken); // a server that closes every watch at once is not hammered
-            }
-            catch (KubernetesException e)
-            {
-                // expired, or unreachable for so long that it may be: look at everything again
-                resourceVersion = "";
-                if (!e.IsExpired)
-                {
-                    Log.Interrupted(logger, client.Cluster, kind.Kind, e.Message);
-                    await Task.Delay(backOff, clock, cancellationToken);
-                    backOff = backOff * 2 < _longestBackOff ? backOff * 2 : _longestBackOff;
-                }
-            }
-        }
+        var observer = new ChangeWriter(client.Cluster, kind, changes, logger);
+        return client is CachedClient cached && cached.CacheOf(kind) is { } cache
+            ? cache.RunAsync(observer, cancellationToken)
+            : new ListWatcher(client, kind, options, new(), clock, Random.Shared.NextDouble).RunAsync(observer, cancellationToken);
     }
 
     /// <summary>Takes the changes in bursts and wakes what they concern.</summary>
@@ -104,7 +74,19 @@ public sealed partial class FleetWatcher(
         }
     }
 
-    private sealed record Change(GroupVersionKind Kind, IReadOnlyList<System.Text.Json.Nodes.JsonObject>? All, WatchEvent? One)
+    /// <summary>Hands on what a watch sees. Bookmarks change nothing.</summary>
+    private sealed class ChangeWriter(string cluster, GroupVersionKind kind, ChannelWriter<Change> changes, ILogger logger) : IWatchObserver
+    {
+        public ValueTask ReplaceAsync(IReadOnlyList<JsonObject> items, string resourceVersion, CancellationToken cancellationToken) =>
+            changes.WriteAsync(new(kind, items, null), cancellationToken);
+
+        public ValueTask ApplyAsync(WatchEvent change, CancellationToken cancellationToken) =>
+            change.Type == WatchEventType.Bookmark ? ValueTask.CompletedTask : changes.WriteAsync(new(kind, null, change), cancellationToken);
+
+        public void Interrupted(KubernetesException reason, TimeSpan again) => Log.Interrupted(logger, cluster, kind.Kind, again, reason.Message);
+    }
+
+    private sealed record Change(GroupVersionKind Kind, IReadOnlyList<JsonObject>? All, WatchEvent? One)
     {
         public void ApplyTo(ClusterView view)
         {
@@ -121,7 +103,7 @@ public sealed partial class FleetWatcher(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Watching {Kind} of cluster {Cluster} was interrupted: {Message}")]
-        public static partial void Interrupted(ILogger logger, string cluster, string kind, string message);
+        [LoggerMessage(LogLevel.Warning, "Watching {Kind} of cluster {Cluster} was interrupted, again in {Pause}: {Message}")]
+        public static partial void Interrupted(ILogger logger, string cluster, string kind, TimeSpan pause, string message);
     }
 }

@@ -46,4 +46,11 @@ public sealed record ApplyOptions
     /// definition, such as another admission webhook.
     /// </summary>
     public TimeSpan FullCheckInterval { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>
+    /// How old the lists may be by which objects are found to be as they were. Above zero they are lists of all owners' objects, so
+    /// that one serves many owners through a client that shares lists; a change made within that time is seen at the next apply.
+    /// Default zero: the owner's own lists, now.
+    /// </summary>
+    public TimeSpan ListMaxAge { get; init; }
 }

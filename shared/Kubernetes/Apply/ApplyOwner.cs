@@ -5,6 +5,12 @@ namespace Flux.Kubernetes.Apply;
 /// <summary>Whom applied objects belong to: it stands in their labels and in their managed fields.</summary>
 public sealed record ApplyOwner
 {
+    /// <summary>What follows the group in <see cref="NameLabel"/>.</summary>
+    internal const string NameSuffix = "/name";
+
+    /// <summary>What follows the group in <see cref="NamespaceLabel"/>.</summary>
+    internal const string NamespaceSuffix = "/namespace";
+
     /// <summary>The field manager, e.g. <c>kustomize-controller</c>.</summary>
     public required string FieldManager { get; init; }
 
@@ -18,10 +24,10 @@ public sealed record ApplyOwner
     public required string Namespace { get; init; }
 
     /// <summary>The key of the label with the owner's name.</summary>
-    public string NameLabel => Group + "/name";
+    public string NameLabel => Group + NameSuffix;
 
     /// <summary>The key of the label with the owner's namespace.</summary>
-    public string NamespaceLabel => Group + "/namespace";
+    public string NamespaceLabel => Group + NamespaceSuffix;
 
     /// <summary>Selects the owner's objects.</summary>
     public string Selector => $"{NameLabel}={Name},{NamespaceLabel}={Namespace}";

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json.Nodes;
 using Flux.Primitives;
 
 namespace Flux.Kubernetes.Apply;
@@ -11,7 +10,8 @@ namespace Flux.Kubernetes.Apply;
 /// <param name="client">The cluster, as whoever applies.</param>
 /// <param name="owner">Whose objects.</param>
 /// <param name="concurrency">Lists at once.</param>
-public sealed class LiveMetadata(IKubernetesClient client, ApplyOwner owner, int concurrency)
+/// <param name="maxAge">How old the lists may be, see <see cref="ApplyOptions.ListMaxAge"/>; zero for the owner's own, now.</param>
+public sealed class LiveMetadata(IKubernetesClient client, ApplyOwner owner, int concurrency, TimeSpan maxAge = default)
 {
     private static readonly GroupVersionKind _definition = new("apiextensions.k8s.io", "v1", "CustomResourceDefinition");
     private static readonly HashSet<string> _builtIn = new(StringComparer.Ordinal)
@@ -22,13 +22,13 @@ public sealed class LiveMetadata(IKubernetesClient client, ApplyOwner owner, int
         "scheduling.k8s.io", "storage.k8s.io", "storagemigration.k8s.io",
     };
 
-    private readonly ConcurrentDictionary<ObjectIdentity, JsonObject> _objects = new();
+    private readonly ConcurrentDictionary<ObjectIdentity, ObjectMetadata> _objects = new();
     private readonly HashSet<(GroupVersionKind Kind, string Namespace)> _listed = [];
     private Dictionary<(string Group, string Kind), string>? _definitions;
     private bool _clusterDenied;
 
     /// <summary>The object's metadata; null where the lists do not hold it (it may exist all the same, unlabelled).</summary>
-    internal JsonObject? Find(ObjectIdentity id) => _objects.GetValueOrDefault(id);
+    internal ObjectMetadata? Find(ObjectIdentity id) => _objects.GetValueOrDefault(id);
 
     /// <summary>
     /// Which state the definition of a custom kind is in (uid and generation); empty for a built-in kind, and where definitions may not be
@@ -71,8 +71,8 @@ public sealed class LiveMetadata(IKubernetesClient client, ApplyOwner owner, int
         try
         {
             // a definition's name is its plural and group; which kind that is, discovery knows
-            var states = (await client.ListAsync(_definition, new() { MetadataOnly = true }, cancellationToken)).Items
-                .ToDictionary(obj => obj.KeyOf().Name, obj => $"{obj.UidOf()}/{obj.Metadata()?["generation"]}", StringComparer.Ordinal);
+            var states = (await client.ListMetadataAsync(_definition, new() { MaxAge = maxAge }, cancellationToken)).Items
+                .ToDictionary(obj => obj.Key.Name, obj => $"{obj.Uid}/{obj.Generation}", StringComparer.Ordinal);
             foreach (var kind in objects.Where(id => !_builtIn.Contains(id.Group)).Select(id => (id.Group, id.Kind)).Distinct())
             {
                 _definitions[kind] = await PluralOfAsync(kind.Group, kind.Kind, cancellationToken) is { } plural
@@ -100,9 +100,10 @@ public sealed class LiveMetadata(IKubernetesClient client, ApplyOwner owner, int
 
     private async Task LoadAsync(GroupVersionKind kind, List<string> namespaces, CancellationToken cancellationToken)
     {
-        if (namespaces.Count == 1)
+        // A shared list is of the whole cluster, since others' objects live elsewhere.
+        if (namespaces is [var one] && (maxAge == TimeSpan.Zero || one.Length == 0))
         {
-            await TryListAsync(kind, namespaces[0], cancellationToken);
+            await TryListAsync(kind, one, cancellationToken);
             return;
         }
 
@@ -126,15 +127,19 @@ public sealed class LiveMetadata(IKubernetesClient client, ApplyOwner owner, int
         }
     }
 
+    private bool IsOwned(ObjectMetadata obj) => obj.Labels.GetValueOrDefault(owner.NamespaceLabel) == owner.Namespace;
+
     /// <returns>Null where the list was read, else whether it was refused to this user.</returns>
     private async Task<bool?> TryListAsync(GroupVersionKind kind, string ns, CancellationToken cancellationToken)
     {
+        var isShared = maxAge > TimeSpan.Zero;
         try
         {
-            var options = new ListOptions { Namespace = ns, LabelSelector = owner.Selector, MetadataOnly = true };
-            foreach (var obj in (await client.ListAsync(kind, options, cancellationToken)).Items)
+            var options = new ListOptions { Namespace = ns, LabelSelector = isShared ? owner.NameLabel : owner.Selector, MaxAge = maxAge };
+            var list = await client.ListMetadataAsync(kind, options, cancellationToken);
+            foreach (var obj in isShared ? list.WithLabel(owner.NameLabel, owner.Name).Where(IsOwned) : list.Items)
             {
-                _objects[ObjectIdentity.Of(obj)] = obj;
+                _objects[ObjectIdentity.Of(kind, obj.Key)] = obj;
             }
 
             lock (_listed)

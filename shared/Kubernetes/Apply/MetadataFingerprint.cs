@@ -19,9 +19,11 @@ internal static class MetadataFingerprint
     private static readonly string[] _fields = ["generation", "labels", "annotations", "ownerReferences", "finalizers", "deletionTimestamp"];
 
     /// <summary>The fingerprint of an object, or of its metadata alone.</summary>
-    public static UInt128 Of(JsonObject obj)
+    public static UInt128 Of(JsonObject obj) => OfMetadata(obj.Metadata() ?? []);
+
+    /// <summary>The fingerprint of what stands in an object's <c>metadata</c>.</summary>
+    public static UInt128 OfMetadata(JsonObject metadata)
     {
-        var metadata = obj.Metadata() ?? [];
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(buffer))
         {

@@ -37,7 +37,7 @@ public sealed class ServerSideApplier
         ArgumentNullException.ThrowIfNull(options);
         (_client, _owner, _options, _cache, _clock) = (client, owner, options, cache, clock);
         _planner = new ObjectPlanner(client, owner, options, clock);
-        _live = live ?? new(client, owner, options.Concurrency);
+        _live = live ?? new(client, owner, options.Concurrency, options.ListMaxAge);
         _salt = SaltOf(client, owner, options);
     }
 
@@ -185,14 +185,14 @@ public sealed class ServerSideApplier
     private ObjectPlan? Recall(ObjectIdentity id, AppliedState state)
     {
         if (_live.Find(id) is not { } metadata
-            || metadata.UidOf() != state.Uid
+            || metadata.Uid != state.Uid
             || _live.DefinitionOf(id) != state.Definition
-            || MetadataFingerprint.Of(metadata) != state.Fingerprint)
+            || metadata.Fingerprint != state.Fingerprint)
         {
             return null;
         }
 
-        var isSame = metadata.ResourceVersionOf() == state.ResourceVersion;
+        var isSame = metadata.ResourceVersion == state.ResourceVersion;
         return isSame || (state.HasGeneration && !ApplyStage.MustBeReadyOf(id.In("v1")))
             ? new ObjectPlan { Id = id, Action = state.Action, Status = isSame ? state.Status : null }
             : null;

@@ -90,6 +90,7 @@ public sealed class ListPageReaderTests
             Assert.Equal(["z=3"], metadata.Annotations.Select(l => $"{l.Key}={l.Value}"));
             Assert.Equal(["f", "g"], metadata.Finalizers);
             Assert.Equal(["o1", "o2"], metadata.OwnerUids);
+            Assert.Equal(of.Fingerprint, metadata.Fingerprint);
         }
     }
 

@@ -114,7 +114,7 @@ public sealed class InMemoryCluster : IKubernetesClient
         var labels = (options.LabelSelector ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(term => term.Split('=')).ToList();
         var items = _state.All
             .Where(obj => obj.KindOf() == kind && (options.Namespace.Length == 0 || obj.KeyOf().Namespace == options.Namespace))
-            .Where(obj => labels.TrueForAll(label => obj.Label(label[0]) == label[1]));
+            .Where(obj => labels.TrueForAll(label => label is [var key, var value] ? obj.Label(key) == value : obj.Label(label[0]) is not null));
         return Task.FromResult(new KubernetesList([.. items.Select(obj => (JsonObject)obj.DeepClone())], $"{_state.Version}"));
     }
 
@@ -216,7 +216,11 @@ public sealed class InMemoryCluster : IKubernetesClient
     public IKubernetesClient Impersonate(string user) => new InMemoryCluster(Cluster, _state, user);
 
     /// <inheritdoc />
-    public IKubernetesClient Impersonate(Impersonation who) => new InMemoryCluster(Cluster, _state, who.User);
+    public IKubernetesClient Impersonate(Impersonation who)
+    {
+        ArgumentNullException.ThrowIfNull(who);
+        return Impersonate(who.User);
+    }
 
     private static NotSupportedException Unused([CallerMemberName] string member = "") => new($"a reconciler is not expected to call {member}");
 

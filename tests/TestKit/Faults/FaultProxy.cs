@@ -1,0 +1,222 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Flux.TestKit.Faults;
+
+/// <summary>
+/// A proxy on loopback in front of a server that speaks plain HTTP/1.1: it resets, delays and truncates, answers for the server, and
+/// breaks watches, as a <see cref="FaultPlan"/> says, and keeps what it did.
+/// </summary>
+public sealed class FaultProxy : IAsyncDisposable
+{
+    private const int MaxWatchEvents = 60;
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<FaultRecord> _records = [];
+    private readonly Uri _server;
+    private readonly FaultPlan _plan;
+    private readonly Task _accepting;
+
+    /// <param name="server">Where requests go.</param>
+    /// <param name="plan">What happens to them.</param>
+    public FaultProxy(Uri server, FaultPlan plan)
+    {
+        (_server, _plan) = (server, plan);
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>Where to send requests.</summary>
+    public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+
+    /// <summary>What was done so far, in order.</summary>
+    public IReadOnlyList<FaultRecord> Records
+    {
+        get
+        {
+            lock (_records)
+            {
+                return [.. _records];
+            }
+        }
+    }
+
+    /// <summary>Ends all connections.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        var connections = new List<Task>();
+        try
+        {
+            while (true)
+            {
+                var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                connections.Add(ServeAsync(client));
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            await Task.WhenAll(connections);
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using var connection = client;
+        client.NoDelay = true;
+        try
+        {
+            using var upstream = new TcpClient { NoDelay = true };
+            await upstream.ConnectAsync(_server.Host, _server.Port, _stop.Token);
+            var exchange = new Exchange(client, upstream);
+            while (await exchange.Client.ReadHeadAsync(_stop.Token) is { } head && await HandleAsync(exchange, head))
+            {
+                // the next request on the same connection
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or SocketException)
+        {
+            // one side is gone
+        }
+    }
+
+    /// <summary>Handles one request; false where the connection is to be closed.</summary>
+    private async Task<bool> HandleAsync(Exchange exchange, string head)
+    {
+        var body = await exchange.Client.ReadBodyAsync(head, _stop.Token);
+        var (method, target) = head.Split(' ') is [var verb, var path, ..] ? (verb, path) : ("", "");
+        var isWatch = target.Contains("watch=true", StringComparison.Ordinal);
+        var fault = _plan.Next(isWatch);
+        lock (_records)
+        {
+            _records.Add(new(method, target.Split('?')[0], isWatch, fault));
+        }
+
+        if (AnswerOf(fault) is { } answer)
+        {
+            await exchange.ToClient.WriteAsync(Encoding.ASCII.GetBytes(answer), _stop.Token);
+            return true;
+        }
+
+        if (fault == Fault.ResetBefore)
+        {
+            return exchange.Reset();
+        }
+
+        if (fault == Fault.Delay)
+        {
+            await Task.Delay(1 + _plan.Below(30), _stop.Token);
+        }
+
+        await exchange.ToServer.WriteAsync((byte[])[.. Encoding.Latin1.GetBytes(head), .. body], _stop.Token);
+        var answerHead = await exchange.Server.ReadHeadAsync(_stop.Token);
+        if (answerHead is null)
+        {
+            return exchange.Reset();
+        }
+
+        return isWatch && HttpWire.IsChunked(answerHead)
+            ? await StreamAsync(exchange, answerHead, fault)
+            : await AnswerAsync(exchange, answerHead, fault);
+    }
+
+    private async Task<bool> AnswerAsync(Exchange exchange, string head, Fault fault)
+    {
+        byte[] whole = [.. Encoding.Latin1.GetBytes(head), .. await exchange.Server.ReadBodyAsync(head, _stop.Token)];
+        switch (fault)
+        {
+            case Fault.ResetAfter:
+                return exchange.Reset();
+            case Fault.Truncate:
+                await exchange.ToClient.WriteAsync(whole.AsMemory(0, whole.Length / 2), _stop.Token);
+                return exchange.Reset();
+            case Fault.GatewayTimeout:
+                await exchange.ToClient.WriteAsync("HTTP/1.1 504 Gateway Timeout\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), _stop.Token);
+                return true;
+            default:
+                await exchange.ToClient.WriteAsync(whole, _stop.Token);
+                return true;
+        }
+    }
+
+    /// <summary>Hands a watch on, chunk by chunk. The server writes whole events.</summary>
+    private async Task<bool> StreamAsync(Exchange exchange, string head, Fault fault)
+    {
+        const string Expired =
+            "{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"message\":\"too old resource version\",\"reason\":\"Expired\",\"code\":410}}\n";
+        await exchange.ToClient.WriteAsync(Encoding.Latin1.GetBytes(head), _stop.Token);
+        for (var left = 1 + _plan.Below(MaxWatchEvents); await exchange.Server.ReadChunkAsync(_stop.Token) is { } chunk; left--)
+        {
+            if (fault == Fault.WatchDelay)
+            {
+                await Task.Delay(_plan.Below(5), _stop.Token);
+            }
+
+            await exchange.ToClient.WriteAsync(chunk, _stop.Token);
+            if (left > 0 || fault == Fault.None || !chunk.AsSpan().EndsWith("\n\r\n"u8))
+            {
+                continue;
+            }
+
+            if (fault == Fault.WatchExpired)
+            {
+                await exchange.ToClient.WriteAsync(Encoding.ASCII.GetBytes($"{Expired.Length:x}\r\n{Expired}\r\n0\r\n\r\n"), _stop.Token);
+            }
+            else if (fault is Fault.WatchEnd or Fault.WatchDelay)
+            {
+                await exchange.ToClient.WriteAsync("0\r\n\r\n"u8.ToArray(), _stop.Token);
+            }
+            else
+            {
+                exchange.Reset();
+            }
+
+            return false;
+        }
+
+        return false;
+    }
+
+    private static string? AnswerOf(Fault fault) => fault switch
+    {
+        Fault.TooManyRequests => Status("429 Too Many Requests", 429, "TooManyRequests", "Retry-After: 0\r\n"),
+        Fault.InternalError => Status("500 Internal Server Error", 500, "InternalError", ""),
+        Fault.Unavailable => Status("503 Service Unavailable", 503, "ServiceUnavailable", ""),
+        Fault.UnavailableWithPause => Status("503 Service Unavailable", 503, "ServiceUnavailable", "Retry-After: 0\r\n"),
+        _ => null,
+    };
+
+    private static string Status(string line, int code, string reason, string header)
+    {
+        var body = $$"""{"kind":"Status","apiVersion":"v1","status":"Failure","message":"injected","reason":"{{reason}}","code":{{code}}}""";
+        return $"HTTP/1.1 {line}\r\nContent-Type: application/json\r\n{header}Content-Length: {body.Length}\r\n\r\n{body}";
+    }
+
+    /// <summary>Both sides of a connection.</summary>
+    private sealed class Exchange(TcpClient client, TcpClient upstream)
+    {
+        public NetworkStream ToClient { get; } = client.GetStream();
+
+        public NetworkStream ToServer { get; } = upstream.GetStream();
+
+        public HttpWire Client { get; } = new(client.GetStream());
+
+        public HttpWire Server { get; } = new(upstream.GetStream());
+
+        /// <summary>Ends the client's connection with a reset; always false.</summary>
+        public bool Reset()
+        {
+            client.LingerState = new LingerOption(true, 0);
+            client.Close();
+            return false;
+        }
+    }
+}
