@@ -1,5 +1,6 @@
 using Flux.Benchmarks;
 using Flux.Benchmarks.ApiServer;
+using Flux.Benchmarks.Client;
 using Flux.Benchmarks.Git;
 
 Benchmark[] benchmarks =
@@ -8,6 +9,7 @@ Benchmark[] benchmarks =
     new("git-once", "URL: fetches one repository into one artifact and tells time and memory; git runs it as a process", GitOnce.RunAsync),
     new("apiserver", "The embedded API server against Kestrel alone [--objects N] [--requests N] [--rounds N] [--controllers] [--data-dir DIR]", ApiServerBenchmark.RunAsync),
     new("apiserver-serve", "The server's process of apiserver, which starts it", ServerProcess.RunAsync),
+    new("client", "The Kubernetes client against a bare HttpClient that sends the same [--requests N] [--rounds N]", ClientBenchmark.RunAsync),
     new("kustomize", "Building overlays of 100, 1,000 and 10,000 objects", RunKustomizeAsync),
 ];
 

@@ -15,7 +15,7 @@ internal sealed class CachedReads
     public CachedReads(ObjectCache<JsonObject> cache)
     {
         _cache = cache;
-        cache.Changed += change => Seen(change.Key, change.ResourceVersion, isThere: change.After is not null);
+        cache.OnChange(change => Seen(change.Key, change.ResourceVersion, isThere: change.After is not null));
     }
 
     public ObjectCache<JsonObject> Cache => _cache;

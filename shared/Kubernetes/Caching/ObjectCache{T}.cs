@@ -19,6 +19,7 @@ public sealed class ObjectCache<T> : IWatchObserver
     private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string _version = "";
     private KubernetesException? _interruption;
+    private Action<CacheChange<T>>? _changed;
 
     /// <param name="client">The cluster.</param>
     /// <param name="kind">What is kept.</param>
@@ -35,9 +36,6 @@ public sealed class ObjectCache<T> : IWatchObserver
 
     /// <summary>What is kept.</summary>
     public GroupVersionKind Kind { get; }
-
-    /// <summary>Called with each change, in order, on the watch's own thread. It must be quick and must not throw.</summary>
-    public event Action<CacheChange<T>>? Changed;
 
     /// <summary>Whether everything was read once and the watch is up as far as is known.</summary>
     public bool IsCurrent
@@ -114,6 +112,15 @@ public sealed class ObjectCache<T> : IWatchObserver
         lock (_gate)
         {
             return _store.Find(index, value);
+        }
+    }
+
+    /// <summary>Has something called with each change from now on, in order, one call after the other. It must be quick and must not throw.</summary>
+    public void OnChange(Action<CacheChange<T>> handler)
+    {
+        lock (_gate)
+        {
+            _changed += handler;
         }
     }
 
@@ -224,7 +231,7 @@ public sealed class ObjectCache<T> : IWatchObserver
 
     private void Tell(IEnumerable<CacheChange<T>> changes)
     {
-        if (Changed is { } handler)
+        if (_changed is { } handler)
         {
             foreach (var change in changes)
             {

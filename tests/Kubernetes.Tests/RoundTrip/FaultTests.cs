@@ -79,7 +79,7 @@ public sealed class FaultTests
         var whole = ObjectCache.OfObjects(client, _configMap, ListOptions.All, Quick, TimeProvider.System, Random.Shared.NextDouble);
         var lean = ObjectCache.OfMetadata(client, _configMap, ListOptions.All, "apps.test", Quick, TimeProvider.System, Random.Shared.NextDouble);
         var seen = new ConcurrentDictionary<ObjectKey, string>();
-        lean.Changed += change => Track(seen, change);
+        lean.OnChange(change => Track(seen, change));
         var watching = Task.WhenAll(whole.RunAsync(stop.Token), lean.RunAsync(stop.Token));
 
         var random = new Random(seed);
