@@ -73,11 +73,49 @@ public sealed class KubectlTests
         });
     }
 
-    private static async Task WithKubectlAsync(Func<Func<string, string, Task<string>>, Task> test)
+    [Fact]
+    public async Task Kubectl_WhenADeploymentChanges_KeepsItsHistoryAndGoesBack()
+    {
+        await WithKubectlAsync(
+            async run =>
+            {
+                await run("apply -f -", Web);
+                Assert.EndsWith("successfully rolled out\n", await run("rollout status deployment/web --timeout=60s", ""), StringComparison.Ordinal);
+                Assert.Equal("deployment.apps/web image updated\n", await run("set image deployment/web c=nginx:2", ""));
+                Assert.EndsWith("successfully rolled out\n", await run("rollout status deployment/web --timeout=60s", ""), StringComparison.Ordinal);
+                await run("wait deployment/web --for=jsonpath={.metadata.annotations.deployment\\.kubernetes\\.io/revision}=2 --timeout=30s", "");
+                Assert.Equal("deployment.apps/web rolled back\n", await run("rollout undo deployment/web", ""));
+                Assert.Equal("nginx:1", await run("get deployment web -o jsonpath={.spec.template.spec.containers[0].image}", ""));
+            },
+            new ControllerOptions { ReplicaSets = true });
+    }
+
+    [Fact]
+    public async Task Kubectl_WhenItWorksOnOneObject_DoesAsPeopleExpect()
+    {
+        await WithKubectlAsync(async run =>
+        {
+            await run("apply -f -", Web);
+            Assert.Equal("deployment.apps/web scaled\n", await run("scale deployment web --replicas=3", ""));
+            Assert.Equal("deployment.apps/web labeled\n", await run("label deployment web a=b", ""));
+            Assert.Equal("deployment.apps/web annotated\n", await run("annotate deployment web c=d", ""));
+            Assert.Equal("deployment.apps/web restarted\n", await run("rollout restart deployment/web", ""));
+            Assert.Equal("horizontalpodautoscaler.autoscaling/web autoscaled\n", await run("autoscale deployment web --max=5", ""));
+            Assert.Equal("service/web exposed\n", await run("expose deployment web --port=80", ""));
+            Assert.Equal("node/node-1 created\n", await run("apply -f -", "apiVersion: v1\nkind: Node\nmetadata: {name: node-1}\n"));
+            Assert.Equal("node/node-1 cordoned\n", await run("cordon node-1", ""));
+            Assert.Contains("Unknown,SchedulingDisabled", await run("get nodes", ""), StringComparison.Ordinal);
+            Assert.Contains("node/node-1 drained", await run("drain node-1", ""), StringComparison.Ordinal);
+            Assert.Contains("Username", await run("auth whoami", ""), StringComparison.Ordinal);
+            Assert.Contains("Replicas:", await run("describe deployment web", ""), StringComparison.Ordinal);
+        });
+    }
+
+    private static async Task WithKubectlAsync(Func<Func<string, string, Task<string>>, Task> test, ControllerOptions? controllers = null)
     {
         var kubectl = TestProgram.Find("kubectl");
         Assert.SkipWhen(kubectl is null, "kubectl is not installed");
-        await using var cluster = await TestCluster.StartAsync();
+        await using var cluster = await TestCluster.StartAsync(new ApiServerOptions { Controllers = controllers ?? new() });
         var directory = Directory.CreateTempSubdirectory();
         try
         {

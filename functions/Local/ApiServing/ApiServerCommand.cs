@@ -103,7 +103,7 @@ internal static class ApiServerCommand
     }
 
     private static ControllerOptions Controllers(string which, TimeSpan delay) =>
-        which == "none" ? ControllerOptions.None : new() { Delay = delay };
+        which == "none" ? ControllerOptions.None : new() { Delay = delay, ReplicaSets = true };
 
     private static async Task<KubeApiServer> StartAsync(ApiServerOptions options, CancellationToken cancellationToken)
     {

@@ -43,10 +43,12 @@ internal static class ControllerSet
 
         if (wanted.Workloads)
         {
+            var replicaSets = registry.FindAny(new GroupResource("apps", "replicasets")) ?? throw new Schemas.SchemaException("the built-in data has no ReplicaSet");
             foreach (var name in _workloads)
             {
+                var history = wanted.ReplicaSets && name.Resource == "deployments" ? new DeploymentHistory(replicaSets, writer) : null;
                 var resource = registry.FindAny(name) ?? throw new Schemas.SchemaException($"the built-in data has no {name}");
-                yield return new WorkloadController(resource, writer, wanted, options.TimeProvider, loggers.CreateLogger<WorkloadController>());
+                yield return new WorkloadController(resource, writer, wanted, history, options.TimeProvider, loggers.CreateLogger<WorkloadController>());
             }
         }
     }

@@ -21,10 +21,22 @@ internal sealed class DefaultObjectsController(string caPem, ResourceRegistry re
             {
                 if (change.Type == StoreEventType.Created)
                 {
-                    await Task.Delay(delay, clock, cancellationToken);
-                    Fill(change.Object.Name);
+                    _ = FillLaterAsync(change.Object.Name, cancellationToken);
                 }
             }
+        }
+    }
+
+    private async Task FillLaterAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Delay(delay, clock, cancellationToken);
+            Fill(name);
+        }
+        catch (OperationCanceledException)
+        {
+            // The server goes.
         }
     }
 

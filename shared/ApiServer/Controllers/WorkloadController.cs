@@ -11,7 +11,12 @@ namespace Flux.ApiServer.Controllers;
 /// replicas are ready. There are no Pods behind it.
 /// </summary>
 internal sealed partial class WorkloadController(
-    ServedResource resource, ControllerWriter writer, ControllerOptions options, TimeProvider clock, ILogger<WorkloadController> logger) : IController
+    ServedResource resource,
+    ControllerWriter writer,
+    ControllerOptions options,
+    DeploymentHistory? history,
+    TimeProvider clock,
+    ILogger<WorkloadController> logger) : IController
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -40,6 +45,7 @@ internal sealed partial class WorkloadController(
         try
         {
             await Task.Delay(options.Delay, clock, cancellationToken);
+            NoteRevision(stored);
             Write(stored, WorkloadStatus.Seen);
             await Task.Delay(options.WorkloadDelay, clock, cancellationToken);
             Write(stored, WorkloadStatus.Ready);
@@ -52,6 +58,24 @@ internal sealed partial class WorkloadController(
         {
             Log.Failed(logger, e, resource.Name.ToString(), stored.Key);
         }
+    }
+
+    private void NoteRevision(StoredObject stored)
+    {
+        const string revision = "deployment.kubernetes.io/revision";
+        if (history is null || resource.Store.Find(stored.Namespace, stored.Name) is not { } now || now.Uid != stored.Uid)
+        {
+            return;
+        }
+
+        var text = history.Record(now);
+        writer.Update(resource, stored.Namespace, stored.Name, "", live =>
+        {
+            if (live.Text("metadata", "uid") == stored.Uid && live.Text("metadata", "annotations", revision) != text)
+            {
+                live.Child("metadata").Child("annotations")[revision] = text;
+            }
+        });
     }
 
     private void Write(StoredObject stored, Action<string, JsonObject, string> state) =>

@@ -126,10 +126,12 @@ internal static class WorkloadStatus
     }
 
     /// <summary>Ten characters that change with the template, as names of ReplicaSets have.</summary>
-    private static string Hash(JsonObject obj)
+    public static string Hash(JsonObject obj)
     {
         const string alphabet = "bcdfghjklmnpqrstvwxz2456789";
-        var digest = SHA256.HashData(Encoding.UTF8.GetBytes(obj.At("spec", "template")?.ToJsonString() ?? ""));
+        var template = new StringBuilder();
+        FieldManagement.GoText.AppendSortedJson(template, obj.At("spec", "template"));
+        var digest = SHA256.HashData(Encoding.UTF8.GetBytes(template.ToString()));
         return string.Concat(digest.Take(10).Select(b => alphabet[b % alphabet.Length]));
     }
 }

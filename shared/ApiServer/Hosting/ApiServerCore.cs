@@ -38,7 +38,7 @@ internal sealed class ApiServerCore : IAsyncDisposable
         var clock = options.TimeProvider;
         var loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
         var catalog = SchemaCatalog.BuiltIn;
-        var registry = new ResourceRegistry(store, catalog, new Strategies(new ServiceAddresses(store, IPNetwork.Parse(options.ServiceRange))));
+        var registry = new ResourceRegistry(store, catalog, new Strategies(new ServiceAddresses(store, IPNetwork.Parse(options.ServiceRange)), new AdmissionDefaults(store)));
         var authorizer = new RbacAuthorizer(store);
         var writes = new WritePipeline(store, new Admission(store, authorizer));
         var deletion = new Deletion(clock);

@@ -1,7 +1,9 @@
+using System.Text.Json.Nodes;
+
 namespace Flux.ApiServer.Registry;
 
 /// <summary>A kind that differs from others in what a table can say.</summary>
-internal sealed class KindStrategy(string kind) : ResourceStrategy
+internal sealed class KindStrategy(string kind, AdmissionDefaults admission) : ResourceStrategy
 {
     private static readonly Dictionary<string, Dictionary<string, string[]>> _selectable = new()
     {
@@ -29,4 +31,10 @@ internal sealed class KindStrategy(string kind) : ResourceStrategy
 
     public override IReadOnlyDictionary<string, string[]> SelectableFields =>
         _selectable.GetValueOrDefault(kind) ?? base.SelectableFields;
+
+    public override void PrepareForCreate(JsonObject obj, WriteContext context)
+    {
+        admission.Apply(kind, obj, context);
+        base.PrepareForCreate(obj, context);
+    }
 }

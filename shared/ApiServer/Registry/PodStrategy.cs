@@ -5,7 +5,7 @@ using Flux.ApiServer.Schemas;
 namespace Flux.ApiServer.Registry;
 
 /// <summary>Pods: deleted with a grace period once they have a node, and hardly changeable.</summary>
-internal sealed class PodStrategy : ResourceStrategy
+internal sealed class PodStrategy(AdmissionDefaults admission) : ResourceStrategy
 {
     private const long DefaultGrace = 30;
 
@@ -37,5 +37,44 @@ internal sealed class PodStrategy : ResourceStrategy
         var wanted = options.GracePeriodSeconds ?? obj.Whole("spec", "terminationGracePeriodSeconds") ?? DefaultGrace;
         var current = obj.Whole("metadata", "deletionGracePeriodSeconds");
         return Math.Max(0, current is { } already ? Math.Min(already, wanted) : wanted);
+    }
+
+    public override void PrepareForCreate(JsonObject obj, WriteContext context)
+    {
+        admission.Apply("Pod", obj, context);
+        base.PrepareForCreate(obj, context);
+    }
+
+    public override void PrepareForUpdate(JsonObject obj, JsonObject live, WriteContext context)
+    {
+        if (context.Subresource == "ephemeralcontainers")
+        {
+            KeepAllBut(obj, live, "ephemeralContainers");
+        }
+        else if (context.Subresource == "resize")
+        {
+            KeepAllBut(obj, live, "containers", "initContainers");
+        }
+
+        base.PrepareForUpdate(obj, live, context);
+    }
+
+    private static void KeepAllBut(JsonObject obj, JsonObject live, params ReadOnlySpan<string> fields)
+    {
+        var spec = (JsonObject?)live.Map("spec")?.DeepClone() ?? [];
+        foreach (var field in fields)
+        {
+            if (obj.At("spec", field) is { } value)
+            {
+                spec[field] = value.DeepClone();
+            }
+            else
+            {
+                spec.Remove(field);
+            }
+        }
+
+        obj["spec"] = spec;
+        obj["status"] = live["status"]?.DeepClone();
     }
 }

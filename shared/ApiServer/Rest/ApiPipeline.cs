@@ -116,7 +116,7 @@ internal sealed partial class ApiPipeline(
             request.Warnings.Add(old);
         }
 
-        if (info.Subresource is not ("" or "status") || info.Subresource == "status" && !request.Resource.Schema.Verbs.Contains("get"))
+        if (info.Subresource is not ("" or "status" or "ephemeralcontainers" or "resize" or "approval") || info.Subresource == "status" && !request.Resource.Schema.Verbs.Contains("get"))
         {
             return subresources.InvokeAsync(request);
         }

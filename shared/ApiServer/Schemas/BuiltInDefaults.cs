@@ -71,6 +71,7 @@ public static class BuiltInDefaults
                 Claim(obj);
                 break;
             case "PersistentVolume":
+                PodDefaults.OldVolumes(obj.Map("spec"));
                 obj.Map("spec").Fill("persistentVolumeReclaimPolicy", "Retain");
                 obj.Map("spec").Fill("volumeMode", "Filesystem");
                 obj.Ensure("status").Fill("phase", "Pending");

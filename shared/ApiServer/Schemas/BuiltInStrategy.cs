@@ -37,7 +37,7 @@ public static class BuiltInStrategy
             metadata["generation"] = 1;
         }
 
-        if (schema.Type.Field("status") is not null && schema.Subresource("status") is not null)
+        if (schema.Kind.Kind != "Node" && schema.Type.Field("status") is not null && schema.Subresource("status") is not null)
         {
             obj["status"] = new JsonObject();
         }
@@ -62,6 +62,10 @@ public static class BuiltInStrategy
             {
                 Restore(live.Map("metadata") ?? [], metadata, "labels");
             }
+        }
+        else if (subresource == "approval")
+        {
+            Restore(live, updated, "spec");
         }
         else if (string.IsNullOrEmpty(subresource) && schema.Subresource("status") is not null)
         {
@@ -149,7 +153,7 @@ public static class BuiltInStrategy
                 break;
             case "PersistentVolume":
                 AddToList(metadata, "finalizers", "kubernetes.io/pv-protection");
-                obj["status"] = new JsonObject { ["phase"] = "Pending" };
+                obj["status"] = new JsonObject { ["phase"] = "Pending", ["lastPhaseTransitionTime"] = metadata["creationTimestamp"]?.DeepClone() };
                 break;
             case "DaemonSet":
                 metadata.Ensure("annotations")[TemplateGeneration] = "1";

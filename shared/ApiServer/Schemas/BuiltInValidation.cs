@@ -89,6 +89,11 @@ public static class BuiltInValidation
             case "Pod":
                 PodValidation.Annotations("metadata.annotations", obj.Map("metadata").Map("annotations"), errors);
                 PodValidation.Spec("spec", obj.Map("spec") ?? [], errors);
+                if (obj.Map("spec")?["ephemeralContainers"] is JsonArray { Count: > 0 })
+                {
+                    errors.Forbidden("spec.ephemeralContainers", "cannot be set on create");
+                }
+
                 break;
             case "Service":
                 ServiceValidation.Service(obj, errors);
@@ -164,6 +169,52 @@ public static class BuiltInValidation
                 PolicyValidation.Lease(obj, errors);
                 break;
             default:
+                CreateOfCluster(kind, obj, errors);
+                break;
+        }
+    }
+
+    private static void CreateOfCluster(string kind, JsonObject obj, FieldErrors errors)
+    {
+        switch (kind)
+        {
+            case "Node":
+                ClusterValidation.Node(obj, errors);
+                break;
+            case "PersistentVolume":
+                ClusterValidation.Volume(obj, errors);
+                break;
+            case "StorageClass":
+                ClusterValidation.StorageClass(obj, errors);
+                break;
+            case "PriorityClass":
+                ClusterValidation.PriorityClass(obj, errors);
+                break;
+            case "IngressClass":
+                ClusterValidation.IngressClass(obj, errors);
+                break;
+            case "RuntimeClass":
+                ClusterValidation.RuntimeClass(obj, errors);
+                break;
+            case "ResourceQuota":
+                QuotaValidation.Quota(obj, errors);
+                break;
+            case "LimitRange":
+                QuotaValidation.Range(obj, errors);
+                break;
+            case "ReplicationController":
+                WorkloadValidation.ReplicationController(obj, errors);
+                break;
+            case "PodTemplate":
+                PodValidation.Template("template", obj.Map("template"), errors);
+                break;
+            case "ControllerRevision":
+                WorkloadValidation.ControllerRevision(obj, errors);
+                break;
+            case "Endpoints":
+                NetworkingValidation.Endpoints(obj, errors);
+                break;
+            default:
                 break;
         }
     }
@@ -204,6 +255,24 @@ public static class BuiltInValidation
                 break;
             case "RoleBinding" or "ClusterRoleBinding":
                 AccessValidation.BindingUpdate(live, obj, isNamespaced, errors);
+                break;
+            case "Node":
+                ClusterValidation.NodeUpdate(live, obj, errors);
+                break;
+            case "PersistentVolume":
+                ClusterValidation.VolumeUpdate(live, obj, errors);
+                break;
+            case "IngressClass":
+                ClusterValidation.IngressClassUpdate(live, obj, errors);
+                break;
+            case "RuntimeClass":
+                ClusterValidation.RuntimeClassUpdate(live, obj, errors);
+                break;
+            case "ResourceQuota":
+                QuotaValidation.QuotaUpdate(live, obj, errors);
+                break;
+            case "ControllerRevision":
+                WorkloadValidation.ControllerRevisionUpdate(live, obj, errors);
                 break;
             case "PriorityClass":
                 PolicyValidation.PriorityClassUpdate(live, obj, errors);

@@ -21,6 +21,14 @@ internal static class CrdValidation
             knowsFinalizers: false);
         Spec(spec, names, errors);
         StoredVersions(crd, spec, errors);
+        CrdVersionValidation.Approval(crd, errors);
+        if (spec.Flag("preserveUnknownFields"))
+        {
+            errors.Invalid(
+                "spec.preserveUnknownFields",
+                true,
+                "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead");
+        }
     }
 
     public static void Update(JsonObject live, JsonObject crd, FieldErrors errors)
@@ -58,9 +66,51 @@ internal static class CrdValidation
         }
 
         Scope(spec, errors);
-        Versions(spec, errors);
+        var versions = spec.Objects("versions").ToList();
+        for (var i = 0; i < versions.Count; i++)
+        {
+            if (versions[i].Map("schema").Map("openAPIV3Schema") is null)
+            {
+                errors.Required($"spec.versions[{i}].schema.openAPIV3Schema");
+            }
+        }
+
+        Versions(versions, errors);
         Names(names, errors);
+        if (versions.Count > 0)
+        {
+            OfAll(versions, errors);
+        }
+
+        CrdVersionValidation.Conversion(spec.Map("conversion"), errors);
     }
+
+    /// <summary>What all versions have alike stands in the internal form once, beside them, and its errors name that place.</summary>
+    private static void OfAll(List<JsonObject> versions, FieldErrors errors)
+    {
+        if (AreAlike(versions, "schema") && versions[0].Map("schema").Map("openAPIV3Schema") is { } schema)
+        {
+            errors.Add(StructuralCheck.Check(schema, OnlySchema));
+        }
+
+        if (AreAlike(versions, "subresources"))
+        {
+            CrdVersionValidation.Subresources("spec.subresources", versions[0].Map("subresources"), errors);
+        }
+
+        if (AreAlike(versions, "additionalPrinterColumns"))
+        {
+            CrdVersionValidation.Columns("spec.additionalPrinterColumns", versions[0].Objects("additionalPrinterColumns"), errors);
+        }
+
+        if (versions.Count == 1)
+        {
+            CrdVersionValidation.Selectable("spec.selectableFields", versions[0], errors);
+        }
+    }
+
+    private static bool AreAlike(List<JsonObject> versions, string field) =>
+        versions.Select(version => FieldError.Print(version[field])).Distinct().Count() <= 1;
 
     private static void Scope(JsonObject spec, FieldErrors errors)
     {
@@ -74,17 +124,40 @@ internal static class CrdValidation
         }
     }
 
-    private static void Versions(JsonObject spec, FieldErrors errors)
+    private static void Versions(List<JsonObject> versions, FieldErrors errors)
     {
-        var versions = spec.Objects("versions").ToList();
         for (var i = 0; i < versions.Count; i++)
         {
-            var name = versions[i].Text("name");
-            errors.Invalid($"spec.versions[{i}].name", name, NameRules.Label1035(name));
+            var (version, path) = (versions[i], $"spec.versions[{i}]");
+            errors.Invalid($"{path}.name", version.Text("name"), NameRules.Label1035(version.Text("name")));
+            CrdVersionValidation.Deprecation(path, version, errors);
+            if (!AreAlike(versions, "schema") && version.Map("schema").Map("openAPIV3Schema") is { } schema)
+            {
+                errors.Add(StructuralCheck.Check(schema, $"{path}.schema.openAPIV3Schema"));
+            }
+
+            if (!AreAlike(versions, "subresources"))
+            {
+                CrdVersionValidation.Subresources($"{path}.subresources", version.Map("subresources"), errors);
+            }
+
+            if (!AreAlike(versions, "additionalPrinterColumns"))
+            {
+                CrdVersionValidation.Columns($"{path}.additionalPrinterColumns", version.Objects("additionalPrinterColumns"), errors);
+            }
+
+            if (versions.Count > 1)
+            {
+                CrdVersionValidation.Selectable($"{path}.selectableFields", version, errors);
+            }
         }
 
-        var storage = versions.Count(version => version.Flag("storage"));
-        if (storage != 1)
+        if (versions.Select(version => version.Text("name")).Distinct().Count() != versions.Count)
+        {
+            errors.Add(FieldError.InvalidText("spec.versions", $"[{string.Join(',', versions.Select(Print))}]", "must contain unique version names"));
+        }
+
+        if (versions.Count(version => version.Flag("storage")) != 1)
         {
             errors.Add(FieldError.InvalidText(
                 "spec.versions", $"[{string.Join(',', versions.Select(Print))}]", "must have exactly one version marked as storage version"));
@@ -93,24 +166,6 @@ internal static class CrdValidation
         if (versions.Count > 0 && NameRules.Label1035(versions[0].Text("name")).Any())
         {
             errors.Invalid("spec.version", versions[0].Text("name"), NameRules.Label1035(versions[0].Text("name")));
-        }
-
-        if (versions.Select(version => version.Text("name")).Distinct().Count() != versions.Count)
-        {
-            errors.Add(FieldError.InvalidText("spec.versions", $"[{string.Join(',', versions.Select(Print))}]", "must contain unique version names"));
-        }
-
-        var isSame = versions.Select(version => FieldError.Print(version["schema"])).Distinct().Count() <= 1;
-        for (var i = 0; i < versions.Count; i++)
-        {
-            if (versions[i].Map("schema").Map("openAPIV3Schema") is not { } schema)
-            {
-                errors.Required($"spec.versions[{i}].schema.openAPIV3Schema");
-            }
-            else if (!isSame || i == 0)
-            {
-                errors.Add(StructuralCheck.Check(schema, isSame ? OnlySchema : $"spec.versions[{i}].schema.openAPIV3Schema"));
-            }
         }
     }
 
@@ -121,22 +176,19 @@ internal static class CrdValidation
 
     private static void Names(JsonObject names, FieldErrors errors)
     {
-        foreach (var field in new[] { "plural", "singular", "kind", "listKind" })
+        foreach (var field in new[] { "plural", "singular", "kind", "listKind" }.Where(field => names.Text(field).Length == 0))
         {
-            var name = names.Text(field);
-            if (name.Length == 0 && field is "plural" or "kind" && name.Length == 0)
-            {
-                errors.Required($"spec.names.{field}");
-            }
-            else if (name.Length > 0)
-            {
-                errors.Invalid($"spec.names.{field}", name, NameRules.Label1035(field is "kind" or "listKind" ? name.ToLowerInvariant() : name));
-            }
+            errors.Required($"spec.names.{field}");
         }
 
-        if (names.Text("kind").Length > 0 && names.Text("kind") == names.Text("listKind"))
+        foreach (var field in new[] { "plural", "singular", "kind", "listKind" }.Where(field => names.Text(field).Length > 0))
         {
-            errors.Invalid("spec.names.listKind", names.Text("listKind"), "kind and listKind may not be the same");
+            var isKind = field is "kind" or "listKind";
+            var wrong = string.Join(',', NameRules.Label1035(isKind ? names.Text(field).ToLowerInvariant() : names.Text(field)));
+            if (wrong.Length > 0)
+            {
+                errors.Invalid($"spec.names.{field}", names.Text(field), (isKind ? "may have mixed case, but should otherwise match: " : "") + wrong);
+            }
         }
 
         foreach (var field in new[] { "shortNames", "categories" })

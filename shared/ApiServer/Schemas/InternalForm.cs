@@ -57,6 +57,18 @@ internal static class InternalForm
         "Name", "ReadOnly:false", "RecursiveReadOnly:?", "MountPath", "SubPath", "MountPropagation:?", "SubPathExpr",
     ];
 
+    private static readonly string[] _volumeSource =
+    [
+        "GCEPersistentDisk:?", "AWSElasticBlockStore:?", "HostPath:hostPath", "Glusterfs:?", "NFS:?", "RBD:?", "Quobyte:?", "ISCSI:?",
+        "FlexVolume:?", "Cinder:?", "CephFS:?", "FC:?", "Flocker:?", "AzureFile:?", "VsphereVolume:?", "AzureDisk:?",
+        "PhotonPersistentDisk:?", "PortworxVolume:?", "ScaleIO:?", "Local:?", "StorageOS:?", "CSI:?",
+    ];
+
+    private static readonly string[] _hostPath = ["Path", "Type:?"];
+
+    /// <summary>What a persistent volume is made of.</summary>
+    public static JsonObject VolumeSource(JsonObject? spec) => Convert(spec ?? [], _volumeSource);
+
     /// <summary>A pod spec.</summary>
     public static JsonObject PodSpec(JsonObject? spec)
     {
@@ -153,6 +165,11 @@ internal static class InternalForm
     private static string JsonName(string name) => name switch
     {
         "DNSPolicy" or "DNSConfig" => "dns" + name[3..],
+        "GCEPersistentDisk" => "gcePersistentDisk",
+        "AWSElasticBlockStore" => "awsElasticBlockStore",
+        "NFS" or "RBD" or "FC" or "CSI" or "ISCSI" => name.ToLowerInvariant(),
+        "CephFS" => "cephfs",
+        "StorageOS" => "storageos",
         "TTY" => "tty",
         "OS" => "os",
         "FSGroup" or "FSGroupChangePolicy" => "fs" + name[2..],
@@ -166,6 +183,7 @@ internal static class InternalForm
         "" => value?.DeepClone() ?? "",
         "false" => value?.DeepClone() ?? false,
         "0" => value?.DeepClone() ?? 0,
+        "hostPath" => value is JsonObject host ? Convert(host, _hostPath) : null,
         "resources" => Convert(value as JsonObject ?? [], _resources),
         "claimResources" => Convert(value as JsonObject ?? [], _claimResources),
         "security" => Convert(value as JsonObject ?? [], _security),

@@ -54,6 +54,74 @@ internal static class NetworkingValidation
         }
     }
 
+    public static void Endpoints(JsonObject obj, FieldErrors errors)
+    {
+        var index = 0;
+        foreach (var subset in obj.Objects("subsets"))
+        {
+            var path = $"subsets[{index++}]";
+            if (!subset.Objects("addresses").Any() && !subset.Objects("notReadyAddresses").Any())
+            {
+                errors.Required(path, "must specify `addresses` or `notReadyAddresses`");
+            }
+
+            foreach (var list in new[] { "addresses", "notReadyAddresses" })
+            {
+                var at = 0;
+                foreach (var address in subset.Objects(list))
+                {
+                    EndpointAddress($"{path}.{list}[{at++}]", address, errors);
+                }
+            }
+
+            var ports = subset.Objects("ports").ToList();
+            for (var i = 0; i < ports.Count; i++)
+            {
+                EndpointPort($"{path}.ports[{i}]", ports[i], ports.Count > 1, errors);
+            }
+        }
+    }
+
+    private static void EndpointAddress(string path, JsonObject address, FieldErrors errors)
+    {
+        var text = address.Text("ip");
+        if (!ServiceValidation.IsAddress(text))
+        {
+            errors.Invalid($"{path}.ip", text, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+        }
+
+        if (address.Text("hostname") is { Length: > 0 } host)
+        {
+            errors.Invalid($"{path}.hostname", host, NameRules.Label(host));
+        }
+
+        if (address.Text("nodeName") is { Length: > 0 } node)
+        {
+            errors.Invalid($"{path}.nodeName", node, NameRules.Subdomain(node));
+        }
+
+        if (ServiceValidation.IsAddress(text))
+        {
+            ServiceValidation.SpecialAddress($"{path}.ip", text, errors);
+        }
+    }
+
+    private static void EndpointPort(string path, JsonObject port, bool isNamed, FieldErrors errors)
+    {
+        var name = port.Text("name");
+        if (isNamed && name.Length == 0)
+        {
+            errors.Required($"{path}.name");
+        }
+        else if (name.Length > 0)
+        {
+            errors.Invalid($"{path}.name", name, NameRules.Label(name));
+        }
+
+        errors.Invalid($"{path}.port", port.Integer("port") ?? 0, NameRules.Port(port.Integer("port") ?? 0));
+        PodValidation.Protocol($"{path}.protocol", port["protocol"], errors);
+    }
+
     public static void EndpointSlice(JsonObject obj, FieldErrors errors)
     {
         var type = obj.Text("addressType");

@@ -151,11 +151,6 @@ internal static class PodDefaults
 
         DownwardApi(volume.Map("downwardAPI"), hasMode: true);
         Projected(volume.Map("projected"));
-        if (volume.Map("hostPath") is { } path && !path.Has("type"))
-        {
-            path["type"] = "";
-        }
-
         volume.Map("ephemeral").Map("volumeClaimTemplate").Map("spec").Fill("volumeMode", "Filesystem");
         OldVolumes(volume);
     }
@@ -183,8 +178,14 @@ internal static class PodDefaults
         }
     }
 
-    private static void OldVolumes(JsonObject volume)
+    /// <summary>The volumes that a pod may name itself, and those that a persistent volume stands for.</summary>
+    internal static void OldVolumes(JsonObject? volume)
     {
+        if (volume.Map("hostPath") is { } path && !path.Has("type"))
+        {
+            path["type"] = "";
+        }
+
         volume.Map("iscsi").Fill("iscsiInterface", "default");
         var rbd = volume.Map("rbd");
         rbd.Fill("pool", "rbd");

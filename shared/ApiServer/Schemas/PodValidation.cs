@@ -10,8 +10,6 @@ internal static class PodValidation
     private const string UpdateRule =
         "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)\n";
 
-    private static readonly string[] _handlers = ["exec", "httpGet", "tcpSocket", "grpc"];
-
     private static readonly string[] _volumeSources =
     [
         "emptyDir", "hostPath", "gitRepo", "gcePersistentDisk", "awsElasticBlockStore", "secret", "nfs", "iscsi", "glusterfs",
@@ -34,6 +32,7 @@ internal static class PodValidation
         errors.OneOf($"{path}.restartPolicy", spec["restartPolicy"], "Always", "OnFailure", "Never");
         errors.OneOf($"{path}.dnsPolicy", spec["dnsPolicy"], "ClusterFirstWithHostNet", "ClusterFirst", "Default", "None");
         errors.Labels($"{path}.nodeSelector", spec.Map("nodeSelector"));
+        PodScheduling.HostPorts(path, spec, [], errors);
         if (spec.Text("serviceAccountName") is { Length: > 0 } account)
         {
             errors.Invalid($"{path}.serviceAccountName", account, NameRules.Subdomain(account));
@@ -55,6 +54,13 @@ internal static class PodValidation
             {
                 errors.Invalid($"{path}.{field}", name, NameRules.Label(name));
             }
+        }
+
+        PodSecurity.Pod(path, spec, errors);
+        PodScheduling.Tolerations($"{path}.tolerations", spec, errors);
+        if (spec.Text("priorityClassName") is { Length: > 0 } priority)
+        {
+            errors.Invalid($"{path}.priorityClassName", priority, NameRules.Subdomain(priority));
         }
     }
 
@@ -163,7 +169,7 @@ internal static class PodValidation
                 errors.Required(at, "must specify a volume type");
             }
 
-            VolumeSource(at, volume, errors);
+            PodVolumes.Source(at, volume, errors);
             var name = volume.Text("name");
             if (name.Length == 0)
             {
@@ -180,29 +186,6 @@ internal static class PodValidation
         }
 
         return names;
-    }
-
-    private static void VolumeSource(string path, JsonObject volume, FieldErrors errors)
-    {
-        if (volume.Map("secret") is { } secret && secret.Text("secretName").Length == 0)
-        {
-            errors.Required($"{path}.secret.secretName");
-        }
-
-        if (volume.Map("configMap") is { } map && map.Text("name").Length == 0)
-        {
-            errors.Required($"{path}.configMap.name");
-        }
-
-        if (volume.Map("persistentVolumeClaim") is { } claim && claim.Text("claimName").Length == 0)
-        {
-            errors.Required($"{path}.persistentVolumeClaim.claimName");
-        }
-
-        if (volume.Map("hostPath") is { } host && host.Text("path").Length == 0)
-        {
-            errors.Required($"{path}.hostPath.path");
-        }
     }
 
     private static void Containers(string path, JsonObject spec, string list, HashSet<string> volumes, FieldErrors errors, bool isRequired)
@@ -229,11 +212,19 @@ internal static class PodValidation
                 errors.Add(FieldError.Duplicate($"{at}.name", name));
             }
 
+            foreach (var hook in new[] { "postStart", "preStop" })
+            {
+                if (container.Map("lifecycle").Map(hook) is { } handler)
+                {
+                    PodScheduling.Handler($"{at}.lifecycle.{hook}", handler, errors);
+                }
+            }
+
             foreach (var probe in new[] { "livenessProbe", "readinessProbe", "startupProbe" })
             {
                 if (container.Map(probe) is { } check)
                 {
-                    Probe($"{at}.{probe}", check, errors);
+                    PodScheduling.Probe($"{at}.{probe}", probe, check, errors);
                 }
             }
         }
@@ -264,9 +255,11 @@ internal static class PodValidation
         errors.OneOf($"{path}.terminationMessagePolicy", container["terminationMessagePolicy"], "FallbackToLogsOnError", "File");
         Ports($"{path}.ports", container, errors);
         Environment($"{path}.env", container, errors);
+        PodSecurity.EnvironmentFrom($"{path}.envFrom", container, errors);
         Mounts($"{path}.volumeMounts", container, volumes, errors);
         errors.OneOf($"{path}.imagePullPolicy", container["imagePullPolicy"], "Always", "IfNotPresent", "Never");
         Resources($"{path}.resources", container.Map("resources"), errors);
+        PodSecurity.Container(path, container, errors);
     }
 
     private static void Ports(string path, JsonObject container, FieldErrors errors)
@@ -337,6 +330,10 @@ internal static class PodValidation
                 {
                     errors.Invalid($"{at}.valueFrom", "", "may not have more than one field specified at a time");
                 }
+                else
+                {
+                    PodScheduling.ValueFrom($"{at}.valueFrom", source, errors);
+                }
             }
         }
     }
@@ -367,31 +364,64 @@ internal static class PodValidation
             {
                 errors.Invalid($"{at}.mountPath", mountPath, "must be unique");
             }
+
+            if (mount.Text("subPath") is { Length: > 0 } subPath)
+            {
+                LocalPath($"{at}.subPath", subPath, errors);
+            }
         }
     }
 
     private static void Resources(string path, JsonObject? resources, FieldErrors errors)
     {
         var limits = resources.Map("limits");
-        foreach (var (resource, _) in limits ?? [])
+        foreach (var (resource, amount) in limits ?? [])
         {
             ResourceName($"{path}.limits[{resource}]", resource, errors);
+            ResourceAmount($"{path}.limits[{resource}]", resource, amount, errors);
         }
 
         foreach (var (resource, amount) in resources.Map("requests") ?? [])
         {
             ResourceName($"{path}.requests[{resource}]", resource, errors);
-            if (limits?[resource] is { } limit && Amount(amount) is { } requested && Amount(limit) is { } allowed && requested.Compare(allowed) > 0)
+            ResourceAmount($"{path}.requests[{resource}]", resource, amount, errors);
+            var isExtended = resource.Contains('/', StringComparison.Ordinal) && !resource.Contains("kubernetes.io/", StringComparison.Ordinal);
+            if (limits?[resource] is { } limit && Amount(amount) is { } requested && Amount(limit) is { } allowed)
             {
-                errors.Invalid($"{path}.requests", amount, $"must be less than or equal to {resource} limit of {allowed}");
+                if (isExtended ? requested.Compare(allowed) != 0 : requested.Compare(allowed) > 0)
+                {
+                    errors.Invalid($"{path}.requests", amount, $"must be {(isExtended ? "" : "less than or ")}equal to {resource} limit{(isExtended ? "" : $" of {allowed}")}");
+                }
             }
+            else if (isExtended && limits?[resource] is null)
+            {
+                errors.Required($"{path}.limits", "Limit must be set for non overcommitable resources");
+            }
+        }
+    }
+
+    private static void ResourceAmount(string path, string resource, JsonNode? amount, FieldErrors errors)
+    {
+        if (Amount(amount) is not { } quantity)
+        {
+            return;
+        }
+
+        if (quantity.Sign < 0)
+        {
+            errors.Invalid(path, amount, "must be greater than or equal to 0");
+        }
+
+        if (resource.Contains('/', StringComparison.Ordinal) && !quantity.IsInteger)
+        {
+            errors.Invalid(path, amount, "must be an integer");
         }
     }
 
     private static Quantity? Amount(JsonNode? node) =>
         node is JsonValue value && value.GetValueKind() == JsonValueKind.String && Quantity.TryParse(value.GetValue<string>(), out var amount) ? amount : null;
 
-    private static void ResourceName(string path, string name, FieldErrors errors)
+    internal static void ResourceName(string path, string name, FieldErrors errors)
     {
         errors.Invalid(path, name, NameRules.Qualified(name));
         if (!name.Contains('/', StringComparison.Ordinal))
@@ -406,25 +436,6 @@ internal static class PodValidation
 
                 errors.Invalid(path, name, "must be a standard resource for containers");
             }
-        }
-    }
-
-    private static void Probe(string path, JsonObject probe, FieldErrors errors)
-    {
-        var handlers = _handlers.Where(probe.Has).ToList();
-        for (var i = 1; i < handlers.Count; i++)
-        {
-            errors.Forbidden($"{path}.{handlers[i]}", "may not specify more than 1 handler type");
-        }
-
-        if (handlers.Count == 0)
-        {
-            errors.Required(path, "must specify a handler type");
-        }
-
-        foreach (var field in new[] { "initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold" })
-        {
-            errors.NotNegative($"{path}.{field}", probe, field);
         }
     }
 }

@@ -142,7 +142,7 @@ internal static class ServiceValidation
 
             errors.Invalid($"{path}.port", port.Integer("port") ?? 0, NameRules.Port(port.Integer("port") ?? 0));
             PodValidation.Protocol($"{path}.protocol", port["protocol"], errors);
-            TargetPort($"{path}.targetPort", port["targetPort"], errors);
+            PortNumberOrName($"{path}.targetPort", port["targetPort"], errors);
             if (isHeadless && type != "ExternalName")
             {
                 continue;
@@ -150,7 +150,7 @@ internal static class ServiceValidation
         }
     }
 
-    private static void TargetPort(string path, JsonNode? target, FieldErrors errors)
+    internal static void PortNumberOrName(string path, JsonNode? target, FieldErrors errors)
     {
         if (target is not JsonValue value)
         {

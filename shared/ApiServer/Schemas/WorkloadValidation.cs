@@ -69,6 +69,49 @@ internal static class WorkloadValidation
         PodsOf(spec, errors);
     }
 
+    public static void ReplicationController(JsonObject obj, FieldErrors errors)
+    {
+        var spec = obj.Map("spec") ?? [];
+        errors.NotNegative("spec.minReadySeconds", spec, "minReadySeconds");
+        if (spec.Map("selector") is not { Count: > 0 } selector)
+        {
+            errors.Required("spec.selector");
+            selector = [];
+        }
+
+        errors.NotNegative("spec.replicas", spec, "replicas");
+        if (spec.Map("template") is not { } template)
+        {
+            errors.Required(Template);
+            return;
+        }
+
+        var labels = template.Map("metadata").Map("labels");
+        if (selector.Any(pair => !JsonEquality.AreEqual(labels?[pair.Key], pair.Value)))
+        {
+            errors.Invalid("spec.template.metadata.labels", Labels(spec), Mismatch);
+        }
+
+        PodValidation.Template(Template, template, errors);
+        AlwaysRestarted(spec, errors);
+    }
+
+    public static void ControllerRevision(JsonObject obj, FieldErrors errors)
+    {
+        if (obj["data"] is null)
+        {
+            errors.Required("data", "data is mandatory");
+        }
+
+        errors.NotNegative("revision", obj, "revision");
+    }
+
+    public static void ControllerRevisionUpdate(JsonObject live, JsonObject obj, FieldErrors errors)
+    {
+        errors.NotNegative("revision", obj, "revision");
+        errors.Immutable("data", live["data"], obj["data"]);
+    }
+
     public static void ReplicaSetUpdate(JsonObject live, JsonObject obj, FieldErrors errors)
     {
         ReplicaSet(obj, errors);
