@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Flux.GoTemplates.Execution;
 using Flux.GoTemplates.Syntax;
 using Flux.GoTemplates.Values;
@@ -57,14 +56,26 @@ public sealed class TemplateContext
         }
     }
 
-    /// <summary>To be called before a function makes a value of so many characters or items.</summary>
+    /// <summary>To be called before a function makes a value of so many characters.</summary>
     /// <exception cref="GoCallException">That is more than <see cref="TemplateLimits.MaxValue"/>.</exception>
     public void CheckLength(long count)
     {
         if (count > _limits.MaxValue)
         {
-            throw new GoCallException($"a value of {count} exceeds the maximum of {_limits.MaxValue} characters or items");
+            throw new GoCallException($"a value of {count} exceeds the maximum of {_limits.MaxValue} characters");
         }
+    }
+
+    /// <summary>To be called before a function makes a list of so many items.</summary>
+    /// <exception cref="GoCallException">That is more than <see cref="TemplateLimits.MaxItems"/>, or than may be made altogether.</exception>
+    public void CheckCount(long count)
+    {
+        if (count > _limits.MaxItems)
+        {
+            throw new GoCallException($"a list of {count} exceeds the maximum of {_limits.MaxItems} items");
+        }
+
+        Made(count);
     }
 
     /// <summary>Counts characters or items a function made; done for strings that functions return.</summary>
@@ -117,7 +128,6 @@ public sealed class TemplateContext
         }
     }
 
-    [SuppressMessage("Design", "MA0051", Justification = "one way out")]
     internal string Run(ParseTree template, object? data)
     {
         try
@@ -125,10 +135,20 @@ public sealed class TemplateContext
             _executor.Call(template, Value.Of(data));
             return _executor.Finish();
         }
+        catch (GoCallException e)
+        {
+            throw Failed(_executor.Error(e.Message, e));
+        }
         catch (TemplateException e)
         {
-            e.PartialOutput = _executor.Finish();
+            Failed(e);
             throw;
         }
+    }
+
+    private TemplateException Failed(TemplateException e)
+    {
+        e.PartialOutput = _executor.Finish();
+        return e;
     }
 }

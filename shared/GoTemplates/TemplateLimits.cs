@@ -12,10 +12,13 @@ public sealed record TemplateLimits
     /// <summary>How deep templates may call templates. Default 100,000, as Go has it.</summary>
     public int MaxDepth { get; init; } = 100_000;
 
-    /// <summary>The most characters or items of one value that a function makes. Default 32 Mi.</summary>
+    /// <summary>The most characters of one value that a function makes. Default 32 Mi.</summary>
     public int MaxValue { get; init; } = 32 << 20;
 
-    /// <summary>The most characters and items that functions make altogether. Default 1 Gi.</summary>
-    public long MaxMade { get; init; } = 1L << 30;
+    /// <summary>The most items of one list that a function makes. Default 2 Mi.</summary>
+    public int MaxItems { get; init; } = 2 << 20;
+
+    /// <summary>The most characters and items that functions make altogether. Default 512 Mi.</summary>
+    public long MaxMade { get; init; } = 1L << 29;
 
 }

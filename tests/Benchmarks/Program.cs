@@ -2,6 +2,7 @@ using Flux.Benchmarks;
 using Flux.Benchmarks.ApiServer;
 using Flux.Benchmarks.Client;
 using Flux.Benchmarks.Git;
+using Flux.Benchmarks.Templates;
 
 Benchmark[] benchmarks =
 [
@@ -10,6 +11,7 @@ Benchmark[] benchmarks =
     new("apiserver", "The embedded API server against Kestrel alone [--objects N] [--requests N] [--rounds N] [--controllers] [--data-dir DIR]", ApiServerBenchmark.RunAsync),
     new("apiserver-serve", "The server's process of apiserver, which starts it", ServerProcess.RunAsync),
     new("client", "The Kubernetes client against a bare HttpClient that sends the same [--requests N] [--rounds N]", ClientBenchmark.RunAsync),
+    new("templates", "Parsing and executing templates like a chart's of 2,000 resources", TemplateBenchmark.RunAsync),
     new("kustomize", "Building overlays of 100, 1,000 and 10,000 objects", RunKustomizeAsync),
 ];
 

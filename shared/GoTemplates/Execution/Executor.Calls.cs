@@ -133,8 +133,9 @@ internal sealed partial class Executor
 
             return result;
         }
-        catch (Exception e) when (e is GoCallException or TemplateException)
+        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {
+            // whatever a function runs into is the call's error, as a panic is in Go
             _node = callee.Node;
             throw Error($"error calling {callee.Name}: {e.Message}", e);
         }

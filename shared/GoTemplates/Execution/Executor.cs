@@ -117,15 +117,7 @@ internal sealed partial class Executor
         _frame = _variableCount;
         _depth++;
         Push("$", dot);
-        var cursor = dot;
-        if (HasStack())
-        {
-            template.Root!.Run(this, cursor);
-        }
-        else
-        {
-            DeepStack.Run(() => template.Root!.Run(this, cursor));
-        }
+        template.Root!.Run(this, dot);
 
         _depth--;
         (_template, _node, _frame, _variableCount) = (outer, node, frame, mark);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Flux.GoTemplates.Formatting;
 using Flux.GoTemplates.Values;
@@ -33,7 +34,7 @@ internal sealed class JsonWriter
     private void Value(object? value, int depth)
     {
         _context.CheckLength(_output.Length);
-        if (depth > MaximumDepth)
+        if (depth > MaximumDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             throw new GoCallException($"json: unsupported value: encountered a cycle via {GoType.Of(value)}");
         }

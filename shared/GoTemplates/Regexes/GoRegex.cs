@@ -76,7 +76,7 @@ internal sealed class GoRegex
             }
         }
 
-        context.Made(matches.Count);
+        context.CheckCount(matches.Count);
         return matches;
     }
 

@@ -87,7 +87,7 @@ internal sealed partial class RegexParser
             }
         }
 
-        throw new GoRegexException("missing closing )", _whole);
+        throw new GoRegexException("invalid or unsupported Perl syntax", _whole[start..]);
     }
 
     private void Backslash()

@@ -8,6 +8,7 @@ internal sealed partial class RegexParser
 {
     private const int MaximumRepeat = 1000;
     private const int MaximumHeight = 1000;
+    private const int MaximumLength = 100_000;
     private readonly string _whole;
     private readonly Stack<Open> _open = new();
     private readonly List<string> _names = [""];
@@ -30,6 +31,11 @@ internal sealed partial class RegexParser
     /// <exception cref="GoRegexException">It cannot be read.</exception>
     public static (RegexNode Root, IReadOnlyList<string> Names) Parse(string pattern)
     {
+        if (pattern.Length > MaximumLength)
+        {
+            throw new GoRegexException("expression too large", pattern[..100]);
+        }
+
         if (GoString.HasRawBytes(pattern))
         {
             throw new GoRegexException("invalid UTF-8", pattern);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Flux.GoTemplates.Values;
 
 namespace Flux.GoTemplates.Sprig;
@@ -12,7 +13,7 @@ internal static class DeepCopying
 
     private static object? Copy(TemplateContext context, object? value, int depth)
     {
-        if (depth > MaximumDepth)
+        if (depth > MaximumDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             throw new GoCallException("the value is nested too deeply to copy");
         }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Flux.GoTemplates.Values;
 
 namespace Flux.GoTemplates.Sprig;
@@ -12,7 +13,7 @@ internal static class DeepEquality
     private static bool Equal(TemplateContext context, object? one, object? two, int depth)
     {
         context.Work(1);
-        if (depth > MaximumDepth)
+        if (depth > MaximumDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             throw new GoCallException("the values are nested too deeply to compare");
         }

@@ -114,7 +114,7 @@ internal static class ListFunctions
             throw new GoCallException("runtime error: makeslice: len out of range");
         }
 
-        context.Made(list.Count);
+        context.CheckCount(list.Count);
         var chunks = new object?[count];
         for (var i = 0; i < count; i++)
         {
@@ -131,10 +131,9 @@ internal static class ListFunctions
         foreach (var list in lists)
         {
             items.AddRange(Items(list, "Cannot concat type", " as list"));
-            context.CheckLength(items.Count);
         }
 
-        context.Made(items.Count);
+        context.CheckCount(items.Count);
         return items.Count == 0 ? GoSlice.Nil(GoType.AnySlice) : new GoSlice([.. items]);
     }
 }

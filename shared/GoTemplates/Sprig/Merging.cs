@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Flux.GoTemplates.Values;
 
 namespace Flux.GoTemplates.Sprig;
@@ -27,7 +28,7 @@ internal static class Merging
 
     private static void Merge(TemplateContext context, GoMap target, GoMap source, bool overwrites, int depth)
     {
-        if (depth > MaximumDepth)
+        if (depth > MaximumDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             throw new GoCallException("the maps are nested too deeply to merge");
         }

@@ -60,7 +60,7 @@ internal static class NumberFunctions
         }
 
         var count = ((Int128)stop - start) / step;
-        context.Made((long)Int128.Min(Int128.Abs(count), long.MaxValue));
+        context.CheckCount((long)Int128.Min(Int128.Abs(count), long.MaxValue));
         for (Int128 i = start; stop < start ? i > stop : i < stop; i += step)
         {
             values.Add((long)i);

@@ -22,17 +22,17 @@ internal static class StringFunctions
         f.Add("trunc", "func(int, string) string", (_, a) => Truncate((nint)a[0]!, (string)a[1]!));
         f.Add("replace", "func(string, string, string) string", (c, a) => Replace(c, (string)a[2]!, (string)a[0]!, (string)a[1]!));
         f.Add("plural", "func(string, string, int) string", (_, a) => (nint)a[2]! == 1 ? a[0] : a[1]);
-        f.Add("quote", "func(...interface {}) string", (c, a) => Joined(a, v => Quoting.Quote(GoRuntime.Text(c, v))));
-        f.Add("squote", "func(...interface {}) string", (c, a) => Joined(a, v => $"'{Printer.Print(c, v)}'"));
-        f.Add("cat", "func(...interface {}) string", (c, a) => GoString.Normalize(Joined(a, v => Printer.Print(c, v))));
+        f.Add("quote", "func(...interface {}) string", (c, a) => Joined(c, a, v => Quoting.Quote(GoRuntime.Text(c, v))));
+        f.Add("squote", "func(...interface {}) string", (c, a) => Joined(c, a, v => $"'{Printer.Print(c, v)}'"));
+        f.Add("cat", "func(...interface {}) string", (c, a) => GoString.Normalize(Joined(c, a, v => Printer.Print(c, v))));
         f.Add("indent", "func(int, string) string", (c, a) => Indent(c, "", (nint)a[0]!, (string)a[1]!));
         f.Add("nindent", "func(int, string) string", (c, a) => Indent(c, "\n", (nint)a[0]!, (string)a[1]!));
         f.Add("toString", "func(interface {}) string", (c, a) => GoRuntime.Text(c, a[0]));
         f.Add("toStrings", "func(interface {}) []string", (c, a) => Strings(c, a[0]));
         f.Add("join", "func(string, interface {}) string", (c, a) => Join(c, (string)a[0]!, a[1]));
         f.Add("sortAlpha", "func(interface {}) []string", (c, a) => Sorted(c, a[0]));
-        f.Add("split", "func(string, string) map[string]string", (c, a) => Numbered(c, Split((string)a[1]!, (string)a[0]!, -1)));
-        f.Add("splitn", "func(string, int, string) map[string]string", (c, a) => Numbered(c, Split((string)a[2]!, (string)a[0]!, (nint)a[1]!)));
+        f.Add("split", "func(string, string) map[string]string", (c, a) => Numbered(Split(c, (string)a[1]!, (string)a[0]!, -1)));
+        f.Add("splitn", "func(string, int, string) map[string]string", (c, a) => Numbered(Split(c, (string)a[2]!, (string)a[0]!, (nint)a[1]!)));
         f.Add("splitList", "func(string, string) []string", (c, a) => SplitList(c, (string)a[1]!, (string)a[0]!));
     }
 
@@ -127,7 +127,7 @@ internal static class StringFunctions
         return GoString.Normalize(result.ToString());
     }
 
-    private static string Joined(ReadOnlySpan<object?> values, Func<object, string> print)
+    private static string Joined(TemplateContext context, ReadOnlySpan<object?> values, Func<object, string> print)
     {
         var result = new StringBuilder();
         var isFirst = true;
@@ -135,6 +135,7 @@ internal static class StringFunctions
         {
             if (value is not null)
             {
+                context.CheckLength(result.Length);
                 result.Append(isFirst ? "" : " ").Append(print(value));
                 isFirst = false;
             }
@@ -192,14 +193,11 @@ internal static class StringFunctions
 
     private static GoSlice SplitList(TemplateContext context, string text, string separator)
     {
-        var parts = Split(text, separator, -1);
-        context.Made(parts.Count);
-        return GoSlice.Strings(parts);
+        return GoSlice.Strings(Split(context, text, separator, -1));
     }
 
-    private static GoMap Numbered(TemplateContext context, IReadOnlyList<string> parts)
+    private static GoMap Numbered(List<string> parts)
     {
-        context.Made(parts.Count);
         var result = new GoMap(GoType.StringMap, parts.Count);
         for (var i = 0; i < parts.Count; i++)
         {
@@ -210,8 +208,9 @@ internal static class StringFunctions
     }
 
     // strings.SplitN; an empty separator splits into characters
-    private static List<string> Split(string text, string separator, long count)
+    private static List<string> Split(TemplateContext context, string text, string separator, long count)
     {
+        context.CheckCount(separator.Length == 0 ? text.Length : text.AsSpan().Count(separator));
         var parts = new List<string>();
         if (count == 0)
         {

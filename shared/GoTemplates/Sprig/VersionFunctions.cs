@@ -7,13 +7,16 @@ namespace Flux.GoTemplates.Sprig;
 /// <remarks>Source: Masterminds/semver 3.5.0.</remarks>
 internal static class VersionFunctions
 {
-    private static readonly GoType _version = GoType.Struct("semver.Version", [], Methods());
+    private static readonly Dictionary<string, GoFunction> _methods = new(StringComparer.Ordinal); // filled once the types it names are there
+    private static readonly GoType _version = GoType.Struct("semver.Version", [], _methods);
     private static readonly GoType _pointer = GoType.PointerTo(_version);
+
+    static VersionFunctions() => AddMethods(_methods);
 
     public static void Add(FunctionMap f)
     {
         f.Add("semverCompare", "func(string, string) (bool, error)", (_, a) => GoValues.Box(IsSatisfied((string)a[0]!, (string)a[1]!)));
-        f["semver"] = new([GoType.String], isVariadic: false, GoType.PointerTo(_version), (_, a) => Wrap(Read(SemVersion.Parse, (string)a[0]!)));
+        f["semver"] = new([GoType.String], isVariadic: false, _pointer, (_, a) => Wrap(Read(SemVersion.Parse, (string)a[0]!)));
     }
 
     private static bool IsSatisfied(string range, string version)
@@ -43,9 +46,8 @@ internal static class VersionFunctions
         _ => throw GoRuntime.NilPointer(),
     };
 
-    private static Dictionary<string, GoFunction> Methods()
+    private static void AddMethods(Dictionary<string, GoFunction> methods)
     {
-        var methods = new Dictionary<string, GoFunction>(StringComparer.Ordinal);
         Method("Major", GoType.Uint64, v => v.Major);
         Method("Minor", GoType.Uint64, v => v.Minor);
         Method("Patch", GoType.Uint64, v => v.Patch);
@@ -54,26 +56,23 @@ internal static class VersionFunctions
         Method("Original", GoType.String, v => v.Original);
         Method("String", GoType.String, v => v.ToString());
         Method("MarshalJSON", GoType.String, v => $"\"{v}\"");
-        Method("IncMajor", GoType.Any, v => new GoStruct(_version, (object)v.IncrementMajor()));
-        Method("IncMinor", GoType.Any, v => new GoStruct(_version, (object)v.IncrementMinor()));
-        Method("IncPatch", GoType.Any, v => new GoStruct(_version, (object)v.IncrementPatch()));
+        Method("IncMajor", _version, v => new GoStruct(_version, (object)v.IncrementMajor()));
+        Method("IncMinor", _version, v => new GoStruct(_version, (object)v.IncrementMinor()));
+        Method("IncPatch", _version, v => new GoStruct(_version, (object)v.IncrementPatch()));
         Comparison("Compare", GoType.Int, c => GoValues.Int(c));
         Comparison("Equal", GoType.Bool, c => GoValues.Box(c == 0));
         Comparison("LessThan", GoType.Bool, c => GoValues.Box(c < 0));
         Comparison("LessThanEqual", GoType.Bool, c => GoValues.Box(c <= 0));
         Comparison("GreaterThan", GoType.Bool, c => GoValues.Box(c > 0));
         Comparison("GreaterThanEqual", GoType.Bool, c => GoValues.Box(c >= 0));
-        return methods;
 
         void Method(string name, GoType result, Func<SemVersion, object> read) =>
             methods[name] = new([GoType.Any], isVariadic: false, result, (_, a) => read(Unwrap(a[0])));
 
         void Comparison(string name, GoType result, Func<int, object> read) => methods[name] = new(
-            [GoType.Any, GoType.Any],
+            [GoType.Any, _pointer],
             isVariadic: false,
             result,
-            (_, a) => ReferenceEquals(GoType.Of(a[1]), _pointer)
-                ? read(Math.Sign(Unwrap(a[0]).CompareTo(Unwrap(a[1]))))
-                : throw new GoCallException($"wrong type for value; expected {_pointer}; got {GoType.Of(a[1])?.Name ?? "nil"}"));
+            (_, a) => read(Math.Sign(Unwrap(a[0]).CompareTo(Unwrap(a[1])))));
     }
 }

@@ -298,6 +298,11 @@ internal sealed partial class Parser
 
     private T Control<T>(string context, Func<int, PipeNode, ListNode, ListNode?, T> create)
     {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            return DeepStack.Run(() => Control(context, create));
+        }
+
         var variables = _variables.Count;
         var pipe = Pipeline(context, ItemType.RightDelim);
         _rangeDepth += context == "range" ? 1 : 0;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Flux.GoTemplates.Execution;
 using Flux.GoTemplates.Values;
@@ -52,6 +53,12 @@ internal sealed class PipeNode(ParseTree tree, int position, VariableNode[] decl
 
     public override void Write(StringBuilder text)
     {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            WriteDeep(text);
+            return;
+        }
+
         for (var i = 0; i < declared.Length; i++)
         {
             text.Append(i > 0 ? ", " : "");
@@ -66,11 +73,15 @@ internal sealed class PipeNode(ParseTree tree, int position, VariableNode[] decl
         }
     }
 
-    private Value Nested(Executor executor, in Value dot)
+    private Value Nested(Executor executor, in Value dot) => executor.HasStack() ? Evaluate(executor, dot) : EvaluateDeep(executor, dot);
+
+    private Value EvaluateDeep(Executor executor, Value dot) => DeepStack.Run(() => Evaluate(executor, dot));
+
+    private bool WriteDeep(StringBuilder text) => DeepStack.Run(() =>
     {
-        var cursor = dot;
-        return executor.HasStack() ? Evaluate(executor, dot) : DeepStack.Run(() => Evaluate(executor, cursor));
-    }
+        Write(text);
+        return true;
+    });
 }
 
 /// <summary>A function, field or constant with its arguments.</summary>

@@ -11,6 +11,11 @@ internal sealed class ListNode(ParseTree tree, int position, Statement[] nodes) 
 
     public override Flow Run(Executor executor, in Value dot)
     {
+        if (!executor.HasStack())
+        {
+            return RunDeep(executor, dot);
+        }
+
         foreach (var node in nodes)
         {
             var flow = node.Run(executor, dot);
@@ -24,6 +29,8 @@ internal sealed class ListNode(ParseTree tree, int position, Statement[] nodes) 
     }
 
     public override void Write(StringBuilder text) => Array.ForEach(nodes, n => n.Write(text));
+
+    private Flow RunDeep(Executor executor, Value dot) => DeepStack.Run(() => Run(executor, dot));
 }
 
 /// <summary>Text between actions.</summary>

@@ -24,14 +24,14 @@ internal static class TimeMethods
     {
         Add(methods, "String", GoType.String, GoTimeFormat.Format);
         Add(methods, "Year", GoType.Int, t => GoValues.Int(t.Date.Year));
-        Add(methods, "Month", GoType.Any, t => new GoNamed(TimeTypes.Month, (nint)t.Date.Month));
+        Add(methods, "Month", TimeTypes.Month, t => new GoNamed(TimeTypes.Month, (nint)t.Date.Month));
         Add(methods, "Day", GoType.Int, t => GoValues.Int(t.Date.Day));
         Add(methods, "Hour", GoType.Int, t => GoValues.Int(t.Hour));
         Add(methods, "Minute", GoType.Int, t => GoValues.Int(t.Minute));
         Add(methods, "Second", GoType.Int, t => GoValues.Int(t.Second));
         Add(methods, "Nanosecond", GoType.Int, t => GoValues.Int(t.Nanoseconds));
         Add(methods, "YearDay", GoType.Int, t => GoValues.Int(t.Date.YearDay));
-        Add(methods, "Weekday", GoType.Any, t => new GoNamed(TimeTypes.Weekday, (nint)t.Weekday));
+        Add(methods, "Weekday", TimeTypes.Weekday, t => new GoNamed(TimeTypes.Weekday, (nint)t.Weekday));
         Add(methods, "IsZero", GoType.Bool, t => GoValues.Box(t.IsZero));
         Add(methods, "MarshalJSON", GoType.String, t => $"\"{GoTimeFormat.Format(t, "2006-01-02T15:04:05.999999999Z07:00")}\"");
         methods["Format"] = new([GoType.Any, GoType.String], isVariadic: false, GoType.String, (_, a) => GoTimeFormat.Format(This(a), (string)a[1]!));
@@ -53,7 +53,7 @@ internal static class TimeMethods
         Compare("After", c => GoValues.Box(c > 0));
         Compare("Equal", c => GoValues.Box(c == 0));
         Compare("Compare", c => GoValues.Int(Math.Sign(c)));
-        methods["Sub"] = new([GoType.Any, type], isVariadic: false, GoType.Any, (_, a) => TimeTypes.Wrap(This(a).Since(TimeTypes.Unwrap(a[1])!.Value)));
+        methods["Sub"] = new([GoType.Any, type], isVariadic: false, TimeTypes.Duration, (_, a) => TimeTypes.Wrap(This(a).Since(TimeTypes.Unwrap(a[1])!.Value)));
         Duration("Add", (t, d) => t.Add(d));
         Duration("Truncate", (t, d) => d <= 0 ? t : t.Add(-Rest(t, d)));
         Duration("Round", (t, d) => d <= 0 ? t : Rest(t, d) is var r && r + r < d ? t.Add(-r) : t.Add(d - r));

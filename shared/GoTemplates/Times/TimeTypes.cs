@@ -5,10 +5,14 @@ namespace Flux.GoTemplates.Times;
 /// <summary>time.Time, time.Duration, time.Month and time.Weekday as templates see them.</summary>
 public static class TimeTypes
 {
-    internal static readonly GoType Duration = GoType.Defined("time.Duration", GoType.Int64, DurationMethods());
+    private static readonly Dictionary<string, GoFunction> _durationMethods = new(StringComparer.Ordinal); // filled once the type is there
+
+    internal static readonly GoType Duration = GoType.Defined("time.Duration", GoType.Int64, _durationMethods);
     internal static readonly GoType Month = GoType.Defined("time.Month", GoType.Int, Named(GoTimeFormat.Months, 1, "Month"));
     internal static readonly GoType Weekday = GoType.Defined("time.Weekday", GoType.Int, Named(GoTimeFormat.Days, 0, "Weekday"));
     internal static readonly GoType Time = TimeMethods.Create();
+
+    static TimeTypes() => AddDurationMethods(_durationMethods);
 
     /// <summary>A time.Time.</summary>
     public static GoStruct FromDateTime(DateTimeOffset time) => Wrap(GoTime.From(time, GoZone.Local));
@@ -36,9 +40,8 @@ public static class TimeTypes
         }),
     };
 
-    private static Dictionary<string, GoFunction> DurationMethods()
+    private static void AddDurationMethods(Dictionary<string, GoFunction> methods)
     {
-        var methods = new Dictionary<string, GoFunction>(StringComparer.Ordinal);
         Add("String", GoType.String, d => GoDurations.Format(d));
         Add("Nanoseconds", GoType.Int64, d => d);
         Add("Microseconds", GoType.Int64, d => d / 1_000);
@@ -46,17 +49,12 @@ public static class TimeTypes
         Add("Seconds", GoType.Float64, d => (d / GoDurations.Second) + ((double)(d % GoDurations.Second) / 1e9));
         Add("Minutes", GoType.Float64, d => (d / GoDurations.Minute) + ((double)(d % GoDurations.Minute) / (60 * 1e9)));
         Add("Hours", GoType.Float64, d => (d / GoDurations.Hour) + ((double)(d % GoDurations.Hour) / (60 * 60 * 1e9)));
-        Add("Abs", GoType.Any, d => Wrap(d == long.MinValue ? long.MaxValue : Math.Abs(d)));
-        methods["Round"] = new([GoType.Any, GoType.Any], isVariadic: false, GoType.Any, (_, a) => Wrap(GoDurations.Round(GoValues.AsInt64(a[0]), Argument(a[1]))));
-        methods["Truncate"] = new([GoType.Any, GoType.Any], isVariadic: false, GoType.Any, (_, a) =>
-            Argument(a[1]) is var m and > 0 ? Wrap(GoValues.AsInt64(a[0]) - (GoValues.AsInt64(a[0]) % m)) : a[0]);
-        return methods;
+        Add("Abs", Duration, d => Wrap(d == long.MinValue ? long.MaxValue : Math.Abs(d)));
+        methods["Round"] = new([GoType.Any, Duration], isVariadic: false, Duration, (_, a) => Wrap(GoDurations.Round(GoValues.AsInt64(a[0]), GoValues.AsInt64(a[1]))));
+        methods["Truncate"] = new([GoType.Any, Duration], isVariadic: false, Duration, (_, a) =>
+            GoValues.AsInt64(a[1]) is var m and > 0 ? Wrap(GoValues.AsInt64(a[0]) - (GoValues.AsInt64(a[0]) % m)) : a[0]);
 
         void Add(string name, GoType result, Func<long, object> read) =>
             methods[name] = new([GoType.Any], isVariadic: false, result, (_, a) => read(GoValues.AsInt64(a[0])));
     }
-
-    private static long Argument(object? value) => value is GoNamed { Type.Name: "time.Duration" } named
-        ? GoValues.AsInt64(named)
-        : throw new GoCallException($"wrong type for value; expected time.Duration; got {GoType.Of(value)?.Name ?? "nil"}");
 }
