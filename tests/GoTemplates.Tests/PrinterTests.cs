@@ -9,6 +9,7 @@ public sealed class PrinterTests
     [InlineData("{{printf \"hi%d\"}}", "hi%!d(MISSING)")]
     [InlineData("{{printf \"%*s\" 4.5 \"hi\"}}", "%!(BADWIDTH)hi")]
     [InlineData("{{printf \"%.*s\" 4.5 \"hi\"}}", "%!(BADPREC)hi")]
+    [InlineData("{{printf \"%*[2]d\" 7}}", "%!d(BADINDEX)")]
     [InlineData("{{printf \"%.[2]d\" 7}}", "%!d(BADINDEX)")]
     [InlineData("{{printf \"%[2]d %[1]d\" 11 22}}", "22 11")]
     [InlineData("{{printf \"%[3]*.[2]*[1]f\" 12.0 2 6}}", " 12.00")]

@@ -9,6 +9,11 @@ internal static class Quoting
 {
     public static string Quote(string text, bool asciiOnly = false, char quote = '"')
     {
+        if (text.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0 && text.AsSpan().IndexOfAny(quote, '\\') < 0)
+        {
+            return string.Concat(new ReadOnlySpan<char>(in quote), text, new ReadOnlySpan<char>(in quote));
+        }
+
         var result = new StringBuilder(text.Length + 2).Append(quote);
         for (var i = 0; i < text.Length;)
         {

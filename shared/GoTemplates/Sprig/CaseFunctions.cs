@@ -10,8 +10,8 @@ internal static class CaseFunctions
 {
     public static void Add(FunctionMap f)
     {
-        f.Add("upper", "func(string) string", (_, a) => Map((string)a[0]!, Unicodes.ToUpper));
-        f.Add("lower", "func(string) string", (_, a) => Map((string)a[0]!, Unicodes.ToLower));
+        f.Add("upper", "func(string) string", (_, a) => Ascii.IsValid((string)a[0]!) ? ((string)a[0]!).ToUpperInvariant() : Map((string)a[0]!, Unicodes.ToUpper));
+        f.Add("lower", "func(string) string", (_, a) => Ascii.IsValid((string)a[0]!) ? ((string)a[0]!).ToLowerInvariant() : Map((string)a[0]!, Unicodes.ToLower));
         f.Add("title", "func(string) string", (_, a) => Title((string)a[0]!));
         f.Add("untitle", "func(string) string", (_, a) => Untitle((string)a[0]!));
         f.Add("swapcase", "func(string) string", (_, a) => SwapCase((string)a[0]!));

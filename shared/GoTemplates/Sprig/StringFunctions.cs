@@ -22,7 +22,7 @@ internal static class StringFunctions
         f.Add("trunc", "func(int, string) string", (_, a) => Truncate((nint)a[0]!, (string)a[1]!));
         f.Add("replace", "func(string, string, string) string", (c, a) => Replace(c, (string)a[2]!, (string)a[0]!, (string)a[1]!));
         f.Add("plural", "func(string, string, int) string", (_, a) => (nint)a[2]! == 1 ? a[0] : a[1]);
-        f.Add("quote", "func(...interface {}) string", (c, a) => Joined(c, a, v => Quoting.Quote(GoRuntime.Text(c, v))));
+        f.Add("quote", "func(...interface {}) string", (c, a) => a is [string text] ? Quoting.Quote(text) : Joined(c, a, v => Quoting.Quote(GoRuntime.Text(c, v))));
         f.Add("squote", "func(...interface {}) string", (c, a) => Joined(c, a, v => $"'{Printer.Print(c, v)}'"));
         f.Add("cat", "func(...interface {}) string", (c, a) => GoString.Normalize(Joined(c, a, v => Printer.Print(c, v))));
         f.Add("indent", "func(int, string) string", (c, a) => Indent(c, "", (nint)a[0]!, (string)a[1]!));
