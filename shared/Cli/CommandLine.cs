@@ -38,6 +38,14 @@ public static class CommandLine
         return root;
     }
 
+    /// <summary>The one command <c>build kustomization</c> as a program of its own, called as <c>kustomize build</c> is.</summary>
+    public static RootCommand CreateBuild(CliServices services)
+    {
+        var root = new RootCommand("Print what a kustomization builds, as kustomize build does");
+        KustomizationBuildCommand.Fill(root, services);
+        return root;
+    }
+
     /// <summary>Runs a command and returns the process's exit code; a failure is told in one line on the error stream.</summary>
     public static async Task<int> RunAsync(RootCommand root, IReadOnlyList<string> arguments, CliServices services, CancellationToken cancellationToken)
     {

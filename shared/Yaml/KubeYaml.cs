@@ -93,6 +93,10 @@ public static class KubeYaml
         return emitter.ToString();
     }
 
+    /// <summary>As <see cref="WriteInOrder(YamlNode)"/>, with the comments of the text that the tree was read from.</summary>
+    /// <exception cref="YamlException">The tree says something that JSON cannot.</exception>
+    public static string WriteInOrder(YamlNode value, string original) => CommentKeeper.Restore(original, value, WriteInOrder(value));
+
     /// <summary>Writes several YAML trees with <c>---</c> between them.</summary>
     /// <exception cref="YamlException">A tree says something that JSON cannot.</exception>
     public static string WriteAll(IEnumerable<YamlNode> values)

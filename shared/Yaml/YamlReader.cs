@@ -59,6 +59,7 @@ public static class YamlReader
         private bool _onlyFirst;
         private int _flows;
         private readonly Stack<bool> _maps = new();
+        private readonly Stack<int> _flowLines = new();
         private string _text = "";
 
         private sealed record Anchored(YamlNode? Node, long Size);
@@ -195,10 +196,12 @@ public static class YamlReader
             var before = _nodes - 1;
             var isFlow = start is MappingStart { Style: MappingStyle.Flow } or SequenceStart { Style: SequenceStyle.Flow };
             _flows += isFlow ? 1 : 0;
+            _flowLines.Push((int)start.Start.Line);
             _maps.Push(start is MappingStart);
             var node = read(start);
             _maps.Pop();
             _flows -= isFlow ? 1 : 0;
+            _flowLines.Pop();
             _depth--;
             if (_depth > 0 || !_onlyFirst)
             {
@@ -274,9 +277,9 @@ public static class YamlReader
                 {
                     (merges ??= []).Add(value);
                 }
-                else
+                else if (version != YamlVersion.GoYaml3 || key is not YamlScalar { Text: "<<" })
                 {
-                    Add(map, key, value);
+                    Add(map, key, value); // kyaml drops a key of that name, quoted or not, when it resolves merges
                 }
             }
 
@@ -350,8 +353,19 @@ public static class YamlReader
             }
         }
 
+        // to go-yaml a question mark ends a plain scalar of a flow collection and begins a key
+        private void CheckFlow(Scalar scalar)
+        {
+            if (_flows > 0 && scalar.Style == ScalarStyle.Plain && scalar.Value.IndexOf('?', StringComparison.Ordinal) > 0)
+            {
+                var line = _flowLines.Peek() - 1;
+                throw new YamlException($"did not find expected ',' or '{(_maps.Peek() ? '}' : ']')}'", file, line > 0 ? line : (int)scalar.Start.Line - 1);
+            }
+        }
+
         private YamlScalar ScalarNode(Scalar scalar)
         {
+            CheckFlow(scalar);
             CheckEscapes(scalar);
             var line = (int)scalar.Start.Line;
             var quoted = scalar.Style != ScalarStyle.Plain;

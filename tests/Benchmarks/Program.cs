@@ -2,6 +2,7 @@ using Flux.Benchmarks;
 using Flux.Benchmarks.ApiServer;
 using Flux.Benchmarks.Client;
 using Flux.Benchmarks.Git;
+using Flux.Benchmarks.Kustomize;
 using Flux.Benchmarks.Templates;
 
 Benchmark[] benchmarks =
@@ -12,7 +13,8 @@ Benchmark[] benchmarks =
     new("apiserver-serve", "The server's process of apiserver, which starts it", ServerProcess.RunAsync),
     new("client", "The Kubernetes client against a bare HttpClient that sends the same [--requests N] [--rounds N]", ClientBenchmark.RunAsync),
     new("templates", "Parsing and executing templates like a chart's of 2,000 resources", TemplateBenchmark.RunAsync),
-    new("kustomize", "Building overlays of 100, 1,000 and 10,000 objects", RunKustomizeAsync),
+    new("kustomize", "Building overlays of 100, 1,000 and 10,000 objects against kubectl kustomize [--rounds N]", KustomizeBenchmark.RunAsync),
+    new("kustomize-once", "One build as a process against kubectl kustomize [--binary PATH] [--rounds N]", KustomizeOnce.RunAsync),
 ];
 
 if (args is [var name, .. var rest] && Array.Find(benchmarks, benchmark => benchmark.Name == name) is { } chosen)
@@ -23,19 +25,7 @@ if (args is [var name, .. var rest] && Array.Find(benchmarks, benchmark => bench
 await Console.Error.WriteLineAsync("usage: Benchmarks NAME [ARGUMENTS]; the names are:");
 foreach (var benchmark in benchmarks)
 {
-    await Console.Error.WriteLineAsync($"  {benchmark.Name,-10} {benchmark.Summary}");
+    await Console.Error.WriteLineAsync($"  {benchmark.Name,-14} {benchmark.Summary}");
 }
 
 return 2;
-
-static async Task<int> RunKustomizeAsync(string[] arguments, TextWriter output)
-{
-    if (arguments.Length > 0)
-    {
-        await Console.Error.WriteLineAsync("usage: Benchmarks kustomize");
-        return 2;
-    }
-
-    KustomizeBenchmarks.Run(output);
-    return 0;
-}

@@ -156,4 +156,57 @@ public sealed class KustomizeBuildLimitsTests
     public void Run_WhenAPathLeavesTheTree_Refuses() =>
         Assert.Contains("security; file '../../etc/passwd' is not in or below '/'", Fail(
             new() { LoadRestrictor = LoadRestrictor.None }, ("kustomization.yaml", "configMapGenerator: [{name: c, files: [../../etc/passwd]}]")), StringComparison.Ordinal);
+
+    // each variable holds the one before twice: 2^30 characters from 30 lines
+    [Fact]
+    public void Run_WhenVariablesGrow_Refuses()
+    {
+        var text = new string('x', 10_000);
+        var uses = string.Concat(Enumerable.Repeat("$(X)", 200));
+        Assert.Contains("the build reads more than the limit of 1000000 bytes, at 'X'", Fail(new() { Limits = new() { MaxBytes = 1_000_000 } },
+            ("kustomization.yaml", "resources: [a.yaml]\nvars: [{name: X, objref: {apiVersion: v1, kind: Pod, name: p}, fieldref: {fieldPath: metadata.annotations.long}}]"),
+            ("a.yaml", $"apiVersion: v1\nkind: Pod\nmetadata: {{name: p, annotations: {{long: {text}}}}}\nspec: {{containers: [{{name: c, args: [\"{uses}\"]}}]}}")), StringComparison.Ordinal);
+    }
+
+    // a backtracking engine takes 2^40 steps for these
+    [Theory]
+    [InlineData("patches: [{target: {name: '(a+)+b'}, patch: '[{\"op\": \"remove\", \"path\": \"/data\"}]'}]")]
+    [InlineData("images: [{name: '(a+)+b', newTag: x}]")]
+    [InlineData("replacements: [{sourceValue: x, targets: [{select: {name: '(a+)+b'}, fieldPaths: [metadata.name]}]}]")]
+    public void Run_OfAHostilePattern_IsQuick(string kustomization)
+    {
+        var name = new string('a', 60);
+        var tree = Trees.Of(
+            ("kustomization.yaml", $"resources: [a.yaml]\n{kustomization}"),
+            ("a.yaml", $"apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}}}\nspec: {{containers: [{{name: c, image: {name}}}]}}\ndata: {{}}"));
+        Assert.Equal(name, Assert.Single(KustomizeBuild.Run(tree, "", new() { CancellationToken = new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token }).Resources).Name);
+    }
+
+    [Fact]
+    public void Run_OfAPatternThatGoLacks_SaysSo() => Assert.Contains("error parsing regexp", Fail(new(),
+        ("kustomization.yaml", "resources: [a.yaml]\npatches: [{target: {name: '(a)\\1'}, patch: '[]'}, {target: {name: '(?=a)'}, patch: '[{\"op\": \"remove\", \"path\": \"/x\"}]'}]"),
+        ("a.yaml", Trees.ConfigMap("a"))), StringComparison.Ordinal);
+
+    [Fact]
+    public void Run_OfAHugeGenerator_Refuses() => Assert.Contains("more than the limit of 1000 bytes, at 'big'", Fail(
+        new() { Limits = new() { MaxBytes = 1000 } }, ("kustomization.yaml", "configMapGenerator: [{name: a, files: [big]}]"), ("big", new string('x', 2000))), StringComparison.Ordinal);
+
+    [Fact]
+    public void Run_WhenAGeneratedFileIsOutside_Refuses() => Assert.Contains(
+        "security; file '/secret' is not in or below '/app'", FailAt("app", ("app/kustomization.yaml", "secretGenerator: [{name: a, files: [../secret]}]"), ("secret", "x")), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("openapi: {path: ../x}")]
+    [InlineData("crds: [../x]")]
+    [InlineData("configurations: [../x]")]
+    [InlineData("patches: [{path: ../x}]")]
+    [InlineData("patchesStrategicMerge: [../x]")]
+    [InlineData("replacements: [{path: ../x}]")]
+    [InlineData("transformers: [../x]")]
+    [InlineData("configMapGenerator: [{name: a, envs: [../x]}]")]
+    public void Run_WhenAnyFieldLeavesItsDirectory_Refuses(string kustomization) => Assert.Contains(
+        "security; file '/x' is not in or below '/app'", FailAt("app", ("app/kustomization.yaml", kustomization), ("x", "{}")), StringComparison.Ordinal);
+
+    private static string FailAt(string path, params (string, string)[] files) =>
+        Assert.Throws<KustomizeException>(() => KustomizeBuild.Run(Trees.Of(files), path)).Message;
 }

@@ -8,15 +8,9 @@ namespace Flux.Cli.Commands;
 /// <summary><c>fluxfn build kustomization DIR</c>: prints what <c>kustomize build DIR</c> prints, warnings and errors too.</summary>
 internal static class KustomizationBuildCommand
 {
+    /// <summary>The command below <c>build</c>.</summary>
     public static Command Create(CliServices services)
     {
-        var directory = new Argument<string>("dir")
-        {
-            Description = "The directory with the kustomization file or, with --enable-remote, a Git repository's URL with a path",
-            DefaultValueFactory = _ => ".",
-        };
-        var output = new Option<string?>("--output", "-o") { Description = "Write to this file, or one file an object into this directory", HelpName = "path" };
-        var flags = new KustomizeFlags();
         var command = new CommandWithExamples("kustomization", "Print what a kustomization builds, as kustomize build does")
         {
             Examples =
@@ -27,6 +21,20 @@ internal static class KustomizationBuildCommand
             ],
         };
         command.Aliases.Add("ks");
+        Fill(command, services);
+        return command;
+    }
+
+    /// <summary>Gives a command the arguments, flags and action of this one.</summary>
+    public static void Fill(Command command, CliServices services)
+    {
+        var directory = new Argument<string>("dir")
+        {
+            Description = "The directory with the kustomization file or, with --enable-remote, a Git repository's URL with a path",
+            DefaultValueFactory = _ => ".",
+        };
+        var output = new Option<string?>("--output", "-o") { Description = "Write to this file, or one file an object into this directory", HelpName = "path" };
+        var flags = new KustomizeFlags();
         command.Add(directory);
         command.Add(output);
         flags.AddTo(command);
@@ -42,7 +50,6 @@ internal static class KustomizationBuildCommand
             return await BuildAsync(
                 services, arguments.GetRequiredValue(directory), options, remotes, arguments.GetValue(output), cancellationToken);
         });
-        return command;
     }
 
     private static async Task<int> BuildAsync(

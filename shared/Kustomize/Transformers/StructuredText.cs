@@ -91,7 +91,7 @@ internal static class StructuredText
             return GoEscaped(Sorted(json)?.ToJsonString(indented ? _indented : _compact) ?? "null");
         }
 
-        return KubeYaml.WriteInOrder(data).Trim();
+        return KubeYaml.WriteInOrder(data, original).Trim();
     }
 
     private static JsonNode? Sorted(JsonNode? node) => node switch

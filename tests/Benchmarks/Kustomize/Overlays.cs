@@ -1,50 +1,31 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Flux.Kustomize;
 using Flux.Primitives;
 
-namespace Flux.Benchmarks;
+namespace Flux.Benchmarks.Kustomize;
 
-/// <summary>
-/// Building overlays of 100, 1,000 and 10,000 objects (namespace, prefix, selector labels, annotations, images, a patch by pattern), in this
-/// process; the cost should grow with the number of objects and no faster.
-/// </summary>
-public static class KustomizeBenchmarks
+/// <summary>Overlays of any size: namespace, prefix, labels with selectors, annotations, images, a patch by pattern.</summary>
+internal static class Overlays
 {
-    private const int Rounds = 5;
+    /// <summary>The directory to build.</summary>
+    public const string Path = "over";
 
-    /// <summary>Runs all sizes and writes a table.</summary>
-    public static void Run(TextWriter output)
+    /// <summary>Writes an overlay to the disk.</summary>
+    public static void Write(string folder, int count)
     {
-        ArgumentNullException.ThrowIfNull(output);
-        output.WriteLine("| objects | best build + print | per object | allocated |");
-        output.WriteLine("|--:|--:|--:|--:|");
-        foreach (var count in new[] { 100, 1_000, 10_000 })
+        foreach (var (path, content) in Files(count))
         {
-            var tree = Overlay(count);
-            var best = TimeSpan.MaxValue;
-            var allocated = 0L;
-            for (var round = 0; round < Rounds; round++)
-            {
-                var before = GC.GetTotalAllocatedBytes(precise: true);
-                var started = Stopwatch.GetTimestamp();
-                var text = KustomizeBuild.Run(tree, "over").ToYaml();
-                var elapsed = Stopwatch.GetElapsedTime(started);
-                allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
-                best = elapsed < best ? elapsed : best;
-                if (text.Length < count)
-                {
-                    throw new InvalidOperationException("the build lost objects");
-                }
-            }
-
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {count} | {best.TotalMilliseconds:0.0} ms | {best.TotalMicroseconds / count:0} µs | {allocated / 1048576.0:0.0} MiB |"));
+            var file = System.IO.Path.Combine(folder, path);
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, content);
         }
     }
 
-    private static FileTree Overlay(int count)
+    /// <summary>An overlay as a tree in memory.</summary>
+    public static FileTree Tree(int count) =>
+        new(Files(count).Select(f => KeyValuePair.Create(f.Key, new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(f.Value)))));
+
+    private static Dictionary<string, string> Files(int count)
     {
         var files = new Dictionary<string, string>
         {
@@ -76,7 +57,7 @@ public static class KustomizeBenchmarks
         }
 
         files["base/kustomization.yaml"] = resources.ToString();
-        return new(files.Select(f => KeyValuePair.Create(f.Key, new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(f.Value)))));
+        return files;
     }
 
     private static string Application(string name, int image) =>
