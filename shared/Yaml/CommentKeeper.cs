@@ -1,6 +1,4 @@
-using YamlDotNet.Core;
-using YamlDotNet.Core.Tokens;
-using DotNetException = YamlDotNet.Core.YamlException;
+using Flux.Yaml.Scanning;
 
 namespace Flux.Yaml;
 
@@ -39,21 +37,17 @@ internal static class CommentKeeper
         return string.Join('\n', WithBlocks(Blocks(comments.Where(c => !c.IsInline).ToList(), source, places), lines, places)) + "\n";
     }
 
-    private static List<(int Line, int Column, bool IsInline)>? Comments(string text)
+    private static List<Comment>? Comments(string text)
     {
-        var found = new List<(int, int, bool)>();
+        var found = new List<Comment>();
         try
         {
-            var scanner = new Scanner(new StringReader(text), skipComments: false);
-            while (scanner.MoveNext())
+            var scanner = new Scanner(text, "", YamlVersion.GoYaml3) { Comments = found };
+            while (scanner.Take().Kind != TokenKind.StreamEnd)
             {
-                if (scanner.Current is Comment comment)
-                {
-                    found.Add(((int)comment.Start.Line, (int)comment.Start.Column - 1, comment.IsInline));
-                }
             }
         }
-        catch (DotNetException)
+        catch (YamlException)
         {
             return null;
         }
@@ -101,7 +95,7 @@ internal static class CommentKeeper
         }
     }
 
-    private static List<Block> Blocks(List<(int Line, int Column, bool IsInline)> comments, string[] source, SortedDictionary<int, int> places)
+    private static List<Block> Blocks(List<Comment> comments, string[] source, SortedDictionary<int, int> places)
     {
         var blocks = new List<Block>();
         for (var i = 0; i < comments.Count;)

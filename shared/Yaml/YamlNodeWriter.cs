@@ -88,9 +88,9 @@ internal static class YamlNodeWriter
             case null:
                 return;
             case YamlScalar:
-                throw new YamlException($"json: unsupported type: map[interface {{}}]interface {{}}, for the key {mapping.OddKey}", line: mapping.Line);
+                throw new YamlException($"json: unsupported type: map[interface {{}}]interface {{}}, for the key {mapping.OddKey}");
             default:
-                throw new YamlException($"invalid map key: {GoValue.Write(mapping.OddKey)}", line: mapping.Line);
+                throw new YamlException($"invalid map key: {GoValue.Write(mapping.OddKey)}");
         }
     }
 

@@ -1,0 +1,252 @@
+using Flux.Yaml.Scanning;
+
+namespace Flux.Yaml;
+
+/// <summary>Lists and maps.</summary>
+internal sealed partial class YamlSession
+{
+    private YamlSequence BlockSequence(Mark start, bool isIndentless)
+    {
+        if (!isIndentless)
+        {
+            _scanner.Take();
+        }
+
+        var sequence = new YamlSequence { Line = start.Line + 1 };
+        while (_scanner.Peek() is { Kind: TokenKind.BlockEntry } entry)
+        {
+            _scanner.Take();
+            var next = _scanner.Peek().Kind;
+            var isEmpty = next is TokenKind.BlockEntry or TokenKind.BlockEnd || (isIndentless && (next is TokenKind.Key or TokenKind.Value));
+            sequence.Items.Add(isEmpty ? Empty(entry.Start) : Node(isBlock: true, isIndentless: false));
+        }
+
+        if (!isIndentless)
+        {
+            TakeEnd("did not find expected '-' indicator", start);
+        }
+
+        return sequence;
+    }
+
+    private YamlMapping BlockMapping(Mark start)
+    {
+        _scanner.Take();
+        var entries = new Entries(start.Line + 1);
+        while (_scanner.Peek() is { Kind: TokenKind.Key } token)
+        {
+            _scanner.Take();
+            var next = _scanner.Peek();
+            var isMerge = IsMerge(next);
+            var key = next.Kind is TokenKind.Key or TokenKind.Value or TokenKind.BlockEnd ? Empty(token.Start) : Node(isBlock: true, isIndentless: true);
+            YamlNode value;
+            if (_scanner.Peek() is { Kind: TokenKind.Value } colon)
+            {
+                _scanner.Take();
+                value = _scanner.Peek().Kind is TokenKind.Key or TokenKind.Value or TokenKind.BlockEnd ? Empty(colon.Start) : Node(isBlock: true, isIndentless: true);
+            }
+            else
+            {
+                value = Empty(token.Start);
+            }
+
+            entries.Add(key, value, isMerge);
+        }
+
+        TakeEnd("did not find expected key", start);
+        return Finish(entries);
+    }
+
+    private void TakeEnd(string problem, Mark start)
+    {
+        var token = _scanner.Peek();
+        if (token.Kind != TokenKind.BlockEnd)
+        {
+            throw _scanner.ParserError(problem, token.Start, start);
+        }
+
+        _scanner.Take();
+    }
+
+    private YamlSequence FlowSequence(Mark start)
+    {
+        _scanner.Take();
+        var sequence = new YamlSequence { Line = start.Line + 1 };
+        for (var isFirst = true; NextInFlow(TokenKind.FlowSequenceEnd, isFirst, start, ']'); isFirst = false)
+        {
+            if (_scanner.Peek().Kind == TokenKind.FlowSequenceEnd)
+            {
+                break;
+            }
+
+            sequence.Items.Add(_scanner.Peek() is { Kind: TokenKind.Key } key ? Pair(key.Start) : Node(isBlock: false, isIndentless: false));
+        }
+
+        _scanner.Take();
+        return sequence;
+    }
+
+    // [a: b] is a list of one map
+    private YamlMapping Pair(Mark start)
+    {
+        Count();
+        var entries = new Entries(start.Line + 1);
+        var isMerge = FlowEntry(start, TokenKind.FlowSequenceEnd, out var key, out var value);
+        entries.Add(key, value, isMerge);
+        return Finish(entries);
+    }
+
+    private YamlMapping FlowMapping(Mark start)
+    {
+        _scanner.Take();
+        var entries = new Entries(start.Line + 1);
+        for (var isFirst = true; NextInFlow(TokenKind.FlowMappingEnd, isFirst, start, '}'); isFirst = false)
+        {
+            var token = _scanner.Peek();
+            if (token.Kind == TokenKind.FlowMappingEnd)
+            {
+                break;
+            }
+
+            bool isMerge;
+            YamlNode key, value;
+            if (token.Kind == TokenKind.Key)
+            {
+                isMerge = FlowEntry(token.Start, TokenKind.FlowMappingEnd, out key, out value);
+            }
+            else
+            {
+                isMerge = IsMerge(token);
+                (key, value) = (Node(isBlock: false, isIndentless: false), Empty(token.Start));
+            }
+
+            entries.Add(key, value, isMerge);
+        }
+
+        _scanner.Take();
+        return Finish(entries);
+    }
+
+    // whether a collection goes on, its comma taken
+    private bool NextInFlow(TokenKind end, bool isFirst, Mark start, char close)
+    {
+        var token = _scanner.Peek();
+        if (token.Kind == end)
+        {
+            return false;
+        }
+
+        if (!isFirst)
+        {
+            if (token.Kind != TokenKind.FlowEntry)
+            {
+                throw _scanner.ParserError($"did not find expected ',' or '{close}'", token.Start, start);
+            }
+
+            _scanner.Take();
+        }
+
+        return true;
+    }
+
+    private bool FlowEntry(Mark start, TokenKind end, out YamlNode key, out YamlNode value)
+    {
+        _scanner.Take();
+        var next = _scanner.Peek();
+        var isMerge = IsMerge(next);
+        key = next.Kind == TokenKind.Value || next.Kind == TokenKind.FlowEntry || next.Kind == end ? Empty(start) : Node(isBlock: false, isIndentless: false);
+        value = Empty(start, isCounted: false);
+        if (_scanner.Peek().Kind == TokenKind.Value)
+        {
+            _scanner.Take();
+            next = _scanner.Peek();
+            value = next.Kind == TokenKind.FlowEntry || next.Kind == end ? Empty(start) : Node(isBlock: false, isIndentless: false);
+        }
+
+        return isMerge;
+    }
+
+    private static bool IsMerge(Token token) => token is { Kind: TokenKind.Scalar, Style: '\0', Value: "<<" };
+
+    /// <summary>A map being read, with what it merges.</summary>
+    private sealed class Entries(int line)
+    {
+        public YamlMapping Map { get; } = new() { Line = line };
+
+        public List<YamlNode>? Merges { get; private set; }
+
+        public void Add(YamlNode key, YamlNode value, bool isMerge)
+        {
+            if (isMerge)
+            {
+                (Merges ??= []).Add(value);
+            }
+            else
+            {
+                YamlSession.Add(Map, key, value);
+            }
+        }
+    }
+
+    private YamlMapping Finish(Entries entries)
+    {
+        if (version == YamlVersion.GoYaml3)
+        {
+            entries.Map.Remove("<<"); // kyaml drops a key of that name, quoted or not, when it resolves merges
+        }
+
+        foreach (var merge in entries.Merges ?? [])
+        {
+            Merge(entries.Map, merge, nested: false);
+        }
+
+        return entries.Map;
+    }
+
+    private static void Add(YamlMapping map, YamlNode key, YamlNode value)
+    {
+        if (key is not YamlScalar scalar)
+        {
+            map.OddKey ??= key;
+            return;
+        }
+
+        if (scalar.Tag != YamlTag.String)
+        {
+            map.OddKey ??= key;
+        }
+
+        var entry = new YamlEntry(scalar.Text, value, scalar.Tag, key.Line);
+        var at = map.Find(scalar.Text);
+        if (at < 0)
+        {
+            map.Append(entry);
+            return;
+        }
+
+        map.DuplicateKey ??= new(scalar.Text, key.Line, map.At(at).KeyLine);
+        map.Replace(at, entry);
+    }
+
+    private void Merge(YamlMapping map, YamlNode merge, bool nested)
+    {
+        switch (merge)
+        {
+            case YamlMapping source:
+                foreach (var entry in source)
+                {
+                    if (!map.ContainsKey(entry.Key))
+                    {
+                        map.Append(entry with { Value = entry.Value.Clone() });
+                    }
+                }
+
+                return;
+            case YamlSequence list when !nested:
+                list.Items.ForEach(item => Merge(map, item, nested: true));
+                return;
+            default:
+                throw new YamlException("map merge requires map or sequence of maps as the value", file);
+        }
+    }
+}
