@@ -95,7 +95,7 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
     public async Task<KubernetesList> ListAsync(GroupVersionKind kind, ListOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var (items, version) = await ListAsync<JsonObject>(kind, options, resource => json => Item(json, resource, options.MetadataOnly), cancellationToken);
+        var (items, version) = await ListAsync<JsonObject>(kind, options, resource => ListItem.ReaderOf(resource, options.MetadataOnly), cancellationToken);
         return new(items, version);
     }
 
@@ -103,7 +103,7 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
     public async Task<MetadataList> ListMetadataAsync(GroupVersionKind kind, ListOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var (items, version) = await ListAsync<ObjectMetadata>(kind, options with { MetadataOnly = true }, _ => ObjectMetadata.Read, cancellationToken);
+        var (items, version) = await ListAsync<ObjectMetadata>(kind, options with { MetadataOnly = true }, _ => static (json, _) => ObjectMetadata.Read(json), cancellationToken);
         return new(items, version);
     }
 
@@ -288,19 +288,5 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
             await _discovery.RecheckAsync(resource.Kind, cancellationToken);
             throw;
         }
-    }
-
-    private static JsonObject Item(ReadOnlySpan<byte> json, ApiResource resource, bool metadataOnly)
-    {
-        var item = AnswerReader.Parse(json);
-        if (metadataOnly)
-        {
-            return ApiObjects.MetadataOf(item, resource.Kind);
-        }
-
-        // Items of built-in kinds come without their type.
-        item["apiVersion"] ??= resource.Kind.ApiVersion;
-        item["kind"] ??= resource.Kind.Kind;
-        return item;
     }
 }

@@ -406,6 +406,27 @@ public sealed class KubernetesClientTests
     }
 
     [Fact]
+    public async Task Requests_WhenTheCertificateChangesAndAHandlerWasGiven_GoOnThroughIt()
+    {
+        _server.On("GET", "/api/v1/namespaces/apps/configmaps/x", () => Json("{}"));
+        var number = 0;
+        using var client = Client(c => c with
+        {
+            Credentials = new Changing(() => new ClusterCredential { Certificate = $"c{number++}" }),
+        });
+
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.NotNull(await client.GetAsync(_configMap, new("apps", "x"), None));
+        }
+    }
+
+    private sealed class Changing(Func<ClusterCredential> get) : IClusterCredentials
+    {
+        public ValueTask<ClusterCredential> GetAsync(ClusterCredential? refused, CancellationToken cancellationToken) => new(get());
+    }
+
+    [Fact]
     public async Task Requests_BeyondTheBurst_KeepToTheRate()
     {
         _server.On("GET", "/api/v1/namespaces/apps/configmaps/x", () => Json("{}"));

@@ -21,6 +21,7 @@ public sealed partial class FleetSweep(IClusterRegistry clusters, IOrchestration
 
     private async Task SweepAsync(string cluster, CancellationToken cancellationToken)
     {
+        using var flow = RequestFlow.Begin($"sweep {cluster}", RequestPriority.Bulk);
         try
         {
             var view = await ListAsync(clusters.Get(cluster), cancellationToken);

@@ -74,12 +74,9 @@ internal sealed class DiscoveryCache(ApiTransport transport) : IDisposable
             return await RefreshAsync(null, cancellationToken);
         }
 
-        if (!_isExpired && transport.Clock.GetElapsedTime(index.AskedAt) < transport.Options.DiscoveryLifetime)
-        {
-            return index;
-        }
-
-        if (!_allowance.TryTake())
+        var isOld = transport.Clock.GetElapsedTime(index.AskedAt) >= transport.Options.DiscoveryLifetime;
+        // One asks, and the others go on with what there is, unless that is known to be wrong.
+        if ((!_isExpired && (!isOld || _gate.CurrentCount == 0)) || !_allowance.TryTake())
         {
             return index;
         }

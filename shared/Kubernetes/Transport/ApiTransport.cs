@@ -96,7 +96,6 @@ internal sealed partial class ApiTransport : IDisposable
     {
         _pool.Dispose();
         _policy.Dispose();
-        (_connection.Credentials as IDisposable)?.Dispose();
     }
 
     private async Task<T> TryAsync<T>(

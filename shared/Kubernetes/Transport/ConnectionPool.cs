@@ -30,7 +30,7 @@ internal sealed class ConnectionPool : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (_current is null || credential.Certificate != _certificate)
+            if (_current is null || (_given is null && credential.Certificate != _certificate))
             {
                 var next = Create(credential);
                 _current?.Leave();

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 
 namespace Flux.Kubernetes.Transport;
 
-/// <summary>Takes the JSON of one item.</summary>
-internal delegate void ItemSink(ReadOnlySpan<byte> json);
+/// <summary>Takes the JSON of one item, and whether it says its type.</summary>
+internal delegate void ItemSink(ReadOnlySpan<byte> json, bool isTyped);
 
 /// <summary>
 /// Reads a page of a list as it arrives and hands on item by item, so that memory is needed for the largest item and not for the
@@ -118,22 +118,55 @@ internal sealed class ListPageReader(long limit, ItemSink add)
 
         var start = (int)reader.TokenStartIndex;
         var isObject = reader.TokenType == JsonTokenType.StartObject;
+        if (_inItems && isObject)
+        {
+            if (!TrySkipItem(ref reader, out var isTyped))
+            {
+                return false;
+            }
+
+            add(data[start..(int)reader.BytesConsumed], isTyped);
+            return true;
+        }
+
         if (!reader.TrySkip())
         {
             return false;
         }
 
-        var value = data[start..(int)reader.BytesConsumed];
-        if (_inItems && isObject)
+        if (!_inItems && isObject && _property == "metadata")
         {
-            add(value);
-        }
-        else if (!_inItems && isObject && _property == "metadata")
-        {
-            var metadata = JsonNode.Parse(value) as JsonObject;
+            var metadata = JsonNode.Parse(data[start..(int)reader.BytesConsumed]) as JsonObject;
             (_version, _continue) = (metadata.Text("resourceVersion"), metadata.Text("continue"));
         }
 
         return true;
+    }
+
+    /// <summary>Goes to an item's end; on the way is seen whether it has both parts of its type.</summary>
+    private static bool TrySkipItem(ref Utf8JsonReader reader, out bool isTyped)
+    {
+        isTyped = false;
+        var depth = reader.CurrentDepth;
+        var parts = 0;
+        while (reader.Read())
+        {
+            if (reader.CurrentDepth == depth)
+            {
+                isTyped = parts == 2;
+                return true; // its end
+            }
+
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == depth + 1)
+            {
+                parts += reader.ValueTextEquals("kind"u8) || reader.ValueTextEquals("apiVersion"u8) ? 1 : 0;
+                if (!reader.TrySkip())
+                {
+                    return false;
+                }
+            }
+        }
+
+        return false;
     }
 }

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Flux.Kubernetes.Transport;
 
-/// <summary>Makes something of one item's JSON.</summary>
-internal delegate T ItemReader<out T>(ReadOnlySpan<byte> json);
+/// <summary>Makes something of one item's JSON; items of built-in kinds come without their type.</summary>
+internal delegate T ItemReader<out T>(ReadOnlySpan<byte> json, bool isTyped);
 
 /// <summary>Reads a whole list page by page.</summary>
 /// <param name="transport">Sends.</param>
@@ -45,7 +45,7 @@ internal sealed class ListReader<T>(
                     // What a try before has read is read again.
                     items.RemoveRange(had, items.Count - had);
                     await using var stream = await response.Content.ReadAsStreamAsync(token);
-                    return await new ListPageReader(transport.Options.MaxResponseBytes, json => Add(items, json, request)).ReadAsync(stream, token);
+                    return await new ListPageReader(transport.Options.MaxResponseBytes, (json, isTyped) => Add(items, json, isTyped, request)).ReadAsync(stream, token);
                 },
                 cancellationToken);
             // The first page's version is where the snapshot was taken; the others carry the same.
@@ -61,14 +61,14 @@ internal sealed class ListReader<T>(
         return (items, version);
     }
 
-    private void Add(List<T> items, ReadOnlySpan<byte> json, ApiRequest request)
+    private void Add(List<T> items, ReadOnlySpan<byte> json, bool isTyped, ApiRequest request)
     {
         if (items.Count >= transport.Options.MaxListItems)
         {
             throw Refuse(request, $"more than {transport.Options.MaxListItems} objects");
         }
 
-        items.Add(read(json));
+        items.Add(read(json, isTyped));
     }
 
     private ApiRequest RequestOf(int pageSize, string next)

@@ -37,11 +37,12 @@ internal sealed class LoadClient : IDisposable
     /// <param name="count">How many.</param>
     /// <param name="request">Makes each.</param>
     /// <param name="take">Gets each answer; null for nothing.</param>
-    public async Task<TimeSpan> ManyAsync(int count, Func<int, HttpRequestMessage> request, Func<byte[], object?>? take = null)
+    /// <param name="underWay">How many at once.</param>
+    public async Task<TimeSpan> ManyAsync(int count, Func<int, HttpRequestMessage> request, Func<byte[], object?>? take = null, int underWay = UnderWay)
     {
         var next = -1;
         var started = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, Math.Min(UnderWay, count)).Select(_ => WorkAsync()));
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(underWay, count)).Select(_ => WorkAsync()));
         return Stopwatch.GetElapsedTime(started);
 
         async Task WorkAsync()

@@ -19,7 +19,7 @@ public sealed class ListPageReaderTests
         for (var size = 1; size <= bytes.Length; size++)
         {
             var items = new List<string>();
-            var page = await new ListPageReader(10_000, json => items.Add(Encoding.UTF8.GetString(json)))
+            var page = await new ListPageReader(10_000, (json, _) => items.Add(Encoding.UTF8.GetString(json)))
                 .ReadAsync(new Trickle(bytes, size), Cancel.Token);
 
             Assert.Equal(("9", "next"), (page.ResourceVersion, page.Continue));
@@ -35,7 +35,7 @@ public sealed class ListPageReaderTests
         for (var length = 0; length < bytes.Length; length++)
         {
             await Assert.ThrowsAsync<AnswerCutException>(
-                () => new ListPageReader(10_000, _ => { }).ReadAsync(new Trickle(bytes[..length], 7), Cancel.Token));
+                () => new ListPageReader(10_000, (_, _) => { }).ReadAsync(new Trickle(bytes[..length], 7), Cancel.Token));
         }
     }
 
@@ -46,14 +46,14 @@ public sealed class ListPageReaderTests
     [InlineData("5 ")]
     [InlineData("""{"items":[{"a":}]}""")]
     public async Task Read_WhenItIsNoList_SaysSo(string text) => await Assert.ThrowsAnyAsync<JsonException>(
-        () => new ListPageReader(10_000, _ => { }).ReadAsync(new Trickle(Encoding.UTF8.GetBytes(text), 100), Cancel.Token));
+        () => new ListPageReader(10_000, (_, _) => { }).ReadAsync(new Trickle(Encoding.UTF8.GetBytes(text), 100), Cancel.Token));
 
     [Fact]
     public async Task Read_WhenItIsLargerThanTheLimit_StopsThere()
     {
         var stream = new Trickle(Encoding.UTF8.GetBytes($$"""{"items":[{"a":"{{new string('x', 100_000)}}"}]}"""), 1000);
 
-        await Assert.ThrowsAsync<AnswerTooLargeException>(() => new ListPageReader(20_000, _ => { }).ReadAsync(stream, Cancel.Token));
+        await Assert.ThrowsAsync<AnswerTooLargeException>(() => new ListPageReader(20_000, (_, _) => { }).ReadAsync(stream, Cancel.Token));
 
         Assert.InRange(stream.Position, 20_001, 21_000);
     }
@@ -65,9 +65,26 @@ public sealed class ListPageReaderTests
         var bytes = Encoding.UTF8.GetBytes($$"""{"items":[{"a":"{{new string('x', 8_000_000)}}"}]}""");
         var length = 0;
 
-        await new ListPageReader(10_000_000, json => length = json.Length).ReadAsync(new Trickle(bytes, 100), Cancel.Token);
+        await new ListPageReader(10_000_000, (json, _) => length = json.Length).ReadAsync(new Trickle(bytes, 100), Cancel.Token);
 
         Assert.Equal(8_000_008, length);
+    }
+
+    [Theory]
+    [InlineData("{}", """{"apiVersion":"apps/v1","kind":"Deployment"}""")]
+    [InlineData("""{ "metadata":{"kind":"x","apiVersion":"y"}}""", """{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"kind":"x","apiVersion":"y"}}""")]
+    [InlineData("""{"metadata":{},"kind":"K","apiVersion":"a/v2"}""", """{"metadata":{},"kind":"K","apiVersion":"a/v2"}""")]
+    [InlineData("""{"kind":"K","spec":{"a":1}}""", """{"kind":"K","spec":{"a":1},"apiVersion":"apps/v1"}""")]
+    public async Task Items_WithOrWithoutTheirType_HaveItAfterwards(string item, string expected)
+    {
+        var read = ListItem.ReaderOf(
+            new ApiResource { Kind = new("apps", "v1", "Deployment"), Plural = "deployments", Namespaced = true, Verbs = [] }, metadataOnly: false);
+        JsonObject? found = null;
+
+        await new ListPageReader(10_000, (json, isTyped) => found = read(json, isTyped))
+            .ReadAsync(new Trickle(Encoding.UTF8.GetBytes($"{{\"items\":[{item}]}}"), 100), Cancel.Token);
+
+        Assert.Equal(expected, found!.ToJsonString());
     }
 
     [Fact]
