@@ -18,28 +18,36 @@ internal static class MetadataFingerprint
 {
     private static readonly string[] _fields = ["generation", "labels", "annotations", "ownerReferences", "finalizers", "deletionTimestamp"];
 
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? _writer;
+
     /// <summary>The fingerprint of an object, or of its metadata alone.</summary>
     public static UInt128 Of(JsonObject obj) => OfMetadata(obj.Metadata() ?? []);
 
     /// <summary>The fingerprint of what stands in an object's <c>metadata</c>.</summary>
     public static UInt128 OfMetadata(JsonObject metadata)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer))
+        // Lists have thousands of objects: what one has filled is filled again.
+        var buffer = _buffer ??= new ArrayBufferWriter<byte>(4096);
+        var writer = _writer ??= new Utf8JsonWriter(buffer);
+        buffer.ResetWrittenCount();
+        writer.Reset(buffer);
+        writer.WriteStartArray();
+        foreach (var field in _fields)
         {
-            writer.WriteStartArray();
-            foreach (var field in _fields)
-            {
-                Write(writer, metadata[field]);
-            }
-
-            foreach (var entry in (metadata["managedFields"] as JsonArray ?? []).OfType<JsonObject>().Where(e => e.Text("subresource") != "status"))
-            {
-                entry.WriteTo(writer);
-            }
-
-            writer.WriteEndArray();
+            Write(writer, metadata[field]);
         }
+
+        foreach (var entry in (metadata["managedFields"] as JsonArray ?? []).OfType<JsonObject>().Where(e => e.Text("subresource") != "status"))
+        {
+            entry.WriteTo(writer);
+        }
+
+        writer.WriteEndArray();
+        writer.Flush();
 
         Span<byte> hash = stackalloc byte[32];
         SHA256.HashData(buffer.WrittenSpan, hash);

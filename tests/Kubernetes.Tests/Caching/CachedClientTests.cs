@@ -72,7 +72,7 @@ public sealed class CachedClientTests : IAsyncLifetime
 
         // And as soon as the watch has come so far, nothing is asked any more.
         var version = (await _cluster.Client.GetAsync(_configMap, _key, Cancel.Token))!.ResourceVersionOf();
-        Assert.True(await Cache.UntilAsync(version, TimeSpan.FromSeconds(30), Cancel.Token));
+        Assert.True(await Cache.UntilAsync(version, TimeSpan.FromMinutes(2), Cancel.Token));
         await UntilServedFromTheCacheAsync();
     }
 
@@ -113,7 +113,7 @@ public sealed class CachedClientTests : IAsyncLifetime
     private async Task StartAsync()
     {
         _watching = Cache.RunAsync(_stop.Token);
-        Assert.True(await Cache.UntilAsync("", TimeSpan.FromSeconds(30), Cancel.Token));
+        Assert.True(await Cache.UntilAsync("", TimeSpan.FromMinutes(2), Cancel.Token));
         _cluster.Counter.Reset();
     }
 
