@@ -98,7 +98,7 @@ internal sealed partial class Executor
         }
 
         var result = callee.Kind == BuiltinKind.Call
-            ? CallValue(callee, given > 0 ? arguments[1].ToString() : Show(final.Object), _arguments.AsSpan(start, count))
+            ? CallValue(callee, given > 0 ? arguments[1].ToString() : Name(final), _arguments.AsSpan(start, count))
             : Invoke(callee, _arguments.AsSpan(start, count + bound));
         Array.Clear(_arguments, start, count + bound);
         _argumentCount = start;
@@ -155,6 +155,10 @@ internal sealed partial class Executor
             throw Error($"wrong number of args for {callee.Name}: want {parameters} got {count}");
         }
     }
+
+    // as reflect.Value's String method
+    private static string Name(in Value value) =>
+        value.Object is string text ? text : value.Object is null ? "<invalid Value>" : $"<{value.Type} Value>";
 
     private object? CallValue(in Callee callee, string name, ReadOnlySpan<object?> arguments)
     {

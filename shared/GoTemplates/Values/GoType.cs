@@ -108,21 +108,21 @@ public sealed class GoType
     public static GoType SliceOf(GoType element)
     {
         ArgumentNullException.ThrowIfNull(element);
-        return element._slice ??= new("[]" + element.Name, GoKind.Slice) { Element = element };
+        return element._slice ?? Shared(ref element._slice, new("[]" + element.Name, GoKind.Slice) { Element = element });
     }
 
     /// <summary>The map with string keys and values of the type; templates meet no other keys.</summary>
     public static GoType MapOf(GoType element)
     {
         ArgumentNullException.ThrowIfNull(element);
-        return element._map ??= new("map[string]" + element.Name, GoKind.Map) { Element = element };
+        return element._map ?? Shared(ref element._map, new("map[string]" + element.Name, GoKind.Map) { Element = element });
     }
 
     /// <summary>The pointer to the type; it has the type's methods.</summary>
     public static GoType PointerTo(GoType element)
     {
         ArgumentNullException.ThrowIfNull(element);
-        return element._pointer ??= new("*" + element.Name, GoKind.Pointer) { Element = element, Methods = element.Methods };
+        return element._pointer ?? Shared(ref element._pointer, new("*" + element.Name, GoKind.Pointer) { Element = element, Methods = element.Methods });
     }
 
     /// <summary>A type declared from another one, as <c>type Values map[string]interface{}</c>.</summary>
@@ -191,6 +191,9 @@ public sealed class GoType
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;
+
+    // types are compared by reference, so there must be one, whichever thread asks first
+    private static GoType Shared(ref GoType? place, GoType type) => Interlocked.CompareExchange(ref place, type, null) ?? type;
 
     private bool HasStructureOf(GoType other) => Kind switch
     {
