@@ -10,6 +10,7 @@ using Flux.Local.GitHosting;
 using Flux.Local.Serving;
 using Flux.Primitives;
 using Flux.TestKit.Git;
+using Flux.TestKit.Kubernetes;
 using Flux.Yaml;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -32,7 +33,7 @@ internal sealed class Fleet : IAsyncDisposable
         Client = new(
             Flux.Kubernetes.Kubeconfig.Parse(server.Kubeconfig(), "kubeconfig", _folder.Path)
                 .Connect("test", null, KubeconfigOptions.Trusted, TimeProvider.System),
-            new KubernetesClientOptions(),
+            new KubernetesClientOptions { OnRequest = Counter.Add },
             TimeProvider.System,
             NullLogger<KubernetesClient>.Instance);
     }
@@ -40,6 +41,9 @@ internal sealed class Fleet : IAsyncDisposable
     public KubeApiServer Server { get; }
 
     public KubernetesClient Client { get; }
+
+    /// <summary>What was asked of the cluster, by the host and by the test.</summary>
+    public RequestCounter Counter { get; } = new();
 
     public MemoryRepository Repository { get; } = new();
 

@@ -52,6 +52,30 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task Reconcile_OfWhatTheHostWatches_ReadsItWithoutAsking()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        fleet.Commit(("apps/config.yaml", ConfigMap("one", "1")));
+        await fleet.ApplySourceAsync();
+        await fleet.ApplyKustomizationAsync("apps", "./apps");
+        await fleet.WaitUntilReadyAsync(FluxKinds.Kustomization, "apps");
+        fleet.Counter.Reset();
+
+        for (var i = 0; i < 5; i++)
+        {
+            var requestedAt = await fleet.RequestAsync(FluxKinds.Kustomization, "apps");
+            await fleet.WaitForAsync(
+                FluxKinds.Kustomization,
+                "apps",
+                obj => obj.Text("status", "lastHandledReconcileAt") == requestedAt && Fleet.Ready(obj).Text("status") == "True");
+        }
+
+        // Each run reads its object and its source, ten times in all. Asked for is only what was written so lately that the watch
+        // has not shown it yet.
+        Assert.InRange(fleet.Counter.Requests.Count(r => r.Verb == "get" && r.Path.Contains(".toolkit.fluxcd.io/", StringComparison.Ordinal)), 0, 4);
+    }
+
+    [Fact]
     public async Task Suspend_StopsApplying_AndResumeCatchesUp()
     {
         await using var fleet = await Fleet.StartAsync();
