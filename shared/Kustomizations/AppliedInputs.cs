@@ -24,6 +24,7 @@ internal static class AppliedInputs
         Add(hash, artifact.Digest.ToString());
         Add(hash, context.Object.Json["spec"]?.ToJsonString() ?? "");
         Add(hash, account);
+        Add(hash, context.DecryptionVersion);
         Add(hash, string.Join(',', options.StrictSubstitutions, options.MigrateApiVersion));
         Add(hash, string.Join(',', options.OverrideManagers));
         Add(hash, string.Join(',', options.CustomApplyStageKinds));

@@ -6,6 +6,7 @@ using Flux.Kubernetes.Health;
 using Flux.Kustomizations.Substitution;
 using Flux.Primitives;
 using Flux.Reconciliation;
+using Flux.Sops.Keys;
 
 namespace Flux.Kustomizations;
 
@@ -109,6 +110,12 @@ public sealed class KustomizationContext(ReconcileSession session) : ReconcileCo
     internal bool HasMoved => IsNewRevision
         || Kustomization.Status.ObservedGeneration != Object.Generation
         || !Kustomization.Status.Conditions.Any(c => c is { Type: ConditionTypes.Ready, Status: ConditionStatus.True });
+
+    /// <summary>What decrypts for this run; null where nothing is to be decrypted, or it was not looked for yet.</summary>
+    internal IKeyService? Decryption { get; set; }
+
+    /// <summary>Which version of which Secret the keys are from; empty for none.</summary>
+    internal string DecryptionVersion { get; set; } = "";
 
     /// <summary>The variables of <c>spec.postBuild</c>, read once a run; empty where it has none.</summary>
     /// <exception cref="KustomizationException">A reference cannot be read, or a name is not one.</exception>

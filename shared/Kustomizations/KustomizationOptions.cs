@@ -27,6 +27,12 @@ public sealed class KustomizationOptions
     /// <summary>A variable without value or default is an error (feature gate <c>StrictPostBuildSubstitutions</c>). The default is true.</summary>
     public bool StrictSubstitutions { get; set; } = true;
 
+    /// <summary>
+    /// The Secret, as <c>namespace/name</c>, whose entries <c>*.agekey</c> decrypt where a Kustomization names none
+    /// (<c>--sops-age-secret</c>); empty for none.
+    /// </summary>
+    public string SopsAgeSecret { get; set; } = "";
+
     /// <summary>A health check ends with the first failed object (not feature gate <c>DisableFailFastBehavior</c>). The default is true.</summary>
     public bool FailFast { get; set; } = true;
 

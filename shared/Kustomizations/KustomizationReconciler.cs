@@ -5,6 +5,7 @@ using Flux.Kubernetes.Apply;
 using Flux.Kustomizations.Steps;
 using Flux.Primitives;
 using Flux.Reconciliation;
+using Flux.Sops.Cloud;
 
 namespace Flux.Kustomizations;
 
@@ -18,13 +19,20 @@ public sealed class KustomizationReconciler : ReconcilePipeline<KustomizationCon
     /// <param name="services">What every pipeline needs.</param>
     /// <param name="fetcher">Brings artifacts.</param>
     /// <param name="options">How to reconcile.</param>
-    /// <param name="egress">Where kubeconfigs that users wrote may lead.</param>
+    /// <param name="egress">Where kubeconfigs and key services that users wrote may lead.</param>
     /// <param name="records">Keeps what was applied beyond this process; null for memory alone.</param>
+    /// <param name="identity">The program's own identity towards key services; null for none.</param>
     public KustomizationReconciler(
-        ReconcileServices services, IArtifactFetcher fetcher, KustomizationOptions options, EgressPolicy egress, IAppliedRecordStore? records = null)
+        ReconcileServices services,
+        IArtifactFetcher fetcher,
+        KustomizationOptions options,
+        EgressPolicy egress,
+        IAppliedRecordStore? records = null,
+        ICloudIdentity? identity = null)
         : base(services)
     {
         var targets = new TargetClusters(options, services, egress);
+        var keys = new DecryptionKeys(options, services, egress, identity);
         var appliers = new ObjectAppliers(services, options, records);
         _finalizer = new(appliers, targets, options);
         Steps =
@@ -33,10 +41,10 @@ public sealed class KustomizationReconciler : ReconcilePipeline<KustomizationCon
             new ReadSpecStep(options),
             new ResolveSourceStep(options),
             new CheckDependenciesStep(options, targets),
-            new RecallStep(appliers, targets, options),
+            new RecallStep(appliers, targets, keys, options),
             new FetchArtifactStep(fetcher),
             new ConnectStep(targets),
-            new BuildStep(options),
+            new BuildStep(options, keys),
             new ApplyStep(appliers, options),
             new PruneStep(appliers),
             new CheckHealthStep(targets, options),

@@ -22,7 +22,6 @@ public sealed class EarlyStepsTests
     public EarlyStepsTests() => _reconciler = new(SampleReconciler.ServicesOf(_cluster, _clock), _fetcher, _options, new());
 
     [Theory]
-    [InlineData("""{"decryption":{"provider":"sops"}}""", "FeatureGateDisabled", "spec.decryption")]
     [InlineData("""{"kubeConfig":{"configMapRef":{"name":"x"}}}""", "FeatureGateDisabled", "spec.kubeConfig.configMapRef")]
     public async Task Reconcile_WhenFieldIsNotSupportedYet_StallsAndNamesIt(string spec, string reason, string field)
     {

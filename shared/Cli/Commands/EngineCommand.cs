@@ -19,10 +19,12 @@ internal static class EngineCommand
         ["cel"] = (line, _) => Cel(line, isKubernetes: false),
         ["cel-k8s"] = (line, _) => Cel(line, isKubernetes: true),
         ["envsubst"] = (line, _) => EnvSubstCases.Answer(line),
+        ["gitsig"] = (line, now) => Answer(@case => GitSignatureEngine.Answer(@case, now), line),
         ["gotemplate"] = (line, _) => Answer(TemplateEngine.Plain, line),
         ["kstatus"] = KstatusCases.Answer,
         ["semver"] = (line, _) => Answer(SemVerEngine.Answer, line),
         ["sprig"] = (line, now) => Answer(c => TemplateEngine.Sprig(c, now), line),
+        ["sops"] = (line, _) => Answer(@case => SopsEngine.AnswerAsync(@case, CancellationToken.None).GetAwaiter().GetResult(), line),
         ["yaml"] = (line, _) => Answer(YamlEngine.Answer, line),
     };
 

@@ -7,16 +7,19 @@ using Flux.Kustomizations.Substitution;
 using Flux.Kustomize;
 using Flux.Primitives;
 using Flux.Reconciliation;
+using Flux.Sops;
 using Flux.Yaml;
 
 namespace Flux.Kustomizations.Steps;
 
 /// <summary>
 /// Builds the manifests under <c>spec.path</c> with what the spec adds to its kustomization (one is generated where there is
-/// none), and replaces the variables of <c>spec.postBuild</c>.
+/// none), decrypts what <c>spec.decryption</c> asks for, and replaces the variables of <c>spec.postBuild</c>.
 /// </summary>
-/// <remarks><c>Failed(BuildFailed)</c>: the files, or what the spec adds to them, cannot be built; the message names file and field.</remarks>
-internal sealed class BuildStep(KustomizationOptions options) : IReconcileStep<KustomizationContext>
+/// <remarks>
+/// <c>Failed(BuildFailed)</c>: the files, or what the spec adds to them, cannot be built or decrypted; the message names file and field.
+/// </remarks>
+internal sealed class BuildStep(KustomizationOptions options, DecryptionKeys keys) : IReconcileStep<KustomizationContext>
 {
     public string Name => "Build";
 
@@ -31,7 +34,8 @@ internal sealed class BuildStep(KustomizationOptions options) : IReconcileStep<K
 
         try
         {
-            var built = ManifestBuild.Run(context, cancellationToken);
+            await keys.LoadAsync(context, cancellationToken);
+            var built = await ManifestBuild.RunAsync(context, context.Decryption, cancellationToken);
             CheckNames(built);
             var objects = await SubstituteAsync(context, built, cancellationToken);
             var digest = SHA256.HashData(Encoding.UTF8.GetBytes(KubeYaml.WriteAll(objects)));
@@ -39,7 +43,7 @@ internal sealed class BuildStep(KustomizationOptions options) : IReconcileStep<K
             context.BuildDigest = context.Manifests.Digest;
             return StepResult.Next;
         }
-        catch (Exception e) when (e is KustomizeException or YamlException or KustomizationException)
+        catch (Exception e) when (e is KustomizeException or YamlException or KustomizationException or SopsException)
         {
             return new StepResult.Failed(MetaReasons.BuildFailed, e);
         }

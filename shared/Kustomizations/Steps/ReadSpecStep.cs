@@ -11,7 +11,7 @@ namespace Flux.Kustomizations.Steps;
 /// <c>Stalled(ReconciliationFailed)</c>: a field is missing or malformed (the definition's validation keeps that out), or an annotation
 /// <c>fluxfn.dev/…</c> has a value that it cannot have.
 /// <c>Stalled(InvalidCELExpression)</c>: an expression of <c>healthCheckExprs</c> is missing or does not parse, or a kind is there twice.
-/// <c>Stalled(FeatureGateDisabled)</c>: <c>decryption</c> or <c>kubeConfig.configMapRef</c>, which are not supported yet.
+/// <c>Stalled(FeatureGateDisabled)</c>: <c>decryption.serviceAccountName</c> or <c>kubeConfig.configMapRef</c>, which are not supported yet.
 /// </remarks>
 internal sealed class ReadSpecStep(KustomizationOptions options) : IReconcileStep<KustomizationContext>
 {
@@ -43,9 +43,11 @@ internal sealed class ReadSpecStep(KustomizationOptions options) : IReconcileSte
 
     private static StepResult Check(KustomizationSpec spec)
     {
-        if (spec.Decryption is not null)
+        if (!string.IsNullOrEmpty(spec.Decryption?.ServiceAccountName))
         {
-            return Unsupported(MetaReasons.FeatureGateDisabled, "spec.decryption");
+            return new StepResult.Stalled(
+                MetaReasons.FeatureGateDisabled,
+                "to use spec.decryption.serviceAccountName for decryption authentication please enable the ObjectLevelWorkloadIdentity feature gate in the controller");
         }
 
         return spec.KubeConfig?.ConfigMapRef is null

@@ -6,14 +6,14 @@ using Flux.Reconciliation;
 namespace Flux.Kustomizations.Steps;
 
 /// <summary>
-/// Sees whether anything is to be done at all: where the artifact, the spec and the variables are those of the last complete apply, and every
+/// Sees whether anything is to be done at all: where the artifact, the spec, the variables and the keys to decrypt with are those of the last complete apply, and every
 /// object's metadata is as it was left, the steps up to <see cref="CheckHealthStep"/> have nothing to do. It costs one metadata list a kind, and
 /// neither fetches nor builds.
 /// </summary>
 /// <remarks>
 /// Sets no reason: whatever is in the way is for the step to tell whose business it is. Ours; upstream reads and dry-runs every object.
 /// </remarks>
-internal sealed class RecallStep(ObjectAppliers appliers, TargetClusters targets, KustomizationOptions options) : IReconcileStep<KustomizationContext>
+internal sealed class RecallStep(ObjectAppliers appliers, TargetClusters targets, DecryptionKeys keys, KustomizationOptions options) : IReconcileStep<KustomizationContext>
 {
     public string Name => "Recall";
 
@@ -29,6 +29,7 @@ internal sealed class RecallStep(ObjectAppliers appliers, TargetClusters targets
         try
         {
             var variables = await context.VariablesAsync(cancellationToken);
+            await keys.LoadAsync(context, cancellationToken);
             context.Inputs = AppliedInputs.Of(context, variables, targets.AccountOf(context), options);
             await targets.ConnectAsync(context, cancellationToken);
         }
