@@ -111,15 +111,20 @@ public sealed class KubeApiServer : IAsyncDisposable
 
     private static async Task<ApiServerCore> CreateCoreAsync(ServerParts parts)
     {
-        var core = new ApiServerCore(parts.Options, parts.CaPem, parts.Store, parts.SigningKey);
+        ApiServerCore? core = null;
         try
         {
+            core = new ApiServerCore(parts.Options, parts.CaPem, parts.Store, parts.SigningKey);
             await core.SettledAsync();
             return core;
         }
         catch (JournalException e)
         {
-            await core.DisposeAsync();
+            if (core is not null)
+            {
+                await core.DisposeAsync();
+            }
+
             parts.Dispose();
             throw new ApiServerDataException(parts.Options.DataDirectory ?? "", e.Message);
         }

@@ -277,7 +277,7 @@ internal sealed partial class DefinitionController(
         served?.Store.EndWatches();
     }
 
-    private JsonObject UpdateStatus(string name, Action<JsonObject> change) => pipeline.Update(Context(name, "status"), current =>
+    private Written UpdateStatus(string name, Action<JsonObject> change) => pipeline.Update(Context(name, "status"), current =>
     {
         change(current);
         return current;

@@ -119,7 +119,8 @@ public static class FieldManager
         ArgumentNullException.ThrowIfNull(updated);
         var before = ObjectMetadata.ManagedFields(live) as JsonArray;
         var after = ObjectMetadata.ManagedFields(updated) as JsonArray;
-        if (before is null || after is null || before.Count != after.Count || !ObjectMetadata.EqualsWithoutManagedFields(live, updated))
+        if (before is null || after is null || before.Count != after.Count || JsonEquality.AreEqual(before, after)
+            || !ObjectMetadata.EqualsWithoutManagedFields(live, updated))
         {
             return;
         }

@@ -11,6 +11,11 @@ internal sealed class PathElement
 {
     private static readonly JsonDocumentOptions _strict = new() { MaxDepth = 4, AllowDuplicateProperties = false };
 
+    private const int RecentPlaces = 4096;
+    private const int MaxRecentLength = 256;
+
+    private static readonly PathElement?[] _recent = new PathElement?[RecentPlaces];
+
     private readonly Type _type;
     private readonly int _index;
     private readonly ScalarValue _value;
@@ -62,6 +67,30 @@ internal sealed class PathElement
     /// <summary>Reads <c>f:name</c>, <c>k:{…}</c>, <c>v:…</c> or <c>i:0</c>. Null for a type that is not known, which is ignored.</summary>
     /// <exception cref="FormatException">The text is malformed.</exception>
     public static PathElement? Parse(string text)
+    {
+        // The same few hundred elements come in every object: what was read last from this place is kept.
+        ref var place = ref _recent[(uint)text.GetHashCode(StringComparison.Ordinal) % RecentPlaces];
+        var found = place;
+        if (found is not null && found._serialized == text)
+        {
+            return found;
+        }
+
+        var element = Read(text);
+        if (element is not null && text.Length <= MaxRecentLength)
+        {
+            // Only as it was written: what serializes in another way is not the same text.
+            element._serialized ??= element.Serialize();
+            if (element._serialized == text)
+            {
+                place = element;
+            }
+        }
+
+        return element;
+    }
+
+    private static PathElement? Read(string text)
     {
         if (text.Length < 2)
         {

@@ -41,17 +41,18 @@ internal sealed class ServedResource
 
     public GroupResource Name => new(Kind.Group, Schema.Plural);
 
+    /// <summary>What an object of this version begins with, from the brace to the comma after <c>apiVersion</c>.</summary>
+    public ReadOnlyMemory<byte> Prefix => _prefix;
+
+    /// <summary>Whether the stored bytes, after <see cref="Prefix"/>, are the object in this version.</summary>
+    public bool ServesStored(StoredObject stored) =>
+        (stored.ApiVersion == ApiVersion || !Strategy.Converts) && Custom is not { NeedsWorkOnRead: true };
+
     /// <summary>The object in this version.</summary>
     public JsonObject Read(StoredObject stored)
     {
-        var obj = Json.Parse(stored.Json);
         var result = new JsonObject { ["kind"] = Kind.Kind, ["apiVersion"] = ApiVersion };
-        foreach (var (name, value) in obj.ToArray())
-        {
-            obj.Remove(name);
-            result[name] = value;
-        }
-
+        Json.ParseInto(result, stored.Json);
         if (stored.ApiVersion != ApiVersion)
         {
             Strategy.Convert(result, stored.ApiVersion, ApiVersion);
@@ -65,7 +66,7 @@ internal sealed class ServedResource
     /// <param name="withType">Whether <c>kind</c> and <c>apiVersion</c> are written; a list of a built-in kind leaves them out.</param>
     public ReadOnlyMemory<byte> ReadBytes(StoredObject stored, bool withType)
     {
-        if (stored.ApiVersion != ApiVersion && Strategy.Converts || Custom is { NeedsWorkOnRead: true })
+        if (!ServesStored(stored))
         {
             var obj = Read(stored);
             if (!withType)

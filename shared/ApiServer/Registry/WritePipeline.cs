@@ -18,7 +18,7 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
     /// <param name="context">The circumstances.</param>
     /// <param name="obj">The object; it is not used any more afterwards.</param>
     /// <param name="owned">Whether its owners are noted already, as after an apply.</param>
-    public JsonObject Create(WriteContext context, JsonObject obj, bool owned = false)
+    public Written Create(WriteContext context, JsonObject obj, bool owned = false)
     {
         var resource = context.Resource;
         var metadata = obj.Child("metadata");
@@ -48,12 +48,11 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
         if (context.DryRun)
         {
             return resource.Store.Find(context.Namespace, metadata.Text("name")!) is null
-                ? obj
+                ? new(obj)
                 : throw ApiErrors.AlreadyExists(resource.Name, metadata.Text("name")!);
         }
 
-        CheckSize(obj);
-        var stored = resource.Store.Create(ToStorage(resource, obj), StorageVersion(resource));
+        var stored = resource.Store.Create(Seal(resource, obj));
         if (stored is null)
         {
             throw IsBeingDeleted(resource, context, metadata.Text("name")!) ? ApiErrors.BeingDeleted(resource.Name, metadata.Text("name")!)
@@ -61,18 +60,19 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
                 : ApiErrors.AlreadyExists(resource.Name, metadata.Text("name")!);
         }
 
-        return resource.Read(stored);
+        return new(resource, stored);
     }
 
     /// <summary>Changes an object, anew as often as somebody else changes it meanwhile.</summary>
     /// <param name="context">The circumstances.</param>
     /// <param name="change">
-    /// Gives the wanted state for the live one (its own copy), decoded and defaulted; called again where the live state moved on.
+    /// Gives the wanted state for the live one (its own copy), decoded and defaulted; called again where the live state moved on. With
+    /// <paramref name="owned"/> it does not change what it is given, unless it returns that itself.
     /// </param>
     /// <param name="owned">Whether the owners of fields are noted already, as after an apply.</param>
     /// <param name="isPatch">Whether a missing resource version is fine with every kind.</param>
     /// <exception cref="ApiException">404 where there is no such object.</exception>
-    public JsonObject Update(WriteContext context, Func<JsonObject, JsonObject> change, bool owned = false, bool isPatch = false)
+    public Written Update(WriteContext context, Func<JsonObject, JsonObject> change, bool owned = false, bool isPatch = false)
     {
         var resource = context.Resource;
         for (var attempt = 0; ; attempt++)
@@ -80,7 +80,12 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
             var stored = resource.Store.Find(context.Namespace, context.Name)
                 ?? throw ApiErrors.NotFound(resource.Name, context.Name);
             var live = resource.Read(stored);
-            var updated = change(resource.Read(stored));
+            var updated = change(owned ? live : resource.Read(stored));
+            if (ReferenceEquals(updated, live))
+            {
+                live = resource.Read(stored);
+            }
+
             var given = updated.Text("metadata", "resourceVersion") ?? "";
             var conditional = IsConditional(context, stored, updated, given, isPatch);
             if (TryStore(context, stored, live, updated, owned) is { } result)
@@ -128,7 +133,7 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
     private static string RegistryKey(ServedResource resource) =>
         resource.Custom is null ? resource.Schema.Plural : $"{resource.Kind.Group}/{resource.Schema.Plural}";
 
-    private JsonObject? TryStore(WriteContext context, StoredObject stored, JsonObject live, JsonObject updated, bool owned)
+    private Written? TryStore(WriteContext context, StoredObject stored, JsonObject live, JsonObject updated, bool owned)
     {
         var resource = context.Resource;
         var metadata = updated.Child("metadata");
@@ -154,22 +159,21 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
         FieldManager.IgnoreTimeChanges(live, updated);
         if (JsonNode.DeepEquals(updated, live))
         {
-            return live;
+            return new(resource, stored);
         }
 
         if (IsGone(metadata) && !resource.Strategy.WaitsForMore(updated))
         {
-            return context.DryRun || resource.Store.Delete(stored, ToStorage(resource, Json.Clone(live))) ? updated : null;
+            return context.DryRun || resource.Store.Delete(stored, ToStorage(resource, Json.Clone(live))) ? new(updated) : null;
         }
 
         if (context.DryRun)
         {
-            return updated;
+            return new(updated);
         }
 
-        CheckSize(updated);
-        var result = resource.Store.Update(stored, ToStorage(resource, updated), StorageVersion(resource));
-        return result is null ? null : resource.Read(result);
+        var result = resource.Store.Update(stored, Seal(resource, updated));
+        return result is null ? null : new(resource, result);
     }
 
     /// <summary>Whether an object under deletion has nothing left to wait for.</summary>
@@ -262,12 +266,12 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
         return true;
     }
 
-    private static void CheckSize(JsonObject obj)
+    private static SealedObject Seal(ServedResource resource, JsonObject obj)
     {
-        if (Json.ToBytes(obj).Length > MaxObjectBytes)
-        {
-            throw ApiErrors.Unclassified("etcdserver: request is too large");
-        }
+        var sealedObject = SealedObject.Of(ToStorage(resource, obj), StorageVersion(resource));
+        return sealedObject.Length + resource.Prefix.Length <= MaxObjectBytes
+            ? sealedObject
+            : throw ApiErrors.Unclassified("etcdserver: request is too large");
     }
 
     /// <summary>The revision of the last write to any resource.</summary>

@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
+using Flux.ApiServer.Registry;
 using Flux.ApiServer.Storage;
 using Flux.ApiServer.Tables;
 using Flux.Yaml;
@@ -14,6 +16,44 @@ internal sealed class AnswerWriter(TablePrinter tables)
 {
     /// <summary>Answers from this size on are compressed for clients that accept gzip.</summary>
     private const int CompressFrom = 128 * 1024;
+
+    /// <summary>What a write has led to.</summary>
+    public Task ObjectAsync(ApiRequest request, int code, Written written)
+    {
+        if (written.Stored is { } stored && request.Resource.ServesStored(stored)
+            && AnswerFormat.Negotiate(request.Http.Request, isList: false) is { IsWhole: true, Yaml: false, Pretty: false })
+        {
+            AddWarnings(request);
+            return StoredAsync(request, code, stored, "\n"u8.ToArray());
+        }
+
+        return ObjectAsync(request, code, written.Object);
+    }
+
+    /// <summary>One object in the bytes it is stored in; only where nothing is to be converted.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="code">The status code.</param>
+    /// <param name="stored">The object.</param>
+    /// <param name="end">What comes after it.</param>
+    public static async Task StoredAsync(ApiRequest request, int code, StoredObject stored, ReadOnlyMemory<byte> end)
+    {
+        var response = request.Http.Response;
+        var prefix = request.Resource.Prefix;
+        var length = prefix.Length + stored.Json.Length - 1 + end.Length;
+        if (length >= CompressFrom || HttpMethods.IsHead(request.Http.Request.Method))
+        {
+            await SendAsync(request.Http, code, MediaType.Json, (byte[])[.. prefix.Span, .. stored.Json.AsSpan(1), .. end.Span]);
+            return;
+        }
+
+        await SettleAsync(request.Http);
+        Begin(request.Http, code, MediaType.Json);
+        response.ContentLength = length;
+        response.BodyWriter.Write(prefix.Span);
+        response.BodyWriter.Write(stored.Json.AsSpan(1));
+        response.BodyWriter.Write(end.Span);
+        await response.BodyWriter.FlushAsync(request.Aborted);
+    }
 
     /// <summary>One object, converted to a table or to its metadata where that was asked for.</summary>
     public Task ObjectAsync(ApiRequest request, int code, JsonObject obj)
@@ -66,6 +106,17 @@ internal sealed class AnswerWriter(TablePrinter tables)
             return;
         }
 
+        try
+        {
+            await SettleAsync(http);
+        }
+        catch (JournalException e)
+        {
+            // The error may come from a state that is lost.
+            http.Features.Set<WriteTicket>(null);
+            error = ApiErrors.Internal(e.Message);
+        }
+
         if (error.RetryAfterSeconds is { } seconds)
         {
             http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
@@ -116,16 +167,20 @@ internal sealed class AnswerWriter(TablePrinter tables)
 
     private static JsonObject ListMetadata(JsonObject obj) => new() { ["resourceVersion"] = obj.Text("metadata", "resourceVersion") ?? "" };
 
-    private static async Task SendAsync(HttpContext http, int code, string contentType, ReadOnlyMemory<byte> body)
-    {
-        if (http.Features.Get<WriteTicket>() is { } ticket)
-        {
-            await ticket.SettledAsync();
-        }
+    /// <summary>Waits until the writes that the answer tells of are kept.</summary>
+    private static Task SettleAsync(HttpContext http) => http.Features.Get<WriteTicket>()?.SettledAsync() ?? Task.CompletedTask;
 
+    private static void Begin(HttpContext http, int code, string contentType)
+    {
         http.Response.StatusCode = code;
         http.Response.ContentType = contentType;
         http.Response.Headers.CacheControl = "no-cache, private";
+    }
+
+    private static async Task SendAsync(HttpContext http, int code, string contentType, ReadOnlyMemory<byte> body)
+    {
+        await SettleAsync(http);
+        Begin(http, code, contentType);
         if (HttpMethods.IsHead(http.Request.Method))
         {
             return;

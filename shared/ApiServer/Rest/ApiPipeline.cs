@@ -39,7 +39,6 @@ internal sealed partial class ApiPipeline(
         }
         catch (JournalException e)
         {
-            http.Features.Set<WriteTicket>(null);
             await AnswerWriter.FailureAsync(http, ApiErrors.Internal(e.Message));
         }
         catch (ApiException e)

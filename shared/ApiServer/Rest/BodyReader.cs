@@ -16,6 +16,13 @@ internal static class BodyReader
             throw TooLarge();
         }
 
+        if (request.ContentLength is { } length)
+        {
+            var whole = new byte[length];
+            var count = await request.Body.ReadAtLeastAsync(whole, whole.Length, throwOnEndOfStream: false, cancellationToken);
+            return count == whole.Length ? whole : whole[..count];
+        }
+
         using var buffer = new MemoryStream();
         var chunk = new byte[16 * 1024];
         while (true)

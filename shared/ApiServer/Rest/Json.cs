@@ -9,21 +9,36 @@ namespace Flux.ApiServer.Rest;
 /// <summary>Reading and writing of objects in flight.</summary>
 internal static class Json
 {
+    /// <summary>A larger buffer is not kept for the next object.</summary>
+    private const int KeptBytes = 256 * 1024;
+
     private static readonly JsonWriterOptions _writerOptions = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         SkipValidation = true,
     };
 
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? _writer;
+
     public static byte[] ToBytes(JsonNode node)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer, _writerOptions))
+        var buffer = _buffer ??= new ArrayBufferWriter<byte>(4096);
+        var writer = _writer ??= new Utf8JsonWriter(buffer, _writerOptions);
+        buffer.ResetWrittenCount();
+        writer.Reset(buffer);
+        node.WriteTo(writer);
+        writer.Flush();
+        var bytes = buffer.WrittenSpan.ToArray();
+        if (buffer.Capacity > KeptBytes)
         {
-            node.WriteTo(writer);
+            (_buffer, _writer) = (null, null);
         }
 
-        return buffer.WrittenSpan.ToArray();
+        return bytes;
     }
 
     /// <summary>What the server itself wrote, back as an object.</summary>
@@ -32,6 +47,14 @@ internal static class Json
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = JsonDecoder.MaxDepth });
         reader.Read();
         return (JsonObject)JsonDecoder.ReadValue(ref reader, null, "")!;
+    }
+
+    /// <summary>Adds the fields of what the server itself wrote to an object.</summary>
+    public static void ParseInto(JsonObject obj, ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = JsonDecoder.MaxDepth });
+        reader.Read();
+        JsonDecoder.ReadInto(obj, ref reader);
     }
 
     public static JsonObject Clone(JsonObject obj) => (JsonObject)obj.DeepClone();

@@ -62,6 +62,18 @@ internal static class JsonDecoder
         }
     }
 
+    private static string ReadName(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return Storage.TextPool.Shared.Name(ref reader);
+        }
+        catch (InvalidOperationException)
+        {
+            return Encoding.UTF8.GetString(reader.ValueSpan);
+        }
+    }
+
     private static JsonValue ReadNumber(ref Utf8JsonReader reader)
     {
         if (reader.ValueSpan.IndexOfAny(_exponent) < 0 && reader.TryGetInt64(out var whole))
@@ -75,27 +87,36 @@ internal static class JsonDecoder
     private static JsonObject ReadObject(ref Utf8JsonReader reader, List<string>? issues, string path, TypeSchema? type = null)
     {
         var result = new JsonObject();
+        ReadInto(result, ref reader, issues, path, type);
+        return result;
+    }
+
+    /// <summary>Adds the fields of the object that the reader is at.</summary>
+    internal static void ReadInto(
+        JsonObject result, ref Utf8JsonReader reader, List<string>? issues = null, string path = "", TypeSchema? type = null)
+    {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = ReadString(ref reader);
+            var name = ReadName(ref reader);
             reader.Read();
             var here = issues is null ? "" : path.Length == 0 ? name : $"{path}.{name}";
             var of = type is { IsStruct: true } ? type.TypeOf(name) : type?.Values;
-            if (result.ContainsKey(name))
+            if (issues is not null && result.ContainsKey(name))
             {
-                issues?.Add($"duplicate field {Quote.Go(here)}");
+                issues.Add($"duplicate field {Quote.Go(here)}");
             }
-            else if (of is null && type is { IsStruct: true, PreserveUnknownFields: false })
+            else if (issues is not null && of is null && type is { IsStruct: true, PreserveUnknownFields: false })
             {
-                issues?.Add($"unknown field {Quote.Go(here)}");
+                issues.Add($"unknown field {Quote.Go(here)}");
             }
 
-            var before = type is { IsStruct: true } && result.Count > 0 ? result[name] : null;
             var value = ReadValue(ref reader, issues, here, of);
-            result[name] = before is null || of is null ? value : Merge(before, value, of);
+            if (!result.TryAdd(name, value))
+            {
+                var before = type is { IsStruct: true } ? result[name] : null;
+                result[name] = before is null || of is null ? value : Merge(before, value, of);
+            }
         }
-
-        return result;
     }
 
     private static JsonNode? Merge(JsonNode before, JsonNode? after, TypeSchema type)

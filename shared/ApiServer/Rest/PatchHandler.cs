@@ -43,7 +43,7 @@ internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers,
         _ => MergePatcher(body),
     };
 
-    private JsonObject Change(ApiRequest request, WriteContext context, string type, byte[] body)
+    private Written Change(ApiRequest request, WriteContext context, string type, byte[] body)
     {
         var resource = request.Resource;
         var patch = Patcher(request, type, body, PatchSchema.For(resource.Schema.Type));
@@ -189,7 +189,7 @@ internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers,
         }
     }
 
-    private (int Code, JsonObject Result) Apply(ApiRequest request, WriteContext context, byte[] body)
+    private (int Code, Written Result) Apply(ApiRequest request, WriteContext context, byte[] body)
     {
         var resource = request.Resource;
         var issues = new List<string>();
@@ -200,7 +200,7 @@ internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers,
             try
             {
                 var merged = FieldManager.Apply(
-                    resource.Schema, live, Json.Clone(applied), context.FieldManager, force, context.Subresource, context.Now);
+                    resource.Schema, live, applied, context.FieldManager, force, context.Subresource, context.Now);
                 WriteHandlers.CheckName(request, applied);
                 return ReferenceEquals(merged, live) ? live : Typed(resource, merged, applied, context, issues);
             }
@@ -227,7 +227,7 @@ internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers,
         return (200, pipeline.Update(context, live => Merge(live), owned: true, isPatch: true));
     }
 
-    private JsonObject CreateByApply(ApiRequest request, WriteContext context, JsonObject applied, Func<JsonObject?, JsonObject> merge)
+    private Written CreateByApply(ApiRequest request, WriteContext context, JsonObject applied, Func<JsonObject?, JsonObject> merge)
     {
         if (request.Info.Subresource.Length > 0)
         {

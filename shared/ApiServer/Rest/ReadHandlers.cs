@@ -18,6 +18,12 @@ internal sealed class ReadHandlers(ObjectStore store, AnswerWriter answers, Tabl
         AnswerWriter.AddWarnings(request);
         if (format.IsPlainJson)
         {
+            if (request.Resource.ServesStored(stored))
+            {
+                await AnswerWriter.StoredAsync(request, 200, stored, default);
+                return;
+            }
+
             await AnswerWriter.BytesAsync(request.Http, 200, request.Resource.ReadBytes(stored, withType: true));
             return;
         }
@@ -61,8 +67,8 @@ internal sealed class ReadHandlers(ObjectStore store, AnswerWriter answers, Tabl
         var (objects, revision, after) = Snapshot(request, options);
         var range = objects.Range(request.Namespace, after);
         var unfiltered = options.Labels.IsEmpty && options.Fields.IsEmpty;
-        var (items, remaining) = unfiltered
-            ? Take(range, options.Limit)
+        var (items, remaining) = unfiltered ? Take(range, options.Limit)
+            : NameOf(request, options) is { } name ? TakeOne(objects.Find(request.Namespace, name), request, options, after)
             : Take(range, options.Limit, ObjectFilter.For(request.Resource, options.Labels, options.Fields));
         return new Page(items, revision)
         {
@@ -70,6 +76,14 @@ internal sealed class ReadHandlers(ObjectStore store, AnswerWriter answers, Tabl
             Remaining = remaining > 0 && unfiltered ? remaining : null,
         };
     }
+
+    /// <summary>The only name there can be, as where a client waits for one object; null where there can be others.</summary>
+    private static string? NameOf(ApiRequest request, ListOptions options) =>
+        request.Namespace.Length > 0 || !request.Resource.Namespaced ? options.Fields.Name : null;
+
+    private static (List<StoredObject> Items, long Remaining) TakeOne(StoredObject? stored, ApiRequest request, ListOptions options, string after) =>
+        stored is not null && string.CompareOrdinal(stored.Key, after) > 0
+            && ObjectFilter.For(request.Resource, options.Labels, options.Fields)(stored) ? ([stored], 0) : ([], 0);
 
     private static (List<StoredObject> Items, long Remaining) Take(ObjectRange range, long limit)
     {

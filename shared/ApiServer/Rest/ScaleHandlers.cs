@@ -54,7 +54,7 @@ internal sealed class ScaleHandlers(WritePipeline pipeline, AnswerWriter answers
                 live.List("metadata", "managedFields"), scale.List("metadata", "managedFields"), request.Resource.ApiVersion, paths);
             return live;
         }, owned: true, isPatch: true);
-        await answers.ObjectAsync(request, 200, ScaleOf(request.Resource, updated));
+        await answers.ObjectAsync(request, 200, ScaleOf(request.Resource, updated.Object));
     }
 
     private static Func<JsonObject, JsonObject> Change(ApiRequest request, WriteContext context, byte[] body)

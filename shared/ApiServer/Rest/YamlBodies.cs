@@ -12,6 +12,11 @@ internal sealed class YamlBodies
     /// <exception cref="ApiException">400: it is no YAML, or no object.</exception>
     public JsonObject Parse(byte[] body, string kind, List<string> issues)
     {
+        if (PlainJson.TryParse(body) is { } plain)
+        {
+            return plain;
+        }
+
         try
         {
             AddDuplicates(body, issues);
@@ -26,7 +31,10 @@ internal sealed class YamlBodies
 
     /// <summary>The body of an apply.</summary>
     /// <exception cref="ApiException">400: it is no YAML, or no object.</exception>
-    public JsonObject ParseApply(byte[] body, List<string> issues)
+    public JsonObject ParseApply(byte[] body, List<string> issues) => PlainJson.TryParse(body) ?? ReadApply(body, issues);
+
+    /// <summary>As <see cref="ParseApply"/>, whatever is in the body.</summary>
+    public static JsonObject ReadApply(byte[] body, List<string> issues)
     {
         try
         {

@@ -10,6 +10,8 @@ namespace Flux.ApiServer.Storage;
 /// <summary>An object serialised for the store, with a gap for the revision that it gets when it is its turn.</summary>
 internal sealed class SealedObject
 {
+    private const string RevisionField = "resourceVersion";
+
     private static readonly JsonWriterOptions _options = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -18,6 +20,9 @@ internal sealed class SealedObject
 
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? _writer;
 
     private readonly JsonObject _metadata;
     private readonly byte[] _head;
@@ -40,54 +45,43 @@ internal sealed class SealedObject
 
     public string Name { get; }
 
+    /// <summary>The size in bytes, without the revision.</summary>
+    public int Length => _head.Length + _tail.Length;
+
     /// <summary>Removes <c>apiVersion</c> and <c>kind</c>, and serialises.</summary>
     public static SealedObject Of(JsonObject obj, string apiVersion)
     {
-        const string revision = "resourceVersion";
         obj.Remove("apiVersion");
         obj.Remove("kind");
         var metadata = (JsonObject)obj["metadata"]!;
-        metadata[revision] = "";
+        metadata[RevisionField] = "";
         var buffer = _buffer ??= new ArrayBufferWriter<byte>(4096);
         buffer.ResetWrittenCount();
+        var writer = _writer ??= new Utf8JsonWriter(buffer, _options);
+        writer.Reset(buffer);
+        writer.WriteStartObject();
         var gap = 0;
-        using (var writer = new Utf8JsonWriter(buffer, _options))
+        foreach (var (name, value) in obj)
         {
-            writer.WriteStartObject();
-            foreach (var (name, value) in obj)
+            writer.WritePropertyName(name);
+            if (ReferenceEquals(value, metadata))
             {
-                writer.WritePropertyName(name);
-                if (ReferenceEquals(value, metadata))
-                {
-                    writer.WriteStartObject();
-                    foreach (var (field, content) in metadata)
-                    {
-                        writer.WritePropertyName(field);
-                        if (field == revision)
-                        {
-                            writer.Flush();
-                            gap = buffer.WrittenCount;
-                        }
-
-                        Write(writer, content);
-                    }
-
-                    writer.WriteEndObject();
-                }
-                else
-                {
-                    Write(writer, value);
-                }
+                gap = WriteMetadata(writer, buffer, metadata);
             }
-
-            writer.WriteEndObject();
+            else
+            {
+                Write(writer, value);
+            }
         }
+
+        writer.WriteEndObject();
+        writer.Flush();
 
         // The gap is the two quotes of an empty string.
         var sealedObject = new SealedObject(metadata, buffer.WrittenSpan[..(gap + 1)].ToArray(), buffer.WrittenSpan[(gap + 1)..].ToArray(), apiVersion);
         if (buffer.Capacity > 1024 * 1024)
         {
-            _buffer = null;
+            (_buffer, _writer) = (null, null);
         }
 
         return sealedObject;
@@ -97,7 +91,7 @@ internal sealed class SealedObject
     public StoredObject At(long revision)
     {
         var text = revision.ToString(CultureInfo.InvariantCulture);
-        _metadata["resourceVersion"] = text;
+        _metadata[RevisionField] = text;
         var json = new byte[_head.Length + text.Length + _tail.Length];
         _head.CopyTo(json, 0);
         Encoding.ASCII.GetBytes(text, json.AsSpan(_head.Length));
@@ -112,6 +106,27 @@ internal sealed class SealedObject
             Json = json,
             Labels = _labels,
         };
+    }
+
+    /// <summary>Writes metadata; where its revision begins.</summary>
+    private static int WriteMetadata(Utf8JsonWriter writer, ArrayBufferWriter<byte> buffer, JsonObject metadata)
+    {
+        var gap = 0;
+        writer.WriteStartObject();
+        foreach (var (name, value) in metadata)
+        {
+            writer.WritePropertyName(name);
+            if (name == RevisionField)
+            {
+                writer.Flush();
+                gap = buffer.WrittenCount;
+            }
+
+            Write(writer, value);
+        }
+
+        writer.WriteEndObject();
+        return gap;
     }
 
     private static void Write(Utf8JsonWriter writer, JsonNode? value)

@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Text;
+using System.IO.Pipelines;
 using System.Text.Json.Nodes;
-using System.Threading.Channels;
 using Flux.ApiServer.Registry;
 using Flux.ApiServer.Rest;
 using Flux.ApiServer.Selectors;
@@ -13,9 +12,6 @@ namespace Flux.ApiServer.Watch;
 /// <summary>watch: a stream of changes, one JSON value a line.</summary>
 internal sealed class WatchHandler(ObjectStore store, TablePrinter tables, TimeProvider clock, ServerLifetime lifetime)
 {
-    /// <summary>A client this many changes behind is cut off; it lists again.</summary>
-    private const int MaxBehind = 10_000;
-
     private static readonly TimeSpan _defaultTimeout = TimeSpan.FromMinutes(45);
     private static readonly TimeSpan _bookmarkInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan _bookmarkBeforeEnd = TimeSpan.FromSeconds(2);
@@ -30,19 +26,23 @@ internal sealed class WatchHandler(ObjectStore store, TablePrinter tables, TimeP
         }
 
         var revision = ListOptions.ParseRevision(options.ResourceVersion, isList: false);
-        var channel = Channel.CreateBounded<StoreEvent>(new BoundedChannelOptions(MaxBehind) { SingleReader = true });
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted, lifetime.Stopping);
+        using var queue = new WatchQueue();
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted, lifetime.Stopping, queue.Overflow);
         AnswerWriter.AddWarnings(request);
         request.Http.Response.ContentType = MediaType.Json;
         request.Http.Response.Headers.CacheControl = "no-cache, private";
         var stream = new WatchStream(request, options, new EventEncoder(request, format, tables));
         try
         {
-            await RunAsync(stream, request, options, revision, channel, ended.Token);
+            await RunAsync(stream, request, options, revision, queue, ended.Token);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
             // The client has gone, or the server goes: nobody waits for an answer.
+            if (queue.Overflow.IsCancellationRequested)
+            {
+                request.Http.Abort();
+            }
         }
         catch (RevisionCompactedException e)
         {
@@ -51,39 +51,38 @@ internal sealed class WatchHandler(ObjectStore store, TablePrinter tables, TimeP
     }
 
     private async Task RunAsync(
-        WatchStream stream, ApiRequest request, ListOptions options, long revision, Channel<StoreEvent> channel, CancellationToken cancellationToken)
+        WatchStream stream, ApiRequest request, ListOptions options, long revision, WatchQueue queue, CancellationToken cancellationToken)
     {
         var resource = request.Resource.Store;
         var legacyInitial = options.SendInitialEvents is null && revision == 0;
-        IDisposable subscription;
-        if (options.SendInitialEvents == true || legacyInitial)
+        if (options.SendInitialEvents != true && !legacyInitial)
         {
-            var (objects, now, subscribed) = resource.ListAndSubscribe(channel.Writer);
-            subscription = subscribed;
-            foreach (var stored in objects.Values)
+            using var resumed = resource.Subscribe(queue, revision == 0 ? store.Revision : revision);
+            await stream.FlushAsync(cancellationToken);
+            await FollowAsync(stream, options, queue, cancellationToken);
+            return;
+        }
+
+        var (objects, now, subscription) = resource.ListAndSubscribe(queue);
+        using (subscription)
+        {
+            var initial = objects.Range(request.Namespace, "");
+            for (var i = 0; i < initial.Count; i++)
             {
-                await stream.InitialAsync(stored, cancellationToken);
+                await stream.InitialAsync(initial[i], cancellationToken);
             }
 
             if (options.AllowWatchBookmarks && (options.SendInitialEvents == true || options.ResourceVersion.Length > 0))
             {
-                await stream.BookmarkAsync(now, endOfInitial: true, cancellationToken);
+                stream.Bookmark(now, endOfInitial: true);
             }
-        }
-        else
-        {
-            var after = revision == 0 ? store.Revision : revision;
-            subscription = resource.Subscribe(channel.Writer, after);
-        }
 
-        using (subscription)
-        {
             await stream.FlushAsync(cancellationToken);
-            await FollowAsync(stream, options, channel.Reader, cancellationToken);
+            await FollowAsync(stream, options, queue, cancellationToken);
         }
     }
 
-    private async Task FollowAsync(WatchStream stream, ListOptions options, ChannelReader<StoreEvent> changes, CancellationToken cancellationToken)
+    private async Task FollowAsync(WatchStream stream, ListOptions options, WatchQueue changes, CancellationToken cancellationToken)
     {
         var timeout = options.TimeoutSeconds is > 0 and { } seconds ? TimeSpan.FromSeconds(seconds) : _defaultTimeout;
         using var over = new CancellationTokenSource(timeout, clock);
@@ -99,7 +98,10 @@ internal sealed class WatchHandler(ObjectStore store, TablePrinter tables, TimeP
                     var due = bookmarks.NextAsync(ended.Token);
                     if (await Task.WhenAny(next, due) == due && !due.IsCanceled)
                     {
-                        await stream.BookmarkAsync(store.Revision, endOfInitial: false, cancellationToken);
+                        // What came up to this revision is in the queue already, and goes before the bookmark.
+                        var revision = store.Revision;
+                        await SendAsync(stream, changes, cancellationToken);
+                        stream.Bookmark(revision, endOfInitial: false);
                         await stream.FlushAsync(cancellationToken);
                     }
                 }
@@ -109,17 +111,21 @@ internal sealed class WatchHandler(ObjectStore store, TablePrinter tables, TimeP
                     return;
                 }
 
-                while (changes.TryRead(out var change))
-                {
-                    await stream.ChangeAsync(change, cancellationToken);
-                }
-
+                await SendAsync(stream, changes, cancellationToken);
                 await stream.FlushAsync(cancellationToken);
             }
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             // The time the client gave is over: the stream ends, and the client resumes where it was.
+        }
+    }
+
+    private static async Task SendAsync(WatchStream stream, WatchQueue changes, CancellationToken cancellationToken)
+    {
+        while (changes.TryRead(out var change))
+        {
+            await stream.ChangeAsync(change, cancellationToken);
         }
     }
 
@@ -148,16 +154,28 @@ internal sealed class WatchHandler(ObjectStore store, TablePrinter tables, TimeP
     /// <summary>Writes events and remembers what the client knows.</summary>
     private sealed class WatchStream(ApiRequest request, ListOptions options, EventEncoder encoder)
     {
+        /// <summary>So much is written before it is sent even though more is to come.</summary>
+        private const int FlushFrom = 64 * 1024;
+
         private readonly Func<StoredObject, bool> _matches = ObjectFilter.For(request.Resource, options.Labels, options.Fields);
+        private readonly PipeWriter _writer = request.Http.Response.BodyWriter;
 
-        public Task InitialAsync(StoredObject stored, CancellationToken cancellationToken) =>
-            IsInScope(stored) && _matches(stored) ? SendAsync("ADDED", stored, cancellationToken) : Task.CompletedTask;
+        public ValueTask InitialAsync(StoredObject stored, CancellationToken cancellationToken)
+        {
+            if (!_matches(stored))
+            {
+                return default;
+            }
 
-        public async Task ChangeAsync(StoreEvent change, CancellationToken cancellationToken)
+            encoder.Write(_writer, "ADDED"u8, stored, null);
+            return FlushIfMuchAsync(cancellationToken);
+        }
+
+        public ValueTask ChangeAsync(StoreEvent change, CancellationToken cancellationToken)
         {
             if (!IsInScope(change.Object))
             {
-                return;
+                return default;
             }
 
             var before = change.Previous is { } previous && _matches(previous);
@@ -165,23 +183,25 @@ internal sealed class WatchHandler(ObjectStore store, TablePrinter tables, TimeP
             switch (before, after)
             {
                 case (false, true):
-                    await SendAsync("ADDED", change.Object, cancellationToken);
+                    encoder.Write(_writer, "ADDED"u8, change.Object, change);
                     break;
                 case (true, true):
-                    await SendAsync("MODIFIED", change.Object, cancellationToken);
+                    encoder.Write(_writer, "MODIFIED"u8, change.Object, change);
                     break;
                 case (true, false) when change.Type == StoreEventType.Deleted:
-                    await SendAsync("DELETED", change.Object, cancellationToken);
+                    encoder.Write(_writer, "DELETED"u8, change.Object, change);
                     break;
                 case (true, false):
                     var left = request.Resource.Read(change.Previous!);
                     left.Map("metadata")!["resourceVersion"] = change.Revision.ToString(CultureInfo.InvariantCulture);
-                    await WriteAsync("DELETED", encoder.Encode(left), cancellationToken);
+                    encoder.Write(_writer, "DELETED"u8, left);
                     break;
             }
+
+            return FlushIfMuchAsync(cancellationToken);
         }
 
-        public Task BookmarkAsync(long revision, bool endOfInitial, CancellationToken cancellationToken)
+        public void Bookmark(long revision, bool endOfInitial)
         {
             var metadata = new JsonObject { ["resourceVersion"] = revision.ToString(CultureInfo.InvariantCulture) };
             if (endOfInitial)
@@ -189,28 +209,21 @@ internal sealed class WatchHandler(ObjectStore store, TablePrinter tables, TimeP
                 metadata["annotations"] = new JsonObject { ["k8s.io/initial-events-end"] = "true" };
             }
 
-            return WriteAsync("BOOKMARK", encoder.EncodeBookmark(metadata), cancellationToken);
+            encoder.WriteBookmark(_writer, metadata);
         }
 
-        public async Task ErrorAsync(JsonObject status, CancellationToken cancellationToken)
+        public Task ErrorAsync(JsonObject status, CancellationToken cancellationToken)
         {
-            await WriteAsync("ERROR", Json.ToBytes(status), cancellationToken);
-            await FlushAsync(cancellationToken);
+            EventEncoder.WriteNode(_writer, "ERROR"u8, status);
+            return FlushAsync(cancellationToken);
         }
 
-        public Task FlushAsync(CancellationToken cancellationToken) => request.Http.Response.Body.FlushAsync(cancellationToken);
+        /// <summary>Sends what is written.</summary>
+        public async Task FlushAsync(CancellationToken cancellationToken) => await _writer.FlushAsync(cancellationToken);
 
         private bool IsInScope(StoredObject stored) => request.Namespace.Length == 0 || stored.Namespace == request.Namespace;
 
-        private Task SendAsync(string type, StoredObject stored, CancellationToken cancellationToken) =>
-            WriteAsync(type, encoder.Encode(stored), cancellationToken);
-
-        private async Task WriteAsync(string type, ReadOnlyMemory<byte> obj, CancellationToken cancellationToken)
-        {
-            var body = request.Http.Response.Body;
-            await body.WriteAsync(Encoding.UTF8.GetBytes($"{{\"type\":\"{type}\",\"object\":"), cancellationToken);
-            await body.WriteAsync(obj, cancellationToken);
-            await body.WriteAsync("}\n"u8.ToArray(), cancellationToken);
-        }
+        private ValueTask FlushIfMuchAsync(CancellationToken cancellationToken) =>
+            !_writer.CanGetUnflushedBytes || _writer.UnflushedBytes >= FlushFrom ? new(FlushAsync(cancellationToken)) : default;
     }
 }
