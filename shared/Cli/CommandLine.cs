@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Flux.Cli.Commands;
+using Flux.Cli.Templating;
 using Flux.Kubernetes;
 
 namespace Flux.Cli;
@@ -26,6 +27,7 @@ public static class CommandLine
         root.Add(SuspendCommands.CreateResume(services));
         root.Add(EventsCommand.Create(services));
         root.Add(BuildCommand.Create(services));
+        root.Add(HelmTemplateCommand.Create(services));
         root.Add(EngineCommand.Create(services));
         foreach (var help in root.Options.OfType<HelpOption>())
         {

@@ -13,7 +13,7 @@ public sealed class TemplateSet
     private readonly FunctionMap _functions;
 
     /// <summary>No templates yet.</summary>
-    /// <param name="functions">What they may call besides the built-in functions; must hold all of them before <see cref="Parse"/>.</param>
+    /// <param name="functions">What they may call besides the built-in functions; must hold all of them before <see cref="Parse(string, string)"/>.</param>
     /// <param name="options">How to read and run them; null means <see cref="TemplateOptions.Default"/>.</param>
     public TemplateSet(FunctionMap? functions = null, TemplateOptions? options = null)
         : this(new(StringComparer.Ordinal), functions ?? new FunctionMap(), options ?? TemplateOptions.Default)
@@ -41,13 +41,18 @@ public sealed class TemplateSet
     /// and the earlier one is there; within one text, two that are not empty are an error.
     /// </summary>
     /// <exception cref="TemplateException">It cannot be parsed ("template: NAME:LINE: …"); the set is as before.</exception>
-    public void Parse(string name, string text)
+    public void Parse(string name, string text) => Parse(name, text, replaces: false);
+
+    /// <summary>As <see cref="Parse(string, string)"/>; where <paramref name="replaces"/>, the text itself takes the name even if it is but space and
+    /// comments, as a Go template that was just made under a name does.</summary>
+    /// <exception cref="TemplateException">It cannot be parsed; the set is as before.</exception>
+    public void Parse(string name, string text, bool replaces)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(text);
         foreach (var (defined, tree) in Parser.Parse(name, text, Options, _functions))
         {
-            if (!tree.IsEmpty || !_templates.ContainsKey(defined))
+            if (!tree.IsEmpty || !_templates.ContainsKey(defined) || (replaces && defined == name))
             {
                 _templates[defined] = tree;
             }

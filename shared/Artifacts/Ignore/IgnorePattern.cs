@@ -1,3 +1,5 @@
+using Flux.Primitives;
+
 namespace Flux.Artifacts;
 
 /// <summary>One line of ignore rules, in force below a directory (its domain).</summary>

@@ -22,6 +22,8 @@ internal static class EngineCommand
         ["gitsig"] = (line, now) => Answer(@case => GitSignatureEngine.Answer(@case, now), line),
         ["gotemplate"] = (line, _) => Answer(TemplateEngine.Plain, line),
         ["kstatus"] = KstatusCases.Answer,
+        ["helm"] = (line, _) => Answer(HelmEngine.Answer, line),
+        ["strvals"] = (line, _) => Answer(StrvalsEngine.Answer, line),
         ["semver"] = (line, _) => Answer(SemVerEngine.Answer, line),
         ["sprig"] = (line, now) => Answer(c => TemplateEngine.Sprig(c, now), line),
         ["sops"] = (line, _) => Answer(@case => SopsEngine.AnswerAsync(@case, CancellationToken.None).GetAwaiter().GetResult(), line),

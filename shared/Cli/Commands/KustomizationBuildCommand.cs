@@ -40,7 +40,7 @@ internal static class KustomizationBuildCommand
         flags.AddTo(command);
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            var options = flags.Options(arguments, cancellationToken);
+            var options = flags.Options(arguments, services.Clock, cancellationToken);
             foreach (var warning in flags.Warnings(arguments))
             {
                 await services.Error.WriteLineAsync(warning);

@@ -76,7 +76,7 @@ internal sealed class KustomizeFlags
 
     /// <summary>The engine's options.</summary>
     /// <exception cref="CliException">A flag has no such value, or is refused.</exception>
-    public KustomizeOptions Options(ParseResult arguments, CancellationToken cancellationToken)
+    public KustomizeOptions Options(ParseResult arguments, TimeProvider clock, CancellationToken cancellationToken)
     {
         foreach (var (flag, why) in _refused)
         {
@@ -92,6 +92,7 @@ internal sealed class KustomizeFlags
             Reorder = Order(arguments.GetRequiredValue(_reorder)),
             AddManagedByLabel = arguments.GetValue(_managedBy),
             EnableHelm = arguments.GetValue(_helm),
+            Charts = new HelmCharts(clock, cancellationToken),
             HelmKubeVersion = arguments.GetRequiredValue(_kubeVersion),
             HelmApiVersions = arguments.GetValue(_apiVersions) ?? [],
             HelmDebug = arguments.GetValue(_helmDebug),

@@ -123,6 +123,7 @@ internal sealed partial class Executor
     private object? Invoke(in Callee callee, ReadOnlySpan<object?> arguments)
     {
         _context.Step(this);
+        Exception failure;
         try
         {
             var result = callee.Function.Body(_context, arguments);
@@ -136,9 +137,12 @@ internal sealed partial class Executor
         catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {
             // whatever a function runs into is the call's error, as a panic is in Go
-            _node = callee.Node;
-            throw Error($"error calling {callee.Name}: {e.Message}", e);
+            failure = e;
         }
+
+        // not thrown where it is caught: that keeps the frames of what was caught, and templates may include each other a thousand deep
+        _node = callee.Node;
+        throw Error($"error calling {callee.Name}: {failure.Message}", failure);
     }
 
     private void CheckCount(in Callee callee, int given, int count, int parameters)
