@@ -50,6 +50,7 @@ public static class ReconcileLoop
             Continuation = input.Continuation,
             TriggeredBy = input.TriggeredBy,
             Failures = input.Failures,
+            AsOf = context.CurrentUtcDateTime,
         };
         try
         {

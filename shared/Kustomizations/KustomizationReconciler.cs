@@ -125,9 +125,7 @@ public sealed class KustomizationReconciler : ReconcilePipeline<KustomizationCon
     {
         try
         {
-            var all = await context.Client.ListAsync(Kind, ListOptions.All, cancellationToken);
-            return [.. all.Items
-                .Where(json => Dependents.DependsOn(json, context.Object.Key))
+            return [.. (await Dependents.FindAsync(context.Client, context.Object.Key, cancellationToken))
                 .Select(json => new ReconcileTarget(context.Target.Cluster, context.Target.Kind, json.KeyOf().Namespace, json.KeyOf().Name))];
         }
         catch (KubernetesException)

@@ -1,6 +1,7 @@
 using Flux.Api;
 using Flux.Kubernetes;
 using Flux.Kubernetes.Apply;
+using Flux.Kubernetes.Caching;
 using Flux.Reconciliation;
 
 namespace Flux.Kustomizations;
@@ -26,6 +27,7 @@ internal sealed class ObjectAppliers(ReconcileServices services, KustomizationOp
         Force = context.Spec.Force,
         Health = context.Health,
         Drift = !context.Extras.ReportsDrift ? DriftMode.Correct : context.HasMoved ? DriftMode.ReportKnown : DriftMode.ReportAll,
+        ListMaxAge = context.TargetClient is CachedClient ? context.ListMaxAge : TimeSpan.Zero, // another client would read everybody's each time
         Partial = context.Extras.AppliesPartially,
         Diff = context.Extras.TellsFields,
         Concurrency = options.ConcurrentApply,
@@ -73,7 +75,7 @@ internal sealed class ObjectAppliers(ReconcileServices services, KustomizationOp
     private ServerSideApplier ApplierOf(KustomizationContext context, ApplyOptions applyOptions)
     {
         var client = ClientOf(context);
-        context.Live ??= new(client, OwnerOf(context), applyOptions.Concurrency);
+        context.Live ??= new(client, OwnerOf(context), applyOptions.Concurrency, applyOptions.ListMaxAge);
         return new(client, OwnerOf(context), applyOptions, _cache, services.Clock, context.Live);
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Flux.Kubernetes;
+using Flux.Kubernetes.Caching;
 using Flux.Primitives;
 using Flux.Reconciliation;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,7 @@ internal sealed class TargetClusters(KustomizationOptions options, ReconcileServ
     private static readonly GroupVersionKind _secret = new("", "v1", "Secret");
     private static readonly GroupVersionKind _serviceAccount = new("", "v1", "ServiceAccount");
     private readonly Lock _lock = new();
+    private readonly SharedLists _lists = new(services.Clock);
     private readonly Dictionary<string, IKubernetesClient> _remote = [];
 
     /// <summary>The client to apply with.</summary>
@@ -82,7 +84,8 @@ internal sealed class TargetClusters(KustomizationOptions options, ReconcileServ
                 _remote.Clear();
             }
 
-            return _remote[id] = new KubernetesClient(connection, new(), services.Clock, services.Loggers.CreateLogger<KubernetesClient>());
+            return _remote[id] = new CachedClient(
+                new KubernetesClient(connection, new(), services.Clock, services.Loggers.CreateLogger<KubernetesClient>()), _lists, []);
         }
     }
 

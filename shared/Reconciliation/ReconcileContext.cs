@@ -51,6 +51,18 @@ public class ReconcileContext
     /// <summary>How long the work has taken so far, waiting included.</summary>
     public TimeSpan Elapsed => Clock.GetUtcNow() - StartedAt;
 
+    /// <summary>
+    /// How old lists may be that this run uses: since it was asked for, where it had to wait for its turn; zero where it began at once.
+    /// </summary>
+    public TimeSpan ListMaxAge
+    {
+        get
+        {
+            var waited = Request.AsOf is { } asOf ? Clock.GetUtcNow() - new DateTimeOffset(asOf, TimeSpan.Zero) : TimeSpan.Zero;
+            return waited >= Options.ShareListsAfter ? waited : TimeSpan.Zero;
+        }
+    }
+
     /// <summary>Takes credentials out of messages; steps tell it the secrets they read.</summary>
     public SecretMask Mask { get; } = new();
 

@@ -14,6 +14,12 @@ public sealed record ReconcileRequest
     /// <summary>Who woke the loop before its time, e.g. <c>GitRepository/flux-system/apps</c>; null where the time came.</summary>
     public string? TriggeredBy { get; init; }
 
+    /// <summary>
+    /// When the run was asked for: it has to see everything that had happened by then, and may take what another run has read since. Null for
+    /// when it begins.
+    /// </summary>
+    public DateTime? AsOf { get; init; }
+
     /// <summary>How many runs in a row failed with exponential back-off before this one, from 0.</summary>
     public int Failures { get; init; }
 }

@@ -34,6 +34,13 @@ public sealed class ReconciliationOptions
     [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
     public TimeSpan RoutineEventInterval { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// How long a run must have waited for its turn until it takes lists that others have read meanwhile, and reads such as serve others: where
+    /// many are due at once, a few lists of the cluster serve them all. The default is 250 ms; a run that begins at once reads what is its own.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
+    public TimeSpan ShareListsAfter { get; set; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>By how much the interval after a success is spread, in percent either way, below 100. The default is 5; 0 is none.</summary>
     [Range(0, 99)]
     public int IntervalJitterPercentage { get; set; } = 5;

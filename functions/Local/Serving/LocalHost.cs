@@ -89,7 +89,7 @@ internal sealed class LocalHost : IAsyncDisposable
     {
         var lists = new SharedLists(clock);
         var kinds = FluxKinds.All.Select(kind => kind.Gvk).ToList();
-        return new ClusterRegistry(options.Clusters.Select(client => CachedClient.Create(client, lists, kinds, clock)));
+        return new ClusterRegistry(options.Clusters.Select(client => CachedClient.Create(client, lists, kinds, clock, WatchIndexes.All)));
     }
 
     private static LocalOrchestrationRuntime CreateRuntime(IServiceProvider services) => new(

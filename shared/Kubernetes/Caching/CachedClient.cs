@@ -7,7 +7,7 @@ namespace Flux.Kubernetes.Caching;
 /// A client that asks less: single objects of the kinds that are watched come from the watch, lists of metadata from whoever has
 /// listed them a moment ago. What was written through it is never read back older than it was written.
 /// </summary>
-public sealed class CachedClient : IKubernetesClient, IDisposable
+public sealed class CachedClient : IKubernetesClient, IWatchedObjects, IDisposable
 {
     private readonly IKubernetesClient _client;
     private readonly SharedLists _lists;
@@ -32,11 +32,18 @@ public sealed class CachedClient : IKubernetesClient, IDisposable
     /// <param name="lists">The lists to share.</param>
     /// <param name="kinds">The kinds to keep; <see cref="CacheOf"/> gives the caches, to be run.</param>
     /// <param name="clock">The time.</param>
-    public static CachedClient Create(IKubernetesClient client, SharedLists lists, IEnumerable<GroupVersionKind> kinds, TimeProvider clock) => new(
-        client, lists, kinds.Select(kind => ObjectCache.OfObjects(client, kind, ListOptions.All, new(), clock, Random.Shared.NextDouble)));
+    /// <param name="indexes">Indexes of these kinds; null for none.</param>
+    public static CachedClient Create(
+        IKubernetesClient client, SharedLists lists, IEnumerable<GroupVersionKind> kinds, TimeProvider clock, IReadOnlyList<ObjectIndex>? indexes = null) => new(
+            client, lists, kinds.Select(kind => ObjectCache.OfObjects(client, kind, ListOptions.All, new(), clock, Random.Shared.NextDouble, indexes)));
 
     /// <summary>The cache of a kind; null where it is not kept.</summary>
     public ObjectCache<JsonObject>? CacheOf(GroupVersionKind kind) => _reads.GetValueOrDefault(kind)?.Cache;
+
+    /// <inheritdoc />
+    /// <remarks>The cache knows what the client itself may see: another identity asks the server.</remarks>
+    public IReadOnlyList<JsonObject>? FindBy(GroupVersionKind kind, string index, string value) =>
+        Identity == _ownIdentity && CacheOf(kind) is { IsCurrent: true } cache && cache.HasIndex(index) ? cache.Find(index, value) : null;
 
     /// <inheritdoc />
     public string Cluster => _client.Cluster;

@@ -15,8 +15,25 @@ public static class ObjectCache
 
     /// <summary>Keeps whole objects. They are shared: do not change them.</summary>
     public static ObjectCache<JsonObject> OfObjects(
-        IKubernetesClient client, GroupVersionKind kind, ListOptions list, ListWatchOptions watch, TimeProvider clock, Func<double> jitter) =>
-        new(client, kind, new() { List = list, Read = obj => obj, ResourceVersion = ApiObjects.ResourceVersionOf, Watch = watch }, clock, jitter);
+        IKubernetesClient client,
+        GroupVersionKind kind,
+        ListOptions list,
+        ListWatchOptions watch,
+        TimeProvider clock,
+        Func<double> jitter,
+        IEnumerable<ObjectIndex>? indexes = null) => new(
+            client,
+            kind,
+            new()
+            {
+                List = list,
+                Read = obj => obj,
+                ResourceVersion = ApiObjects.ResourceVersionOf,
+                Indexes = (indexes ?? []).Where(index => index.Kind == kind).ToDictionary(index => index.Name, index => index.ValuesOf),
+                Watch = watch,
+            },
+            clock,
+            jitter);
 
     /// <summary>Keeps metadata only, a few hundred bytes an object, and asks for no more.</summary>
     /// <param name="client">The cluster.</param>

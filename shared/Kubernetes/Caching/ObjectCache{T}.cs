@@ -13,6 +13,7 @@ public sealed class ObjectCache<T> : IWatchObserver
 {
     private readonly ObjectCacheOptions<T> _options;
     private readonly ListWatcher _watcher;
+    private readonly HashSet<string> _indexes;
     private readonly CacheStore<T> _store;
     private readonly Lock _gate = new();
     private readonly TimeProvider _clock;
@@ -31,6 +32,7 @@ public sealed class ObjectCache<T> : IWatchObserver
         ArgumentNullException.ThrowIfNull(options);
         (_options, _clock, Kind) = (options, clock, kind);
         _watcher = new ListWatcher(client, kind, options.List, options.Watch, clock, jitter);
+        _indexes = options.Indexes.Keys.Append(ObjectCache.NamespaceIndex).ToHashSet(StringComparer.Ordinal);
         _store = new CacheStore<T>(options.Indexes);
     }
 
@@ -105,6 +107,9 @@ public sealed class ObjectCache<T> : IWatchObserver
             return _store.Find(key);
         }
     }
+
+    /// <summary>Whether there is such an index.</summary>
+    public bool HasIndex(string index) => _indexes.Contains(index);
 
     /// <summary>The objects under a value of an index.</summary>
     public IReadOnlyList<T> Find(string index, string value)
