@@ -22,6 +22,10 @@ internal sealed class Authenticator(Secret adminToken, ServiceAccountTokens toke
         return Impersonation.Requested(request) is { } wanted ? Impersonate(user, wanted, info) : user;
     }
 
+    /// <summary>Whose token it is, and for which audiences; null for one that is none of ours.</summary>
+    public (UserInfo User, IReadOnlyList<string> Audiences)? Verify(string token) =>
+        adminToken.Matches(token) ? (_admin, [ServiceAccountTokens.Issuer]) : tokens.Verify(token);
+
     private UserInfo OwnUser(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();

@@ -8,7 +8,7 @@ using Flux.Primitives;
 namespace Flux.ApiServer.Authorization;
 
 /// <summary>Reviews: questions that are asked by creating an object, and are not stored.</summary>
-internal sealed class ReviewHandlers(RbacAuthorizer authorizer, ServiceAccountTokens tokens, ObjectDecoder decoder, AnswerWriter answers, TimeProvider clock)
+internal sealed class ReviewHandlers(RbacAuthorizer authorizer, Authenticator tokens, ObjectDecoder decoder, AnswerWriter answers, TimeProvider clock)
 {
     private const string Group = "authorization.k8s.io";
 
@@ -79,7 +79,12 @@ internal sealed class ReviewHandlers(RbacAuthorizer authorizer, ServiceAccountTo
     {
         var wanted = review.Texts("spec", "audiences").ToList();
         var targets = wanted.Count == 0 ? [ServiceAccountTokens.Issuer] : wanted;
-        if (tokens.Verify(review.Text("spec", "token") ?? "") is not var (user, audiences))
+        if (review.Text("spec", "token") is not { Length: > 0 } token)
+        {
+            throw ApiErrors.BadRequest("token is required for TokenReview in authentication");
+        }
+
+        if (tokens.Verify(token) is not var (user, audiences))
         {
             return new() { ["user"] = new JsonObject(), ["error"] = "invalid bearer token" };
         }

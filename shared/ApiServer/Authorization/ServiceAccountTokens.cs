@@ -17,7 +17,12 @@ internal sealed class ServiceAccountTokens(ObjectStore store, ECDsa key, TimePro
     public const string Issuer = "https://kubernetes.default.svc";
 
     /// <summary>A token for an account that exists.</summary>
-    public (string Token, DateTimeOffset Expires) Issue(StoredObject account, IReadOnlyList<string> audiences, long seconds)
+    /// <param name="account">The account.</param>
+    /// <param name="audiences">Who is to accept it.</param>
+    /// <param name="seconds">How long it is valid.</param>
+    /// <param name="bound">The claim about the object that it is bound to; null for none.</param>
+    public (string Token, DateTimeOffset Expires) Issue(
+        StoredObject account, IReadOnlyList<string> audiences, long seconds, KeyValuePair<string, JsonNode?>? bound = null)
     {
         var now = clock.GetUtcNow();
         var expires = now.AddSeconds(seconds);
@@ -36,6 +41,11 @@ internal sealed class ServiceAccountTokens(ObjectStore store, ECDsa key, TimePro
             ["nbf"] = now.ToUnixTimeSeconds(),
             ["sub"] = $"{UserInfo.ServiceAccountPrefix}{account.Namespace}:{account.Name}",
         };
+        if (bound is { } claim)
+        {
+            claims.Map("kubernetes.io")![claim.Key] = claim.Value;
+        }
+
         var signed = $"{Encode("""{"alg":"ES256","kid":"embedded"}"""u8)}.{Encode(Json.ToBytes(claims))}";
         var signature = key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256);
         return ($"{signed}.{Encode(signature)}", expires);

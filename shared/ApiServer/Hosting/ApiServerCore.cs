@@ -49,13 +49,14 @@ internal sealed class ApiServerCore : IAsyncDisposable
         var answers = new AnswerWriter(tables);
         var yaml = new YamlBodies();
         var decoder = new ObjectDecoder(registry, yaml);
+        var authenticator = new Authenticator(options.Token, _tokens, authorizer);
         var bodies = new SubresourceBodies(decoder, catalog);
         var reads = new ReadHandlers(store, answers, tables);
         _pipeline = new ApiPipeline(
-            new Authenticator(options.Token, _tokens, authorizer),
+            authenticator,
             authorizer,
             registry,
-            new NonResourceHandlers(new DiscoveryDocuments(registry), new OpenApiV3(registry, catalog)),
+            new NonResourceHandlers(new DiscoveryDocuments(registry), new OpenApiV3(registry, catalog), new OpenApiV2(registry, catalog)),
             reads,
             new WriteHandlers(writes, decoder, answers, clock),
             new PatchHandler(writes, answers, decoder, yaml, clock),
@@ -67,9 +68,9 @@ internal sealed class ApiServerCore : IAsyncDisposable
                 new ScaleHandlers(writes, answers, clock),
                 bodies,
                 answers,
-                _tokens,
+                new TokenRequests(registry, bodies, answers, _tokens, clock),
                 clock),
-            new ReviewHandlers(authorizer, _tokens, decoder, answers, clock),
+            new ReviewHandlers(authorizer, authenticator, decoder, answers, clock),
             store,
             loggers.CreateLogger<ApiPipeline>());
         DefinitionController Definitions() => new(store, registry, writes, deletion, clock, loggers.CreateLogger<DefinitionController>());

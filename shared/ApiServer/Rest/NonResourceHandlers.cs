@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Flux.ApiServer.Rest;
 
 /// <summary>Health, version, discovery and OpenAPI.</summary>
-internal sealed class NonResourceHandlers(DiscoveryDocuments discovery, OpenApiV3 openApi)
+internal sealed class NonResourceHandlers(DiscoveryDocuments discovery, OpenApiV3 openApi, OpenApiV2 swagger)
 {
     private const string DiscoveryType = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
     private static readonly string[] _checks = ["", "ping", "log"];
@@ -37,7 +37,7 @@ internal sealed class NonResourceHandlers(DiscoveryDocuments discovery, OpenApiV
             ["api", var version] => ResourcesAsync(http, "", version),
             ["apis", var group] => discovery.Group(group) is { } found ? JsonAsync(http, found) : NotFoundAsync(http),
             ["apis", var group, var version] => ResourcesAsync(http, group, version),
-            ["openapi", "v2"] => OpenApiV2.AnswerAsync(http),
+            ["openapi", "v2"] => swagger.AnswerAsync(http),
             ["openapi", "v3"] => JsonAsync(http, openApi.Index()),
             ["openapi", "v3", "api", var version] => OpenApiAsync(http, "", version),
             ["openapi", "v3", "apis", var group, var version] => OpenApiAsync(http, group, version),

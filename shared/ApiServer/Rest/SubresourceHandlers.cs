@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Flux.ApiServer.Authorization;
 using Flux.ApiServer.Registry;
 using Flux.ApiServer.Schemas;
 
@@ -12,7 +11,7 @@ internal sealed class SubresourceHandlers(
     ScaleHandlers scale,
     SubresourceBodies bodies,
     AnswerWriter answers,
-    ServiceAccountTokens tokens,
+    TokenRequests tokens,
     TimeProvider clock)
 {
     public Task InvokeAsync(ApiRequest request)
@@ -26,7 +25,7 @@ internal sealed class SubresourceHandlers(
         return (request.Resource.Schema.Plural, sub.Name) switch
         {
             (_, "scale") => scale.InvokeAsync(request),
-            ("serviceaccounts", "token") => TokenAsync(request),
+            ("serviceaccounts", "token") => tokens.InvokeAsync(request),
             ("pods", "eviction" or "binding") => pods.InvokeAsync(request),
             ("namespaces", "finalize") => FinalizeAsync(request),
             ("pods", "log" or "exec" or "attach" or "portforward" or "proxy") => throw NoNode(request),
@@ -40,46 +39,19 @@ internal sealed class SubresourceHandlers(
         return ApiErrors.BadRequest($"pod {request.Info.Name} does not have a host assigned");
     }
 
-    private async Task TokenAsync(ApiRequest request)
+    private static void CheckFinalizers(string name, string[] finalizers)
     {
-        var context = request.Writes(clock, "create");
-        var body = await bodies.DecodeAsync(request, context, "authentication.k8s.io", "v1", "TokenRequest");
-        var account = request.Resource.Store.Find(request.Namespace, request.Info.Name) ?? throw ApiErrors.NotFound(request.Resource.Name, request.Info.Name);
-        var spec = body.Child("spec");
-        var schema = bodies.TypeOf("authentication.k8s.io", "v1", "TokenRequest");
-        FieldManagement.FieldManager.Update(schema, null, body, context.FieldManager, "token", context.Now);
-        var seconds = spec.Whole("expirationSeconds") ?? 3600;
-        const long tenMinutes = 600;
-        const long limit = 1L << 32;
-        if (seconds is < tenMinutes or > limit)
+        var errors = new FieldErrors();
+        for (var i = 0; i < finalizers.Length; i++)
         {
-            var why = seconds < tenMinutes ? "may not specify a duration less than 10 minutes" : "may not specify a duration larger than 2^32 seconds";
-            throw ApiErrors.Invalid("authentication.k8s.io", "TokenRequest", "", [FieldError.InvalidText("spec.expirationSeconds", $"{seconds}", why)]);
+            errors.Invalid($"spec.finalizers[{i}]", finalizers[i], NameRules.Qualified(finalizers[i]));
+            MetadataValidation.StandardFinalizer($"spec.finalizers[{i}]", finalizers[i], errors);
         }
 
-        if (spec.Map("boundObjectRef") is { } bound)
+        if (errors.Count > 0)
         {
-            var plural = bound.Text("kind") == "Pod" ? "pods" : "secrets";
-            throw ApiErrors.NotFound(new("", plural), bound.Text("name") ?? "");
+            throw ApiErrors.Invalid("", "Namespace", name, errors.All);
         }
-
-        var audiences = spec.Texts("audiences").ToList();
-        if (audiences.Count == 0)
-        {
-            audiences.Add(ServiceAccountTokens.Issuer);
-        }
-
-        var (token, expires) = tokens.Issue(account, audiences, seconds);
-        var metadata = body.Child("metadata");
-        metadata["name"] = account.Name;
-        metadata["namespace"] = account.Namespace;
-        metadata["uid"] = account.Uid;
-        metadata["creationTimestamp"] = Times.Format(context.Now);
-        spec["audiences"] = new JsonArray([.. audiences.Select(a => JsonValue.Create(a))]);
-        spec["expirationSeconds"] = seconds;
-        spec["boundObjectRef"] = null;
-        body["status"] = new JsonObject { ["token"] = token, ["expirationTimestamp"] = Times.Format(expires) };
-        await answers.ObjectAsync(request, 201, body);
     }
 
     /// <summary>The one way to change <c>spec.finalizers</c> of a namespace; without any it is gone.</summary>
@@ -88,6 +60,7 @@ internal sealed class SubresourceHandlers(
         var context = request.Writes(clock, "update");
         var body = await bodies.DecodeAsync(request, context, "", "v1", "Namespace");
         WriteHandlers.CheckName(request, body);
+        CheckFinalizers(request.Info.Name, [.. body.Map("spec").Texts("finalizers")]);
         await answers.ObjectAsync(request, 200, pipeline.Update(context, _ => Json.Clone(body), isPatch: true));
     }
 }

@@ -67,7 +67,7 @@ public static class BuiltInValidation
 
     private static Func<string, IEnumerable<string>> NameRule(string kind) => kind switch
     {
-        "Service" or "Namespace" => NameRules.LabelName,
+        "Service" or "Namespace" => NameRules.Label,
         "Role" or "RoleBinding" or "ClusterRole" or "ClusterRoleBinding" or "Event" => NameRules.PathSegment,
         _ => NameRules.Subdomain,
     };

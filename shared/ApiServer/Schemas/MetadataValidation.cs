@@ -46,6 +46,15 @@ public static class MetadataValidation
         return errors.All;
     }
 
+    /// <summary>A finalizer of a built-in kind: one of the standard names, or one with a prefix.</summary>
+    internal static void StandardFinalizer(string path, string name, FieldErrors errors)
+    {
+        if (name is not ("kubernetes" or "orphan" or "foregroundDeletion") && name.Split('/').Length != 2)
+        {
+            errors.Invalid(path, name, "name is neither a standard finalizer name nor is it fully qualified");
+        }
+    }
+
     /// <summary>The rules of a kind. Built-in kinds hold finalizers without a prefix to the standard names; others may have any.</summary>
     internal static void Validate(
         JsonObject? metadata, bool isNamespaced, Func<string, IEnumerable<string>> nameRule, FieldErrors errors, bool knowsFinalizers = true)
@@ -76,7 +85,7 @@ public static class MetadataValidation
             }
             else
             {
-                errors.Invalid("metadata.namespace", metadata.Text("namespace"), NameRules.LabelName(metadata.Text("namespace")));
+                errors.Invalid("metadata.namespace", metadata.Text("namespace"), NameRules.Label(metadata.Text("namespace")));
             }
         }
         else if (metadata.Text("namespace").Length > 0)
@@ -200,9 +209,9 @@ public static class MetadataValidation
         for (var i = 0; i < names.Count; i++)
         {
             errors.Invalid("metadata.finalizers", names[i], NameRules.Qualified(names[i]));
-            if (knowsFinalizers && names[i] is not ("kubernetes" or "orphan" or "foregroundDeletion") && names[i].Split('/').Length != 2)
+            if (knowsFinalizers)
             {
-                errors.Invalid($"metadata.finalizers[{i}]", names[i], "name is neither a standard finalizer name nor is it fully qualified");
+                StandardFinalizer($"metadata.finalizers[{i}]", names[i], errors);
             }
         }
 

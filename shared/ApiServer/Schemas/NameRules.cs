@@ -18,11 +18,9 @@ internal static partial class NameRules
 
     public static IEnumerable<string> Subdomain(string text) => Check(text, 253, SubdomainPattern(), SubdomainText);
 
-    public static IEnumerable<string> Label(string text) => Check(text, 63, LabelPattern(), LabelText);
-
-    /// <summary>A label that is used as a name, where dots are told apart.</summary>
-    public static IEnumerable<string> LabelName(string text) =>
-        text.Contains('.', StringComparison.Ordinal) ? ["must not contain dots"] : Label(text);
+    /// <summary>A label; a subdomain is told that it has dots.</summary>
+    public static IEnumerable<string> Label(string text) => Check(
+        text, 63, LabelPattern(), text.Contains('.', StringComparison.Ordinal) && SubdomainPattern().IsMatch(text) ? "must not contain dots" : LabelText);
 
     public static IEnumerable<string> Label1035(string text) => Check(
         text,
