@@ -1,3 +1,4 @@
+using Flux.Cel.Costs;
 using Flux.Cel.Functions;
 using Flux.Cel.Kubernetes;
 using Flux.Cel.Syntax;
@@ -10,10 +11,13 @@ namespace Flux.Cel;
 public sealed class CelEnvironment
 {
     private const int MaximumLength = 100_000;
-    private const long KubernetesCostLimit = 10_000_000;
+    private const long KubernetesCostLimit = 1_000_000;
     private const long FluxCostLimit = 100_000_000;
     private static readonly Declarations _fluxDeclarations = new(false, DeclarationTables.Standard, DeclarationTables.Flux);
     private static readonly Declarations _kubernetesDeclarations = new(true, DeclarationTables.Standard, DeclarationTables.Kubernetes);
+    private static readonly Declarations _patchDeclarations =
+        new(true, DeclarationTables.Standard, DeclarationTables.Kubernetes, DeclarationTables.Patches);
+
     private static readonly FunctionTable _fluxFunctions = Functions(false);
     private static readonly FunctionTable _kubernetesFunctions = Functions(true);
 
@@ -26,26 +30,38 @@ public sealed class CelEnvironment
         _variables = variables.ToDictionary(v => v.Name, v => v.Type);
     }
 
-    private Declarations Declared => _isKubernetes ? _kubernetesDeclarations : _fluxDeclarations;
+    private Declarations Declared => MakesPatches ? _patchDeclarations : _isKubernetes ? _kubernetesDeclarations : _fluxDeclarations;
 
     private FunctionTable Implemented => _isKubernetes ? _kubernetesFunctions : _fluxFunctions;
 
-    /// <summary>Flux's set-up; the variables are objects (Struct) for <see cref="Compile"/>.</summary>
+    /// <summary>Flux's set-up; the variables are objects (Struct) for <see cref="Compile(string)"/>.</summary>
     public static CelEnvironment Flux(params IEnumerable<string> variables) =>
         new(false, variables.Select(v => (v, CelType.Map(CelType.String, CelType.Dyn))));
 
     /// <summary>Kubernetes 1.36's base set-up; the variables are dyn.</summary>
     public static CelEnvironment Kubernetes(params IEnumerable<string> variables) => new(true, variables.Select(v => (v, CelType.Dyn)));
 
+    /// <summary>Kubernetes 1.36's base set-up with variables of known types.</summary>
+    public static CelEnvironment Kubernetes(IReadOnlyCollection<CelVariable> variables) => new(true, variables.Select(v => (v.Name, v.Type)));
+
+    /// <summary>Whether expressions may make <c>Object{}</c> and <c>JSONPatch{}</c>, as in a MutatingAdmissionPolicy.</summary>
+    public bool MakesPatches { get; init; }
+
     /// <summary>Parses and checks an expression.</summary>
     /// <exception cref="CelException">It is no expression, does not type-check, or a constant part of it fails.</exception>
     public CelProgram Compile(string expression) => Create(expression, true);
+
+    /// <summary>Parses and checks an expression, and estimates what it can cost at most (<see cref="CelProgram.MaximumCost"/>).</summary>
+    /// <param name="expression">The text.</param>
+    /// <param name="sizes">The largest size of what stands at a path from a variable (<see cref="CelSchema.SizeAt"/>).</param>
+    /// <exception cref="CelException">It is no expression, does not type-check, or a constant part of it fails.</exception>
+    public CelProgram Compile(string expression, Func<IReadOnlyList<string>, ulong?> sizes) => Create(expression, true, sizes);
 
     /// <summary>Parses an expression without checking types, as Flux does for health checks.</summary>
     /// <exception cref="CelException">It is no expression, or a constant part of it fails.</exception>
     public CelProgram Parse(string expression) => Create(expression, false);
 
-    private CelProgram Create(string expression, bool check)
+    private CelProgram Create(string expression, bool check, Func<IReadOnlyList<string>, ulong?>? sizes = null)
     {
         ArgumentNullException.ThrowIfNull(expression);
         var source = new Source(expression);
@@ -61,9 +77,10 @@ public sealed class CelEnvironment
         }
 
         var type = CelType.Dyn;
+        var notes = sizes is null ? null : new CheckedTree();
         if (check)
         {
-            type = new Checker(source, Declared, _variables).Check(tree);
+            type = new Checker(source, Declared, _variables, MakesPatches ? StructTypes.Patches : null) { Notes = notes }.Check(tree);
             if (source.HasIssues)
             {
                 throw source.ToException(CelPhase.Check);
@@ -75,7 +92,12 @@ public sealed class CelEnvironment
             throw new CelException(CelPhase.Program, error.Message, []);
         }
 
-        return new CelProgram(expression, tree, type, Implemented, check, _isKubernetes ? KubernetesCostLimit : FluxCostLimit);
+        return new CelProgram(expression, tree, type, Implemented, check)
+        {
+            CostLimit = _isKubernetes ? KubernetesCostLimit : FluxCostLimit,
+            HasDottedNames = _variables.Keys.Any(name => name.Contains('.', StringComparison.Ordinal)),
+            MaximumCost = notes is null || sizes is null ? ulong.MaxValue : new CostEstimator(notes, sizes).Cost(tree).Max,
+        };
     }
 
     private static FunctionTable Functions(bool kubernetes)
@@ -90,6 +112,7 @@ public sealed class CelEnvironment
         {
             Lists.Register(table);
             KubernetesLibrary.Register(table);
+            AuthorizerLibrary.Register(table);
         }
         else
         {

@@ -23,6 +23,7 @@ internal sealed class Planner(FunctionTable functions, bool findsAreChecked)
             Expr.Call c => First(c.Function.Contains("_[", StringComparison.Ordinal) || c.Target is null || !functions.Contains(Types.Declarations.QualifiedName(c.Target) + "." + c.Function) ? c.All : c.Arguments) ?? Call(c),
             Expr.List l => First(l.Elements),
             Expr.Map m => First(m.Entries.SelectMany(p => new[] { p.Key, p.Value })),
+            Expr.Struct s => First(s.Fields.Select(f => f.Value)),
             Expr.Fold f => First(f.Filter is null ? [f.Range, f.Body] : [f.Range, f.Filter, f.Body]),
             _ => null,
         };

@@ -13,7 +13,7 @@ internal static class Core
             [string s] => (long)s.EnumerateRunes().Count(),
             [byte[] b] => (long)b.Length,
             [IReadOnlyList<object> l] => (long)l.Count,
-            [MapValue m] => (long)m.Entries.Count,
+            [MapValue m] => (long)m.Size,
             _ => null,
         });
         table.Add("contains", a => a is [string s, string t] ? s.Contains(t, StringComparison.Ordinal) : null);

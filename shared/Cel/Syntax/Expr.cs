@@ -53,6 +53,14 @@ internal abstract class Expr(int id, int offset)
         public (Expr Key, Expr Value, bool Optional)[] Entries { get; } = entries;
     }
 
+    /// <summary>An object of a named type: <c>Object.spec{replicas: 3}</c>.</summary>
+    internal sealed class Struct(int id, int offset, string typeName, (string Field, Expr Value, bool Optional)[] fields) : Expr(id, offset)
+    {
+        public string TypeName { get; } = typeName;
+
+        public (string Field, Expr Value, bool Optional)[] Fields { get; } = fields;
+    }
+
     /// <summary>A macro over a range; Body is the predicate or the transformation, Filter what selects before.</summary>
     internal sealed class Fold(int id, int offset, FoldKind kind, Expr range, string[] variables, Expr? filter, Expr body)
         : Expr(id, offset)

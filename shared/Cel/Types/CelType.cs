@@ -3,17 +3,25 @@ namespace Flux.Cel.Types;
 /// <summary>A type of the language, as the checker and as type() know it.</summary>
 public sealed class CelType : IEquatable<CelType>
 {
-    internal static readonly CelType Int = new("int");
+    /// <summary>The type of 64-bit whole numbers.</summary>
+    public static readonly CelType Int = new("int");
     internal static readonly CelType Uint = new("uint");
-    internal static readonly CelType Double = new("double");
-    internal static readonly CelType Bool = new("bool");
-    internal static readonly CelType String = new("string");
-    internal static readonly CelType Bytes = new("bytes");
+    /// <summary>The type of floating-point numbers.</summary>
+    public static readonly CelType Double = new("double");
+    /// <summary>The type of true and false.</summary>
+    public static readonly CelType Bool = new("bool");
+    /// <summary>The type of Unicode text.</summary>
+    public static readonly CelType String = new("string");
+    /// <summary>The type of byte sequences.</summary>
+    public static readonly CelType Bytes = new("bytes");
     internal static readonly CelType Null = new("null");
-    internal static readonly CelType Dyn = new("dyn");
+    /// <summary>A type that is known only at run time.</summary>
+    public static readonly CelType Dyn = new("dyn");
     internal static readonly CelType Error = new("!error!");
-    internal static readonly CelType Timestamp = new("timestamp");
-    internal static readonly CelType Duration = new("duration");
+    /// <summary>The type of moments.</summary>
+    public static readonly CelType Timestamp = new("timestamp");
+    /// <summary>The type of spans of time.</summary>
+    public static readonly CelType Duration = new("duration");
 
     private CelType(string name, params CelType[] parameters)
     {
@@ -26,7 +34,13 @@ public sealed class CelType : IEquatable<CelType>
 
     internal CelType[] Parameters { get; }
 
+    /// <summary>The fields of an object, by the name an expression uses; null for every other type.</summary>
+    internal IReadOnlyDictionary<string, CelType>? Fields { get; private init; }
+
     internal bool IsVariable { get; private init; }
+
+    /// <summary>Whether this is an object that may have any field.</summary>
+    internal bool IsOpen { get; private init; }
 
     internal bool IsAny => Name is "dyn" or "!error!";
 
@@ -51,19 +65,34 @@ public sealed class CelType : IEquatable<CelType>
     /// <inheritdoc />
     public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
 
-    internal static CelType List(CelType element) => new("list", element);
+    /// <summary>A list.</summary>
+    public static CelType List(CelType element) => new("list", element);
 
-    internal static CelType Map(CelType key, CelType value) => new("map", key, value);
+    /// <summary>A map.</summary>
+    public static CelType Map(CelType key, CelType value) => new("map", key, value);
 
-    internal static CelType Optional(CelType value) => new("optional_type", value);
+    /// <summary>A value that may be missing.</summary>
+    public static CelType Optional(CelType value) => new("optional_type", value);
+
+    /// <summary>An object with declared fields; two objects are of one type where their names are equal.</summary>
+    /// <param name="name">The type's name, as messages show it.</param>
+    /// <param name="fields">The fields by the name an expression uses; looked up when an expression is compiled.</param>
+    public static CelType Object(string name, IReadOnlyDictionary<string, CelType> fields) => new(name) { Fields = fields };
 
     internal static CelType Type(CelType of) => new("type", of);
 
-    internal static CelType Opaque(string name) => new(name);
+    /// <summary>A type that only functions know.</summary>
+    public static CelType Opaque(string name) => new(name);
+
+    internal static CelType OpenObject(string name) => new(name) { IsOpen = true, Fields = new Dictionary<string, CelType>() };
 
     internal static CelType Variable(string name) => new(name) { IsVariable = true };
 
     internal CelType With(Func<CelType, CelType> change) => Parameters.Length == 0 ? this : new CelType(Name, [.. Parameters.Select(change)]);
+
+    /// <summary>The type of a field; null where there is none of that name. A reserved word stands for its escaped form.</summary>
+    internal CelType? Field(string name) =>
+        IsOpen ? Dyn : Fields?.GetValueOrDefault(name) ?? (CelNames.IsReserved(name) ? Fields?.GetValueOrDefault($"__{name}__") : null);
 
     /// <summary>Reads a declaration's type: list(A), map(K,V), int; one capital letter is a type variable.</summary>
     internal static CelType Parse(string text)

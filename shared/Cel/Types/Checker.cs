@@ -5,26 +5,35 @@ using Flux.Cel.Values;
 namespace Flux.Cel.Types;
 
 /// <summary>Finds the static type of an expression and what does not fit.</summary>
-internal sealed class Checker
+internal sealed partial class Checker
 {
     private readonly Source _source;
     private readonly Declarations _declarations;
     private readonly Dictionary<string, CelType> _variables;
-    private Dictionary<string, CelType> _bound = [];
+    private readonly Unifier _unifier = new();
     private readonly List<(int Offset, string Message)> _deferred = [];
-    private int _fresh;
+    private readonly StructTypes? _structs;
     private int _formats;
 
-    public Checker(Source source, Declarations declarations, IReadOnlyDictionary<string, CelType> variables)
+    /// <param name="source">The text; what is wrong is reported to it.</param>
+    /// <param name="declarations">The functions.</param>
+    /// <param name="variables">The names with their types.</param>
+    /// <param name="structs">The objects that an expression may make; null for none.</param>
+    public Checker(Source source, Declarations declarations, IReadOnlyDictionary<string, CelType> variables, StructTypes? structs = null)
     {
         _source = source;
         _declarations = declarations;
+        _structs = structs;
         _variables = new Dictionary<string, CelType>(variables);
     }
+
+    /// <summary>The types and overloads of all parts are noted here; null where nobody asks for them.</summary>
+    public CheckedTree? Notes { get; init; }
 
     public CelType Check(Expr expression)
     {
         var type = Final(Of(expression));
+        Notes?.Settle(t => Final(t));
         if (!_source.HasIssues)
         {
             foreach (var (offset, message) in _deferred)
@@ -44,7 +53,7 @@ internal sealed class Checker
             return CelType.Error;
         }
 
-        return e switch
+        var type = e switch
         {
             Expr.Constant c => Operations.TypeOf(c.Value),
             Expr.Identifier i => Identifier(i),
@@ -52,9 +61,12 @@ internal sealed class Checker
             Expr.Call c => Call(c),
             Expr.List l => List(l),
             Expr.Map m => Map(m),
+            Expr.Struct s => Struct(s),
             Expr.Fold f => Fold(f),
             _ => CelType.Error,
         };
+        Notes?.Note(e, type);
+        return type;
     }
 
     private CelType Identifier(Expr.Identifier identifier)
@@ -100,6 +112,16 @@ internal sealed class Checker
         else if (inner.Name == "map")
         {
             result = inner.Parameters[1];
+        }
+        else if (inner.Fields is not null)
+        {
+            if (inner.Field(select.Field) is not { } field)
+            {
+                _source.Report(select.Offset, $"undefined field '{select.Field}'");
+                return CelType.Error;
+            }
+
+            result = field;
         }
         else
         {
@@ -150,6 +172,7 @@ internal sealed class Checker
                 good &= Expect(arguments[i], CelType.Bool, types[i]);
             }
 
+            Notes?.Note(call, overloads[0]);
             return good ? CelType.Bool : CelType.Error;
         }
 
@@ -157,15 +180,16 @@ internal sealed class Checker
         foreach (var overload in overloads.Where(o => o.IsMember == member && o.Arguments.Length == types.Length))
         {
             var names = new Dictionary<string, CelType>();
-            var saved = new Dictionary<string, CelType>(_bound);
-            if (overload.Arguments.Zip(types).All(p => Assign(Instantiate(p.First, names), p.Second)))
+            var saved = _unifier.Save();
+            if (overload.Arguments.Zip(types).All(p => Assign(_unifier.Instantiate(p.First, names), p.Second)))
             {
-                var returned = Final(Instantiate(overload.Result, names), false);
+                Notes?.Note(call, overload);
+                var returned = Final(_unifier.Instantiate(overload.Result, names), false);
                 result = result is null || result.Equals(returned) ? returned : CelType.Dyn;
             }
             else
             {
-                _bound = saved;
+                _unifier.Restore(saved);
             }
         }
 
@@ -204,174 +228,6 @@ internal sealed class Checker
         }
     }
 
-    private CelType List(Expr.List list)
-    {
-        CelType? element = null;
-        for (var i = 0; i < list.Elements.Length; i++)
-        {
-            var type = Of(list.Elements[i]);
-            if (list.Optional[i])
-            {
-                type = Unwrap(list.Elements[i], type);
-            }
-
-            element = Join(list.Elements[i], element, type);
-        }
-
-        return CelType.List(element ?? Fresh());
-    }
-
-    private CelType Map(Expr.Map map)
-    {
-        CelType? key = null;
-        CelType? value = null;
-        foreach (var entry in map.Entries)
-        {
-            key = Join(entry.Key, key, Of(entry.Key));
-            var type = Of(entry.Value);
-            value = Join(entry.Value, value, entry.Optional ? Unwrap(entry.Value, type) : type);
-        }
-
-        return CelType.Map(key ?? Fresh(), value ?? Fresh());
-    }
-
-    private CelType Unwrap(Expr at, CelType type)
-    {
-        var value = Fresh();
-        return Expect(at, CelType.Optional(value), type) ? Final(value, false) : CelType.Error;
-    }
-
-    private CelType Join(Expr at, CelType? previous, CelType type)
-    {
-        if (previous is null)
-        {
-            return type;
-        }
-
-        if (Assign(previous, type))
-        {
-            return Resolve(previous).Name == "dyn" || Resolve(type).Name == "dyn" ? CelType.Dyn : previous;
-        }
-
-        var message = $"expected type '{Final(previous)}' but found '{Final(type)}'";
-        if (_declarations.ValidatesLiterals)
-        {
-            // Kubernetes asks for one type with a validator that runs after the check and passes over format()
-            if (_formats == 0)
-            {
-                _deferred.Add((at.Offset, message));
-            }
-
-            return CelType.Dyn;
-        }
-
-        _source.Report(at.Offset, message);
-        return CelType.Error;
-    }
-
-    private CelType Fold(Expr.Fold fold)
-    {
-        var range = Resolve(Of(fold.Range));
-        if (fold.Kind == FoldKind.Bind)
-        {
-            return Scoped(fold.Variables, [range], () => Of(fold.Body));
-        }
-
-        if (fold.Kind is FoldKind.OptionalMap or FoldKind.OptionalFlatMap)
-        {
-            var inner = Fresh();
-            if (!Expect(fold.Range, CelType.Optional(inner), range))
-            {
-                return CelType.Error;
-            }
-
-            var body = Scoped(fold.Variables, [Final(inner, false)], () => Of(fold.Body));
-            if (fold.Kind == FoldKind.OptionalFlatMap)
-            {
-                Expect(fold.Body, CelType.Optional(Fresh()), body);
-                return body;
-            }
-
-            return CelType.Optional(body);
-        }
-
-        CelType[] items;
-        switch (range.Name)
-        {
-            case "list":
-                items = fold.Variables.Length == 2 ? [CelType.Int, range.Parameters[0]] : [range.Parameters[0]];
-                break;
-            case "map":
-                items = fold.Variables.Length == 2 ? range.Parameters : [range.Parameters[0]];
-                break;
-            case "dyn" or "!error!":
-                items = [.. fold.Variables.Select(_ => CelType.Dyn)];
-                break;
-            default:
-                if (range.IsVariable)
-                {
-                    items = [.. fold.Variables.Select(_ => CelType.Dyn)];
-                    break;
-                }
-
-                _source.Report(fold.Range.Offset, $"expression of type '{Final(range)}' cannot be range of a comprehension (must be list, map, or dynamic)");
-                return CelType.Error;
-        }
-
-        return Scoped(fold.Variables, items, () => Body(fold, items));
-    }
-
-    private CelType Body(Expr.Fold fold, CelType[] items)
-    {
-        if (fold.Filter is not null)
-        {
-            Expect(fold.Filter, CelType.Bool, Of(fold.Filter));
-        }
-
-        var body = Of(fold.Body);
-        switch (fold.Kind)
-        {
-            case FoldKind.All or FoldKind.Exists or FoldKind.ExistsOne:
-                Expect(fold.Body, CelType.Bool, body);
-                return CelType.Bool;
-            case FoldKind.Filter:
-                Expect(fold.Body, CelType.Bool, body);
-                return CelType.List(items[0]);
-            case FoldKind.SortBy:
-                return CelType.List(items[0]);
-            case FoldKind.TransformMap:
-                return CelType.Map(items[0], body);
-            case FoldKind.TransformMapEntry:
-                return body;
-            default:
-                return CelType.List(body);
-        }
-    }
-
-    private CelType Scoped(string[] names, CelType[] types, Func<CelType> inner)
-    {
-        var hidden = names.Select(n => _variables.GetValueOrDefault(n)).ToArray();
-        for (var i = 0; i < names.Length; i++)
-        {
-            _variables[names[i]] = types[i];
-        }
-
-        var result = inner();
-        for (var i = 0; i < names.Length; i++)
-        {
-            if (hidden[i] is { } type)
-            {
-                _variables[names[i]] = type;
-            }
-            else
-            {
-                _variables.Remove(names[i]);
-            }
-        }
-
-        return result;
-    }
-
     private bool Expect(Expr at, CelType expected, CelType found)
     {
         if (Assign(expected, found))
@@ -383,78 +239,11 @@ internal sealed class Checker
         return false;
     }
 
-    private CelType Fresh() => CelType.Variable($"_var{_fresh++}");
+    private CelType Fresh() => _unifier.Fresh();
 
-    private CelType Instantiate(CelType type, Dictionary<string, CelType> names)
-    {
-        if (type.IsVariable)
-        {
-            if (!names.TryGetValue(type.Name, out var fresh))
-            {
-                names[type.Name] = fresh = Fresh();
-            }
+    private CelType Resolve(CelType type) => _unifier.Resolve(type);
 
-            return fresh;
-        }
+    private CelType Final(CelType type, bool toDyn = true) => _unifier.Final(type, toDyn);
 
-        return type.With(t => Instantiate(t, names));
-    }
-
-    private CelType Resolve(CelType type)
-    {
-        while (type.IsVariable && _bound.TryGetValue(type.Name, out var bound))
-        {
-            type = bound;
-        }
-
-        return type;
-    }
-
-    private CelType Final(CelType type, bool toDyn = true)
-    {
-        var resolved = Resolve(type);
-        return resolved.IsVariable ? toDyn ? CelType.Dyn : resolved : resolved.With(t => Final(t, toDyn));
-    }
-
-    private bool Assign(CelType target, CelType source)
-    {
-        target = Resolve(target);
-        source = Resolve(source);
-        if (target.IsVariable || source.IsVariable)
-        {
-            if (target.IsVariable && source.IsVariable && target.Name == source.Name)
-            {
-                return true;
-            }
-
-            var (variable, other) = target.IsVariable ? (target, source) : (source, target);
-            if (Contains(other, variable.Name))
-            {
-                return false;
-            }
-
-            _bound[variable.Name] = other;
-            return true;
-        }
-
-        if (target.IsAny || source.IsAny)
-        {
-            return true;
-        }
-
-        if (source.Name == "null" || target.Name == "null")
-        {
-            var other = source.Name == "null" ? target : source;
-            return other.Name is "null" or "timestamp" or "duration" || other.Name.Contains('.', StringComparison.Ordinal);
-        }
-
-        return target.Name == source.Name && target.Parameters.Length == source.Parameters.Length
-            && (target.Name == "type" || target.Parameters.Zip(source.Parameters).All(p => Assign(p.First, p.Second)));
-    }
-
-    private bool Contains(CelType type, string variable)
-    {
-        type = Resolve(type);
-        return type.IsVariable ? type.Name == variable : type.Parameters.Any(p => Contains(p, variable));
-    }
+    private bool Assign(CelType target, CelType source) => _unifier.Assign(target, source);
 }

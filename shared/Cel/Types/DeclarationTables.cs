@@ -263,9 +263,15 @@ internal static class DeclarationTables
         check m kubernetes.authorization.ResourceCheck,string kubernetes.authorization.Decision
         allowed m kubernetes.authorization.Decision bool
         reason m kubernetes.authorization.Decision string
+        errored m kubernetes.authorization.Decision bool
+        error m kubernetes.authorization.Decision string
+        fieldSelector m kubernetes.authorization.ResourceCheck,string kubernetes.authorization.ResourceCheck
+        labelSelector m kubernetes.authorization.ResourceCheck,string kubernetes.authorization.ResourceCheck
         format.named f string optional(kubernetes.NamedFormat)
         validate m kubernetes.NamedFormat,string optional(list(string))
         """ + "\n" + string.Join('\n', Cel.Kubernetes.Formats.Names.Select(n => $"format.{n} f kubernetes.NamedFormat"));
+
+    public static readonly string Patches = "jsonpatch.escapeKey f string string";
 
     private static string Orders()
     {

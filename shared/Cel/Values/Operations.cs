@@ -18,6 +18,8 @@ internal static class Operations
         NullValue => CelType.Null,
         Timestamp => CelType.Timestamp,
         Duration => CelType.Duration,
+        MapValue { TypeName: { } name } => CelType.OpenObject(name),
+        CelFields => CelType.OpenObject("kubernetes.variables"),
         MapValue => CelType.Map(CelType.Dyn, CelType.Dyn),
         OptionalValue => CelType.Optional(CelType.Dyn),
         CelType => CelType.Type(CelType.Dyn),
@@ -45,9 +47,10 @@ internal static class Operations
         return (left, right) switch
         {
             (byte[] a, byte[] b) => a.AsSpan().SequenceEqual(b),
+            (string a, string b) => a == b,
+            (KeyedList a, IReadOnlyList<object> b) => a.Equal(b),
             (IReadOnlyList<object> a, IReadOnlyList<object> b) => a.Count == b.Count && a.Zip(b).All(p => AreEqual(p.First, p.Second)),
-            (MapValue a, MapValue b) => a.Entries.Count == b.Entries.Count
-                && a.Entries.All(e => b.Entries.TryGetValue(e.Key, out var other) && AreEqual(e.Value, other)),
+            (MapValue a, MapValue b) => a.Equal(b),
             (OptionalValue a, OptionalValue b) => a.Value is null || b.Value is null ? a.Value is null && b.Value is null : AreEqual(a.Value, b.Value),
             (CelType a, CelType b) => a.RuntimeName == b.RuntimeName,
             _ => left.Equals(right),
@@ -205,6 +208,7 @@ internal static class Operations
     {
         (string a, string b) => a + b,
         (byte[] a, byte[] b) => (byte[])[.. a, .. b],
+        (KeyedList a, IReadOnlyList<object> b) => a.Add(b),
         (IReadOnlyList<object> a, IReadOnlyList<object> b) => (object[])[.. a, .. b],
         (Duration a, Duration b) => new Duration(checked(a.Nanoseconds + b.Nanoseconds)),
         (Timestamp a, Duration b) => a.Add(b.Nanoseconds) ?? (object)new CelError("timestamp overflow"),
