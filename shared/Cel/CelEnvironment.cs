@@ -42,10 +42,13 @@ public sealed class CelEnvironment
     public static CelEnvironment Kubernetes(params IEnumerable<string> variables) => new(true, variables.Select(v => (v, CelType.Dyn)));
 
     /// <summary>Kubernetes 1.36's base set-up with variables of known types.</summary>
-    public static CelEnvironment Kubernetes(IReadOnlyCollection<CelVariable> variables) => new(true, variables.Select(v => (v.Name, v.Type)));
+    public static CelEnvironment Typed(params IReadOnlyCollection<CelVariable> variables) => new(true, variables.Select(v => (v.Name, v.Type)));
 
     /// <summary>Whether expressions may make <c>Object{}</c> and <c>JSONPatch{}</c>, as in a MutatingAdmissionPolicy.</summary>
-    public bool MakesPatches { get; init; }
+    public bool MakesPatches { get; private init; }
+
+    /// <summary>The same environment, in which expressions may make <c>Object{}</c> and <c>JSONPatch{}</c>, or may not.</summary>
+    public CelEnvironment WithPatches(bool makesPatches) => new(_isKubernetes, _variables.Select(v => (v.Key, v.Value))) { MakesPatches = makesPatches };
 
     /// <summary>Parses and checks an expression.</summary>
     /// <exception cref="CelException">It is no expression, does not type-check, or a constant part of it fails.</exception>

@@ -74,7 +74,7 @@ internal sealed partial class DefinitionController(
         if (definition.IsEstablished)
         {
             // Before the condition says so: who waits for it may ask for the resource at once.
-            Serve(definition);
+            Serve(definition, change is null ? static () => true : EstablishedInStore(definition.Name));
         }
 
         if (change is not null)
@@ -92,7 +92,7 @@ internal sealed partial class DefinitionController(
             {
                 if (CustomResourceDefinition.From(_definitions.Read(stored)) is { IsEstablished: true } definition)
                 {
-                    Serve(definition);
+                    Serve(definition, static () => true);
                 }
             }
             catch (SchemaException e)
@@ -102,10 +102,19 @@ internal sealed partial class DefinitionController(
         }
     }
 
-    private void Serve(CustomResourceDefinition definition)
+    private void Serve(CustomResourceDefinition definition, Func<bool> isReady)
     {
-        var versions = definition.Versions.Select(v => (Served: v.IsTrue("served"), Version: new CustomResourceVersion(definition, v))).ToList();
+        var versions = definition.Versions
+            .Select(v => (Served: v.IsTrue("served"), Version: new CustomResourceVersion(definition, v) { IsReady = isReady })).ToList();
         registry.SetCustom(definition.Name, [.. versions.Where(v => v.Served).Select(v => Serve(definition, v.Version, versions.Select(o => o.Version)))]);
+    }
+
+    /// <summary>Looks at the stored definition until that says it is established.</summary>
+    private Func<bool> EstablishedInStore(string name)
+    {
+        var isEstablished = false;
+        return () => isEstablished
+            || (isEstablished = _definitions.Store.Find("", name) is { } stored && CustomResourceDefinition.From(Json.Parse(stored.Json)).IsEstablished);
     }
 
     private ServedResource Serve(CustomResourceDefinition definition, CustomResourceVersion version, IEnumerable<CustomResourceVersion> all) => new(

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Flux.ApiServer.Admission;
 using Flux.ApiServer.Authorization;
 using Flux.ApiServer.Controllers;
 using Flux.ApiServer.Discovery;
@@ -20,6 +21,7 @@ namespace Flux.ApiServer.Hosting;
 internal sealed class ApiServerCore : IAsyncDisposable
 {
     private readonly ServerLifetime _lifetime = new();
+    private readonly AdmissionChain _admission;
     private readonly ServiceAccountTokens _tokens;
     private readonly ApiPipeline _pipeline;
     private readonly ControllerRuns _controllers;
@@ -40,8 +42,9 @@ internal sealed class ApiServerCore : IAsyncDisposable
         var catalog = SchemaCatalog.BuiltIn;
         var registry = new ResourceRegistry(store, catalog, new Strategies(new ServiceAddresses(store, IPNetwork.Parse(options.ServiceRange)), new AdmissionDefaults(store)));
         var authorizer = new RbacAuthorizer(store);
-        var writes = new WritePipeline(store, new Admission(store, authorizer));
-        var deletion = new Deletion(clock);
+        _admission = new AdmissionChain(store, registry, authorizer, clock);
+        var writes = new WritePipeline(store, _admission);
+        var deletion = new Deletion(_admission, clock);
         _tokens = new ServiceAccountTokens(store, signingKey, clock);
         new Bootstrap(registry, writes, clock).Run();
 
@@ -95,6 +98,7 @@ internal sealed class ApiServerCore : IAsyncDisposable
     {
         _lifetime.Stop();
         await _controllers.DisposeAsync();
+        _admission.Dispose();
         _store.Dispose();
         _tokens.Dispose();
         _lifetime.Dispose();

@@ -26,31 +26,36 @@ internal sealed class CustomKindStrategy(CustomResourceVersion version) : Resour
     public override IReadOnlyList<FieldError> ValidateCreate(JsonObject obj, WriteContext context)
     {
         var schema = context.Resource.Schema;
-        return
+        List<FieldError> errors =
         [
             .. CustomResourceStrategy.ValidateType(schema, obj),
             .. MetadataValidation.ValidateCustom(obj, schema.Namespaced),
             .. version.Schema.Validate(obj),
-            .. CustomResourceStrategy.ValidateScale(obj, ReplicasPaths),
+            .. CustomResourceStrategy.ValidateScale(obj, version.Scale),
+            .. version.Schema.ValidateLists(obj),
         ];
+        errors.AddRange(version.Schema.ValidateRules(obj, null, errors, context.Warnings));
+        return errors;
     }
 
     public override IReadOnlyList<FieldError> ValidateUpdate(JsonObject obj, JsonObject live, WriteContext context)
     {
         var schema = context.Resource.Schema;
-        return
+        var isStatus = context.Subresource == "status";
+        List<FieldError> errors =
         [
             .. CustomResourceStrategy.ValidateType(schema, obj),
             .. MetadataValidation.ValidateCustom(obj, schema.Namespaced),
             .. MetadataValidation.ValidateUpdate(live, obj),
-            .. version.Schema.Validate(obj, live),
-            .. CustomResourceStrategy.ValidateScale(obj, ReplicasPaths),
+            .. isStatus ? version.Schema.ValidateStatus(obj, live) : version.Schema.Validate(obj, live),
+            .. CustomResourceStrategy.ValidateScale(obj, version.Scale, isStatus),
+            .. version.Schema.ValidateLists(obj, live, withEmbedded: !isStatus),
         ];
+        errors.AddRange(version.Schema.ValidateRules(obj, live, errors, context.Warnings));
+        return errors;
     }
 
-    public override IEnumerable<string> Warnings(JsonObject obj, JsonObject? live) => [];
+    public override IEnumerable<string> Warnings(JsonObject obj, JsonObject? live) => CustomResourceStrategy.FinalizerWarnings(obj, live);
 
     public override void Convert(JsonObject obj, string from, string to) => obj["apiVersion"] = to;
-
-    private IEnumerable<string> ReplicasPaths => version.Scale.Text("specReplicasPath") is { } path ? [path] : [];
 }

@@ -42,6 +42,12 @@ internal sealed class CustomResourceVersion
 
     public IReadOnlyDictionary<string, string[]> SelectableFields { get; }
 
+    /// <summary>
+    /// Whether the definition says that it is established. The resource is registered before that is stored, so that who waits for the
+    /// condition finds the resource; who asks for the resource first must find the condition.
+    /// </summary>
+    public Func<bool> IsReady { get; init; } = () => true;
+
     /// <summary>As the definition has it; null where everything is allowed.</summary>
     public JsonObject? OpenApiSchema { get; }
 

@@ -1,26 +1,33 @@
 using System.Text.Json.Nodes;
+using Flux.ApiServer.Admission;
 using Flux.ApiServer.Rest;
 using Flux.ApiServer.Storage;
 
 namespace Flux.ApiServer.Registry;
 
 /// <summary>Deletes objects: at once, or once their finalizers and grace period are over.</summary>
-internal sealed class Deletion(TimeProvider clock)
+internal sealed class Deletion(AdmissionChain admission, TimeProvider clock)
 {
     private const int Retries = 100;
 
     /// <summary>Deletes an object.</summary>
     /// <returns>Its last state, and whether it is gone (rather than waiting).</returns>
     /// <exception cref="ApiException">404, or 409 where a precondition does not hold.</exception>
-    public (JsonObject Last, bool Gone) Delete(ServedResource resource, string @namespace, string name, DeleteOptions options)
+    public (JsonObject Last, bool Gone) Delete(ServedResource resource, string @namespace, string name, DeleteOptions options) =>
+        DeleteAsync(resource, @namespace, name, options, null, CancellationToken.None).GetAwaiter().GetResult(); // no webhook is asked, so it is done
+
+    /// <summary>As <see cref="Delete"/>, for a client: policies and webhooks are asked.</summary>
+    public async ValueTask<(JsonObject Last, bool Gone)> DeleteAsync(
+        ServedResource resource, string @namespace, string name, DeleteOptions options, DeleteContext? context, CancellationToken cancellationToken)
     {
         for (var attempt = 0; ; attempt++)
         {
             var stored = resource.Store.Find(@namespace, name) ?? throw ApiErrors.NotFound(resource.Name, name);
-            Admission.BeforeDelete(resource, name);
+            await admission.BeforeDeleteAsync(context, resource, stored, cancellationToken);
             CheckPreconditions(resource, stored, options);
             if (Try(resource, stored, options) is { } result)
             {
+                admission.Notice(resource);
                 return result;
             }
 

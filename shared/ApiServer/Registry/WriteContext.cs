@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Flux.ApiServer.Authorization;
 
 namespace Flux.ApiServer.Registry;
@@ -38,4 +39,22 @@ internal sealed record WriteContext
 
     /// <summary>The verb as admission knows it: <c>create</c>, <c>update</c> or <c>delete</c>.</summary>
     public string Operation { get; init; } = "create";
+
+    /// <summary>The kind of the request's options where it changes an object: <c>UpdateOptions</c> or <c>PatchOptions</c>.</summary>
+    public string OptionsKind { get; init; } = "UpdateOptions";
+
+    /// <summary>The field manager as the request names it; empty where it does not.</summary>
+    public string GivenFieldManager { get; init; } = "";
+
+    /// <summary>The field validation as the request asks for it; empty where it does not.</summary>
+    public string GivenFieldValidation { get; init; } = "";
+
+    /// <summary>Whether policies and webhooks are asked: not for what the server itself writes.</summary>
+    public bool IsAdmitted { get; init; }
+
+    /// <summary>The object as the client of a subresource knows it (a Scale); null for the object itself.</summary>
+    public Func<JsonObject, JsonObject>? View { get; init; }
+
+    /// <summary>Ends calls of webhooks.</summary>
+    public CancellationToken Aborted { get; init; }
 }

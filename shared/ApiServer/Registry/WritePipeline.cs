@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Flux.ApiServer.Admission;
 using Flux.ApiServer.FieldManagement;
 using Flux.ApiServer.Rest;
 using Flux.ApiServer.Schemas;
@@ -8,7 +9,7 @@ using Flux.ApiServer.Storage;
 namespace Flux.ApiServer.Registry;
 
 /// <summary>The one way into the store: reset → note owners → allocate → admit → validate → store.</summary>
-internal sealed class WritePipeline(ObjectStore store, Admission admission)
+internal sealed class WritePipeline(ObjectStore store, AdmissionChain admission)
 {
     private const int MaxObjectBytes = 1_572_864;
     private const string NameAlphabet = "bcdfghjklmnpqrstvwxz2456789";
@@ -18,7 +19,10 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
     /// <param name="context">The circumstances.</param>
     /// <param name="obj">The object; it is not used any more afterwards.</param>
     /// <param name="owned">Whether its owners are noted already, as after an apply.</param>
-    public Written Create(WriteContext context, JsonObject obj, bool owned = false)
+    public Written Create(WriteContext context, JsonObject obj, bool owned = false) => Done(CreateAsync(context with { IsAdmitted = false }, obj, owned));
+
+    /// <summary>As <see cref="Create"/>, for a client: policies and webhooks are asked.</summary>
+    public async ValueTask<Written> CreateAsync(WriteContext context, JsonObject obj, bool owned = false)
     {
         var resource = context.Resource;
         var metadata = obj.Child("metadata");
@@ -29,13 +33,15 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
 
         PlaceInNamespace(context, metadata);
         RemoveDuplicateOwners(context, obj);
-        admission.BeforeWrite(context, obj, null);
+        admission.BeforeCreate(context, obj);
         if (!owned)
         {
             ClearSystemFields(metadata);
             FieldManager.Update(resource.Schema, null, obj, context.FieldManager, context.Subresource, context.Now);
         }
 
+        obj = await admission.MutateAsync(context, obj, null, context.Aborted);
+        metadata = obj.Child("metadata");
         ClearSystemFields(metadata);
         var generated = GenerateName(metadata);
         metadata["uid"] = Guid.NewGuid().ToString();
@@ -43,8 +49,8 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
         resource.Strategy.PrepareForCreate(obj, context);
         resource.Strategy.Allocate(obj, null, context);
         Validate(resource, obj, null, context);
-        admission.BeforeStore(context, obj, null);
         context.Warnings.AddRange(resource.Strategy.Warnings(obj, null));
+        await admission.ValidateAsync(context, obj, null, context.Aborted);
         if (context.DryRun)
         {
             return resource.Store.Find(context.Namespace, metadata.Text("name")!) is null
@@ -60,6 +66,7 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
                 : ApiErrors.AlreadyExists(resource.Name, metadata.Text("name")!);
         }
 
+        admission.Notice(resource);
         return new(resource, stored);
     }
 
@@ -72,7 +79,11 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
     /// <param name="owned">Whether the owners of fields are noted already, as after an apply.</param>
     /// <param name="isPatch">Whether a missing resource version is fine with every kind.</param>
     /// <exception cref="ApiException">404 where there is no such object.</exception>
-    public Written Update(WriteContext context, Func<JsonObject, JsonObject> change, bool owned = false, bool isPatch = false)
+    public Written Update(WriteContext context, Func<JsonObject, JsonObject> change, bool owned = false, bool isPatch = false) =>
+        Done(UpdateAsync(context with { IsAdmitted = false }, change, owned, isPatch));
+
+    /// <summary>As <see cref="Update"/>, for a client: policies and webhooks are asked.</summary>
+    public async ValueTask<Written> UpdateAsync(WriteContext context, Func<JsonObject, JsonObject> change, bool owned = false, bool isPatch = false)
     {
         var resource = context.Resource;
         for (var attempt = 0; ; attempt++)
@@ -88,7 +99,7 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
 
             var given = updated.Text("metadata", "resourceVersion") ?? "";
             var conditional = IsConditional(context, stored, updated, given, isPatch);
-            if (TryStore(context, stored, live, updated, owned) is { } result)
+            if (await TryStoreAsync(context, stored, live, updated, owned) is { } result)
             {
                 return result;
             }
@@ -99,6 +110,9 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
             }
         }
     }
+
+    /// <summary>The result of a write that waits for nobody, since no webhook is asked about it.</summary>
+    private static Written Done(ValueTask<Written> write) => write.GetAwaiter().GetResult();
 
     private static bool IsBeingDeleted(ServedResource resource, WriteContext context, string name) =>
         resource.Store.Find(context.Namespace, name) is { } taken && MetadataSlice.Scalar(taken.Json, ["metadata", "deletionTimestamp"]) is not null;
@@ -133,7 +147,7 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
     private static string RegistryKey(ServedResource resource) =>
         resource.Custom is null ? resource.Schema.Plural : $"{resource.Kind.Group}/{resource.Schema.Plural}";
 
-    private Written? TryStore(WriteContext context, StoredObject stored, JsonObject live, JsonObject updated, bool owned)
+    private async ValueTask<Written?> TryStoreAsync(WriteContext context, StoredObject stored, JsonObject live, JsonObject updated, bool owned)
     {
         var resource = context.Resource;
         var metadata = updated.Child("metadata");
@@ -146,16 +160,17 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
             FieldManager.Update(resource.Schema, live, updated, context.FieldManager, context.Subresource, context.Now);
         }
 
+        context.Warnings.Clear();
+        context.Warnings.AddRange(context.BodyWarnings);
+        updated = await admission.MutateAsync(context, updated, live, context.Aborted);
+        metadata = updated.Child("metadata");
         MetadataRules.CarryOver(metadata, liveMetadata);
         resource.Strategy.PrepareForUpdate(updated, live, context);
         resource.Strategy.Allocate(updated, live, context);
 
         Validate(resource, updated, live, context);
-        admission.BeforeWrite(context, updated, live);
-        admission.BeforeStore(context, updated, live);
-        context.Warnings.Clear();
-        context.Warnings.AddRange(context.BodyWarnings);
         context.Warnings.AddRange(resource.Strategy.Warnings(updated, live));
+        await admission.ValidateAsync(context, updated, live, context.Aborted);
         FieldManager.IgnoreTimeChanges(live, updated);
         if (JsonNode.DeepEquals(updated, live))
         {
@@ -173,6 +188,7 @@ internal sealed class WritePipeline(ObjectStore store, Admission admission)
         }
 
         var result = resource.Store.Update(stored, Seal(resource, updated));
+        admission.Notice(resource);
         return result is null ? null : new(resource, result);
     }
 

@@ -80,7 +80,7 @@ internal sealed partial class ApiPipeline(
             return;
         }
 
-        if (registry.Find(info.Group, info.Version, info.Resource) is not { } resource)
+        if (registry.Find(info.Group, info.Version, info.Resource) is not { } resource || resource.Custom?.IsReady() == false)
         {
             if (info.Group.Length > 0 && !registry.IsBuiltInGroup(info.Group))
             {

@@ -55,5 +55,10 @@ internal sealed class ApiRequest(HttpContext http, RequestInfo info, UserInfo us
         FieldValidation = Query("fieldValidation") is { Length: > 0 } validation ? validation : "Warn",
         Warnings = Warnings,
         Operation = operation,
+        OptionsKind = Info.Verb == "patch" ? "PatchOptions" : "UpdateOptions",
+        GivenFieldManager = Query("fieldManager"),
+        GivenFieldValidation = Query("fieldValidation"),
+        IsAdmitted = true,
+        Aborted = Aborted,
     };
 }

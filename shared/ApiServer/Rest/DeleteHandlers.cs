@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Flux.ApiServer.Admission;
 using Flux.ApiServer.Registry;
 
 namespace Flux.ApiServer.Rest;
@@ -15,7 +16,7 @@ internal sealed class DeleteHandlers(Deletion deletion, ReadHandlers reads, Answ
             request.Warnings.Add("child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning");
         }
 
-        var (last, gone) = deletion.Delete(resource, request.Namespace, request.Info.Name, options);
+        var (last, gone) = await deletion.DeleteAsync(resource, request.Namespace, request.Info.Name, options, Context(request, options), request.Aborted);
         if (!gone || resource.Strategy.ReturnsDeletedObject)
         {
             await answers.ObjectAsync(request, 200, last);
@@ -38,7 +39,8 @@ internal sealed class DeleteHandlers(Deletion deletion, ReadHandlers reads, Answ
         {
             try
             {
-                var (last, gone) = deletion.Delete(request.Resource, stored.Namespace, stored.Name, options);
+                var (last, gone) = await deletion.DeleteAsync(
+                    request.Resource, stored.Namespace, stored.Name, options, Context(request, options), request.Aborted);
                 if (gone)
                 {
                     last.Map("metadata")!["resourceVersion"] = $"{stored.Revision}";
@@ -67,4 +69,7 @@ internal sealed class DeleteHandlers(Deletion deletion, ReadHandlers reads, Answ
         };
         await AnswerWriter.NodeAsync(request.Http, 200, list, AnswerFormat.Negotiate(request.Http.Request, isList: true, request.Resource.Schema) with { As = "" });
     }
+
+    private static DeleteContext Context(ApiRequest request, DeleteOptions options) =>
+        new() { User = request.User, DryRun = options.DryRun, Warnings = request.Warnings };
 }

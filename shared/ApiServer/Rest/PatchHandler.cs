@@ -31,7 +31,7 @@ internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers,
         WriteOptions.Validate(request, "PatchOptions");
         var body = await BodyReader.ReadAsync(request.Http.Request, request.Aborted);
         var context = request.Writes(clock, "update");
-        var (code, result) = type == ApplyType ? Apply(request, context, body) : (200, Change(request, context, type, body));
+        var (code, result) = type == ApplyType ? await ApplyAsync(request, context, body) : (200, await ChangeAsync(request, context, type, body));
         await answers.ObjectAsync(request, code, result);
     }
 
@@ -43,12 +43,12 @@ internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers,
         _ => MergePatcher(body),
     };
 
-    private Written Change(ApiRequest request, WriteContext context, string type, byte[] body)
+    private ValueTask<Written> ChangeAsync(ApiRequest request, WriteContext context, string type, byte[] body)
     {
         var resource = request.Resource;
         var patch = Patcher(request, type, body, PatchSchema.For(resource.Schema.Type));
         var hasVersion = false;
-        return pipeline.Update(context, live =>
+        return pipeline.UpdateAsync(context, live =>
         {
             var version = live.Text("metadata", "resourceVersion");
             var patched = Run(patch, live);
@@ -189,7 +189,7 @@ internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers,
         }
     }
 
-    private (int Code, Written Result) Apply(ApiRequest request, WriteContext context, byte[] body)
+    private async ValueTask<(int Code, Written Result)> ApplyAsync(ApiRequest request, WriteContext context, byte[] body)
     {
         var resource = request.Resource;
         var issues = new List<string>();
@@ -221,13 +221,13 @@ internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers,
 
         if (resource.Store.Find(request.Namespace, request.Info.Name) is null)
         {
-            return (201, CreateByApply(request, context, applied, Merge));
+            return (201, await CreateByApplyAsync(request, context, applied, Merge));
         }
 
-        return (200, pipeline.Update(context, live => Merge(live), owned: true, isPatch: true));
+        return (200, await pipeline.UpdateAsync(context, live => Merge(live), owned: true, isPatch: true));
     }
 
-    private Written CreateByApply(ApiRequest request, WriteContext context, JsonObject applied, Func<JsonObject?, JsonObject> merge)
+    private ValueTask<Written> CreateByApplyAsync(ApiRequest request, WriteContext context, JsonObject applied, Func<JsonObject?, JsonObject> merge)
     {
         if (request.Info.Subresource.Length > 0)
         {
@@ -245,7 +245,7 @@ internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers,
 
         var created = merge(null);
         created.Map("metadata")?.Remove("resourceVersion");
-        return pipeline.Create(context with { Operation = "create" }, created, owned: true);
+        return pipeline.CreateAsync(context with { Operation = "create" }, created, owned: true);
     }
 
     private static JsonObject Typed(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Flux.ApiServer.Admission;
 using Flux.ApiServer.Registry;
 using Flux.ApiServer.Schemas;
 
@@ -35,7 +36,7 @@ internal sealed class PodSubresources(
 
         Check(request, body);
         var node = body.Text("target", "name") ?? "";
-        pipeline.Update(context, pod => Bound(request, pod, node, body, context), owned: true, isPatch: true);
+        await pipeline.UpdateAsync(context, pod => Bound(request, pod, node, body, context), owned: true, isPatch: true);
         await CreatedAsync(request);
     }
 
@@ -122,7 +123,13 @@ internal sealed class PodSubresources(
             AskBudgets(request, pod, context with { DryRun = options.DryRun });
         }
 
-        deletion.Delete(request.Resource, request.Namespace, request.Info.Name, options);
+        await deletion.DeleteAsync(
+            request.Resource,
+            request.Namespace,
+            request.Info.Name,
+            options,
+            new DeleteContext { User = request.User, DryRun = options.DryRun, Warnings = request.Warnings },
+            request.Aborted);
         await CreatedAsync(request);
     }
 

@@ -30,11 +30,11 @@ internal sealed class ScaleHandlers(WritePipeline pipeline, AnswerWriter answers
         }
 
         WriteOptions.Validate(request, request.Info.Verb == "patch" ? "PatchOptions" : "UpdateOptions");
-        var context = request.Writes(clock, "update");
+        var context = request.Writes(clock, "update") with { View = obj => ScaleOf(request.Resource, obj) };
         var body = await BodyReader.ReadAsync(request.Http.Request, request.Aborted);
         var change = Change(request, context, body);
         var paths = ReplicasPaths(request.Resource);
-        var updated = pipeline.Update(context, live =>
+        var updated = await pipeline.UpdateAsync(context, live =>
         {
             var before = ScaleOf(request.Resource, live);
             if (ScaleFields.ToScale(live.List("metadata", "managedFields"), paths) is { } owners)

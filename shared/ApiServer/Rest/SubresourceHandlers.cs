@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Flux.ApiServer.Admission;
 using Flux.ApiServer.Registry;
 using Flux.ApiServer.Schemas;
 
@@ -61,6 +62,6 @@ internal sealed class SubresourceHandlers(
         var body = await bodies.DecodeAsync(request, context, "", "v1", "Namespace");
         WriteHandlers.CheckName(request, body);
         CheckFinalizers(request.Info.Name, [.. body.Map("spec").Texts("finalizers")]);
-        await answers.ObjectAsync(request, 200, pipeline.Update(context, _ => Json.Clone(body), isPatch: true));
+        await answers.ObjectAsync(request, 200, await pipeline.UpdateAsync(context, _ => Json.Clone(body), isPatch: true));
     }
 }

@@ -12,7 +12,7 @@ internal sealed class WriteHandlers(WritePipeline pipeline, ObjectDecoder decode
         WriteOptions.Validate(request, "CreateOptions");
         var context = request.Writes(clock, "create") with { Name = "" };
         var obj = await DecodeAsync(request, context, null);
-        await answers.ObjectAsync(request, 201, pipeline.Create(context, obj));
+        await answers.ObjectAsync(request, 201, await pipeline.CreateAsync(context, obj));
     }
 
     public async Task UpdateAsync(ApiRequest request)
@@ -25,11 +25,11 @@ internal sealed class WriteHandlers(WritePipeline pipeline, ObjectDecoder decode
         {
             CheckMayCreate(request);
             body.Child("metadata").Remove("resourceVersion");
-            await answers.ObjectAsync(request, 201, pipeline.Create(context, body));
+            await answers.ObjectAsync(request, 201, await pipeline.CreateAsync(context, body));
             return;
         }
 
-        var updated = pipeline.Update(context, _ => Json.Clone(body));
+        var updated = await pipeline.UpdateAsync(context, _ => Json.Clone(body));
         await answers.ObjectAsync(request, 200, updated);
     }
 

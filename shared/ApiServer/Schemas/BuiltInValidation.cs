@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Flux.ApiServer.Admission;
 
 namespace Flux.ApiServer.Schemas;
 
@@ -157,10 +158,19 @@ public static class BuiltInValidation
                 EventValidation.Create(obj, errors);
                 break;
             case "ValidatingAdmissionPolicy":
-                AdmissionValidation.Policy(obj, errors);
+                AdmissionPolicyValidation.Validating(obj, errors);
                 break;
             case "ValidatingAdmissionPolicyBinding":
-                AdmissionValidation.Binding(obj, errors);
+                AdmissionPolicyValidation.ValidatingBinding(obj, errors);
+                break;
+            case "MutatingAdmissionPolicy":
+                AdmissionPolicyValidation.Mutating(obj, errors);
+                break;
+            case "MutatingAdmissionPolicyBinding":
+                AdmissionPolicyValidation.MutatingBinding(obj, errors);
+                break;
+            case "ValidatingWebhookConfiguration" or "MutatingWebhookConfiguration":
+                WebhookValidation.Validate(obj, kind == "MutatingWebhookConfiguration", errors);
                 break;
             case "Scale":
                 errors.NotNegative("spec.replicas", obj.Map("spec"), "replicas");

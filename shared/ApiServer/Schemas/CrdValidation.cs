@@ -1,13 +1,12 @@
 using System.Text.Json.Nodes;
-using Flux.ApiServer.FieldManagement;
 
 namespace Flux.ApiServer.Schemas;
 
 /// <summary>The rules of CustomResourceDefinitions.</summary>
-/// <remarks>Spec: apiextensions-apiserver, <c>pkg/apis/apiextensions/validation/validation.go</c>.</remarks>
+/// <remarks>Spec: apiextensions-apiserver 1.36, <c>pkg/apis/apiextensions/validation/validation.go</c>.</remarks>
 internal static class CrdValidation
 {
-    private const string OnlySchema = "spec.validation.openAPIV3Schema";
+    private const string Approved = "api-approved.kubernetes.io";
 
     public static void Create(JsonObject crd, FieldErrors errors)
     {
@@ -19,101 +18,35 @@ internal static class CrdValidation
             name => name == $"{names.Text("plural")}.{spec.Text("group")}" ? [] : ["must be spec.names.plural+\".\"+spec.group"],
             errors,
             knowsFinalizers: false);
-        Spec(spec, names, errors);
-        StoredVersions(crd, spec, errors);
-        CrdVersionValidation.Approval(crd, errors);
-        if (spec.Flag("preserveUnknownFields"))
-        {
-            errors.Invalid(
-                "spec.preserveUnknownFields",
-                true,
-                "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead");
-        }
+        Spec(spec, null, errors);
+        Stored(crd, spec, errors);
+        Approval(crd, null, errors);
+        Preserving(spec, null, errors);
     }
 
     public static void Update(JsonObject live, JsonObject crd, FieldErrors errors)
     {
         var spec = crd.Map("spec") ?? [];
         var before = live.Map("spec") ?? [];
-        Spec(spec, spec.Map("names") ?? [], errors);
-        errors.Immutable("spec.group", before["group"], spec["group"]);
+        Spec(spec, before, errors);
         var isEstablished = live.Map("status").Objects("conditions").Any(condition =>
             condition.Text("type") == "Established" && condition.Text("status") == "True");
         if (isEstablished)
         {
             errors.Immutable("spec.scope", before["scope"], spec["scope"]);
             errors.Immutable("spec.names.kind", before.Map("names")?["kind"], spec.Map("names")?["kind"]);
-            errors.Immutable("spec.names.plural", before.Map("names")?["plural"], spec.Map("names")?["plural"]);
         }
 
-        KeptVersions(crd, spec, errors);
+        errors.Immutable("spec.group", before["group"], spec["group"]);
+        errors.Immutable("spec.names.plural", before.Map("names")?["plural"], spec.Map("names")?["plural"]);
+        Stored(crd, spec, errors);
+        Approval(crd, live, errors);
+        Preserving(spec, before, errors);
     }
 
-    private static void Spec(JsonObject spec, JsonObject names, FieldErrors errors)
+    private static void Spec(JsonObject spec, JsonObject? before, FieldErrors errors)
     {
-        var group = spec.Text("group");
-        if (group.Length == 0)
-        {
-            errors.Required("spec.group");
-        }
-        else
-        {
-            errors.Invalid("spec.group", group, NameRules.Subdomain(group));
-            if (!group.Contains('.', StringComparison.Ordinal))
-            {
-                errors.Invalid("spec.group", group, "should be a domain with at least one dot");
-            }
-        }
-
-        Scope(spec, errors);
-        var versions = spec.Objects("versions").ToList();
-        for (var i = 0; i < versions.Count; i++)
-        {
-            if (versions[i].Map("schema").Map("openAPIV3Schema") is null)
-            {
-                errors.Required($"spec.versions[{i}].schema.openAPIV3Schema");
-            }
-        }
-
-        Versions(versions, errors);
-        Names(names, errors);
-        if (versions.Count > 0)
-        {
-            OfAll(versions, errors);
-        }
-
-        CrdVersionValidation.Conversion(spec.Map("conversion"), errors);
-    }
-
-    /// <summary>What all versions have alike stands in the internal form once, beside them, and its errors name that place.</summary>
-    private static void OfAll(List<JsonObject> versions, FieldErrors errors)
-    {
-        if (AreAlike(versions, "schema") && versions[0].Map("schema").Map("openAPIV3Schema") is { } schema)
-        {
-            errors.Add(StructuralCheck.Check(schema, OnlySchema));
-        }
-
-        if (AreAlike(versions, "subresources"))
-        {
-            CrdVersionValidation.Subresources("spec.subresources", versions[0].Map("subresources"), errors);
-        }
-
-        if (AreAlike(versions, "additionalPrinterColumns"))
-        {
-            CrdVersionValidation.Columns("spec.additionalPrinterColumns", versions[0].Objects("additionalPrinterColumns"), errors);
-        }
-
-        if (versions.Count == 1)
-        {
-            CrdVersionValidation.Selectable("spec.selectableFields", versions[0], errors);
-        }
-    }
-
-    private static bool AreAlike(List<JsonObject> versions, string field) =>
-        versions.Select(version => FieldError.Print(version[field])).Distinct().Count() <= 1;
-
-    private static void Scope(JsonObject spec, FieldErrors errors)
-    {
+        Group(spec.Text("group"), errors);
         if (spec.Text("scope").Length == 0)
         {
             errors.Required("spec.scope");
@@ -122,119 +55,144 @@ internal static class CrdValidation
         {
             errors.OneOf("spec.scope", spec["scope"], "Cluster", "Namespaced");
         }
+
+        CrdVersionValidation.Validate(spec, before, Names, errors);
+        CrdConversionValidation.Validate(spec.Map("conversion"), errors);
     }
 
-    private static void Versions(List<JsonObject> versions, FieldErrors errors)
+    private static void Group(string group, FieldErrors errors)
     {
-        for (var i = 0; i < versions.Count; i++)
+        if (group.Length == 0)
         {
-            var (version, path) = (versions[i], $"spec.versions[{i}]");
-            errors.Invalid($"{path}.name", version.Text("name"), NameRules.Label1035(version.Text("name")));
-            CrdVersionValidation.Deprecation(path, version, errors);
-            if (!AreAlike(versions, "schema") && version.Map("schema").Map("openAPIV3Schema") is { } schema)
-            {
-                errors.Add(StructuralCheck.Check(schema, $"{path}.schema.openAPIV3Schema"));
-            }
-
-            if (!AreAlike(versions, "subresources"))
-            {
-                CrdVersionValidation.Subresources($"{path}.subresources", version.Map("subresources"), errors);
-            }
-
-            if (!AreAlike(versions, "additionalPrinterColumns"))
-            {
-                CrdVersionValidation.Columns($"{path}.additionalPrinterColumns", version.Objects("additionalPrinterColumns"), errors);
-            }
-
-            if (versions.Count > 1)
-            {
-                CrdVersionValidation.Selectable($"{path}.selectableFields", version, errors);
-            }
+            errors.Required("spec.group");
         }
-
-        if (versions.Select(version => version.Text("name")).Distinct().Count() != versions.Count)
+        else if (NameRules.Subdomain(group).ToList() is { Count: > 0 } wrong)
         {
-            errors.Add(FieldError.InvalidText("spec.versions", $"[{string.Join(',', versions.Select(Print))}]", "must contain unique version names"));
+            errors.Invalid("spec.group", group, string.Join(',', wrong));
         }
-
-        if (versions.Count(version => version.Flag("storage")) != 1)
+        else if (!group.Contains('.', StringComparison.Ordinal))
         {
-            errors.Add(FieldError.InvalidText(
-                "spec.versions", $"[{string.Join(',', versions.Select(Print))}]", "must have exactly one version marked as storage version"));
-        }
-
-        if (versions.Count > 0 && NameRules.Label1035(versions[0].Text("name")).Any())
-        {
-            errors.Invalid("spec.version", versions[0].Text("name"), NameRules.Label1035(versions[0].Text("name")));
+            errors.Invalid("spec.group", group, "should be a domain with at least one dot");
         }
     }
 
-    private static string Print(JsonObject version) =>
-        $"{{\"Name\":{FieldError.Print(version.Text("name"))},\"Served\":{Flag(version, "served")},\"Storage\":{Flag(version, "storage")},\"Deprecated\":{Flag(version, "deprecated")},\"DeprecationWarning\":null,\"Schema\":null,\"Subresources\":null,\"AdditionalPrinterColumns\":null,\"SelectableFields\":null}}";
-
-    private static string Flag(JsonObject obj, string field) => obj.Flag(field) ? "true" : "false";
-
-    private static void Names(JsonObject names, FieldErrors errors)
+    private static void Names(JsonObject spec, FieldErrors errors)
     {
+        var names = spec.Map("names") ?? [];
         foreach (var field in new[] { "plural", "singular", "kind", "listKind" }.Where(field => names.Text(field).Length == 0))
         {
             errors.Required($"spec.names.{field}");
         }
 
-        foreach (var field in new[] { "plural", "singular", "kind", "listKind" }.Where(field => names.Text(field).Length > 0))
+        foreach (var field in new[] { "plural", "singular" })
         {
-            var isKind = field is "kind" or "listKind";
-            var wrong = string.Join(',', NameRules.Label1035(isKind ? names.Text(field).ToLowerInvariant() : names.Text(field)));
-            if (wrong.Length > 0)
-            {
-                errors.Invalid($"spec.names.{field}", names.Text(field), (isKind ? "may have mixed case, but should otherwise match: " : "") + wrong);
-            }
+            Label($"spec.names.{field}", names.Text(field), names.Text(field), "", errors);
         }
 
-        foreach (var field in new[] { "shortNames", "categories" })
+        foreach (var field in new[] { "kind", "listKind" })
         {
-            var index = 0;
-            foreach (var item in names[field] as JsonArray ?? [])
-            {
-                var text = item is JsonValue value && value.TryGetValue<string>(out var content) ? content : "";
-                errors.Invalid($"spec.names.{field}[{index++}]", text, NameRules.Label1035(text));
-            }
+            Label($"spec.names.{field}", names.Text(field), names.Text(field).ToLowerInvariant(), "may have mixed case, but should otherwise match: ", errors);
+        }
+
+        Labels(names, "shortNames", errors);
+        if (names.Text("kind").Length > 0 && names.Text("kind") == names.Text("listKind"))
+        {
+            errors.Invalid("spec.names.listKind", names.Text("listKind"), "kind and listKind may not be the same");
+        }
+
+        Labels(names, "categories", errors);
+    }
+
+    private static void Labels(JsonObject names, string field, FieldErrors errors)
+    {
+        var index = 0;
+        foreach (var item in names[field] as JsonArray ?? [])
+        {
+            var text = item is JsonValue value && value.TryGetValue<string>(out var content) ? content : "";
+            errors.Invalid($"spec.names.{field}[{index++}]", text, NameRules.Label1035(text));
         }
     }
 
-    private static void StoredVersions(JsonObject crd, JsonObject spec, FieldErrors errors)
+    private static void Label(string field, string name, string label, string prefix, FieldErrors errors)
     {
-        var stored = crd.Map("status")?["storedVersions"] as JsonArray;
-        if (stored is not { Count: > 0 })
+        if (name.Length > 0 && NameRules.Label1035(label).ToList() is { Count: > 0 } wrong)
         {
-            errors.Invalid("status.storedVersions", null, "must have at least one stored version");
+            errors.Invalid(field, name, prefix + string.Join(',', wrong));
+        }
+    }
+
+    private static void Stored(JsonObject crd, JsonObject spec, FieldErrors errors)
+    {
+        if (crd.Map("status")?["storedVersions"] is not JsonArray { Count: > 0 } stored)
+        {
+            errors.Invalid("status.storedVersions", crd.Map("status")?["storedVersions"]?.DeepClone(), "must have at least one stored version");
             return;
         }
 
-        var names = stored.Select(name => (string?)name).ToList();
-        var storage = spec.Objects("versions").LastOrDefault(version => version.Flag("storage")).Text("name");
-        if (storage.Length > 0 && !names.Contains(storage))
+        var names = stored.Select(name => (string?)name ?? "").ToList();
+        var versions = spec.Objects("versions").ToList();
+        foreach (var version in versions.Where(version => version.Flag("storage") && !names.Contains(version.Text("name"))))
         {
-            errors.Invalid("status.storedVersions", stored, $"must have the storage version {storage}");
+            errors.Invalid("status.storedVersions", stored, $"must have the storage version {version.Text("name")}");
         }
-    }
 
-    private static void KeptVersions(JsonObject crd, JsonObject spec, FieldErrors errors)
-    {
-        var served = spec.Objects("versions").Select(version => version.Text("name")).ToHashSet();
-        var index = 0;
-        foreach (var item in crd.Map("status")?["storedVersions"] as JsonArray ?? [])
+        for (var i = 0; i < names.Count; i++)
         {
-            var name = (string?)item ?? "";
-            if (!served.Contains(name))
+            var name = names[i];
+            if (!versions.Any(version => version.Text("name") == name))
             {
                 errors.Invalid(
-                    $"status.storedVersions[{index}]",
+                    $"status.storedVersions[{i}]",
                     name,
                     $"missing from spec.versions; {name} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in {name} and removes {name} from status.storedVersions");
             }
+        }
+    }
 
-            index++;
+    private static void Approval(JsonObject crd, JsonObject? live, FieldErrors errors)
+    {
+        var group = crd.Map("spec").Text("group");
+        if (group is not ("k8s.io" or "kubernetes.io") && !group.EndsWith(".k8s.io", StringComparison.Ordinal) && !group.EndsWith(".kubernetes.io", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        var annotation = Annotation(crd);
+        if (live is not null && ApprovalOf(Annotation(live)) == ApprovalOf(annotation))
+        {
+            return;
+        }
+
+        const string Field = $"metadata.annotations[{Approved}]";
+        const string See = ", see https://github.com/kubernetes/enhancements/pull/1111";
+        switch (ApprovalOf(annotation))
+        {
+            case "missing":
+                errors.Required(Field, $"protected groups must have approval annotation \"{Approved}\"{See}");
+                break;
+            case "invalid":
+                errors.Invalid(
+                    Field, annotation, $"protected groups must have approval annotation \"{Approved}\" with either a URL or a reason starting with \"unapproved\"{See}");
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static string Annotation(JsonObject crd) => crd.Map("metadata").Map("annotations").Text(Approved);
+
+    private static string ApprovalOf(string annotation) =>
+        annotation.Length == 0 ? "missing"
+        : annotation.StartsWith("unapproved", StringComparison.Ordinal) ? "bypassed"
+        : Uri.TryCreate(annotation, UriKind.Absolute, out var url) && url.Host.Length > 0 ? "approved"
+        : "invalid";
+
+    private static void Preserving(JsonObject spec, JsonObject? before, FieldErrors errors)
+    {
+        if (!before.Flag("preserveUnknownFields") && spec.Flag("preserveUnknownFields"))
+        {
+            errors.Invalid(
+                "spec.preserveUnknownFields", true, "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead");
         }
     }
 }

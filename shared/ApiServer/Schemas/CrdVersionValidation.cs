@@ -1,307 +1,304 @@
-using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
+using Flux.ApiServer.FieldManagement;
+using Flux.ApiServer.Schemas.Rules;
 
 namespace Flux.ApiServer.Schemas;
 
-/// <summary>The rules of what a definition's version has besides its schema: subresources, columns, selectable fields; and of conversion.</summary>
-/// <remarks>Spec: apiextensions-apiserver, <c>pkg/apis/apiextensions/validation/validation.go</c>.</remarks>
+/// <summary>The rules of a definition's versions. What all versions have alike is told of the definition itself, as the server does.</summary>
+/// <remarks>Spec: apiextensions-apiserver 1.36, <c>pkg/apis/apiextensions/validation/validation.go</c>, and
+/// <c>pkg/apis/apiextensions/v1/conversion.go</c>.</remarks>
 internal static class CrdVersionValidation
 {
-    private const int MaxSelectable = 8;
-    private static readonly string[] _types = ["boolean", "date", "integer", "number", "string"];
-    private static readonly string[] _formats = ["byte", "date", "date-time", "double", "float", "int32", "int64", "password"];
+    private const int MaxSelectableFields = 8;
+    private static readonly string[] _columnTypes = ["boolean", "date", "integer", "number", "string"];
+    private static readonly string[] _columnFormats = ["byte", "date", "date-time", "double", "float", "int32", "int64", "password"];
 
-    public static void Deprecation(string path, JsonObject version, FieldErrors errors)
+    public static void Validate(JsonObject spec, JsonObject? before, Action<JsonObject, FieldErrors> names, FieldErrors errors)
     {
-        const int MaxWarning = 256;
-        if (version["deprecationWarning"] is not JsonValue value || !value.TryGetValue<string>(out var warning))
+        var versions = spec.Objects("versions").ToList();
+        for (var i = 0; i < versions.Count; i++)
+        {
+            if (versions[i].Map("schema").Map("openAPIV3Schema") is null)
+            {
+                errors.Required($"spec.versions[{i}].schema.openAPIV3Schema");
+            }
+        }
+
+        var schemas = Shared(versions, "schema");
+        var subresources = Shared(versions, "subresources");
+        var columns = Shared(versions, "additionalPrinterColumns");
+        var fields = Shared(versions, "selectableFields");
+        for (var i = 0; i < versions.Count; i++)
+        {
+            Version(versions[i], $"spec.versions[{i}]", before, (schemas, subresources, columns, fields), errors);
+        }
+
+        Uniqueness(versions, errors);
+        names(spec, errors);
+        if (versions.Count == 0)
         {
             return;
         }
 
+        var first = versions[0];
+        if (schemas && first.Map("schema").Map("openAPIV3Schema") is { } schema)
+        {
+            var hasStatus = versions.Any(version => version.Map("subresources")?["status"] is not null);
+            errors.Add(DefinitionSchemaCheck.Check(schema, "spec.validation.openAPIV3Schema", hasStatus, IsUnchanged(first, before)));
+        }
+
+        if (subresources)
+        {
+            Scale(first.Map("subresources").Map("scale"), "spec.subresources", errors);
+        }
+
+        if (columns)
+        {
+            Columns(first, "spec.additionalPrinterColumns", errors);
+        }
+
+        if (fields)
+        {
+            SelectableFields(first, first, "spec.selectableFields", before, errors);
+        }
+    }
+
+    private static bool Shared(List<JsonObject> versions, string field) =>
+        versions.All(version => JsonEquality.AreEqual(version[field], versions[0][field]));
+
+    private static void Version(
+        JsonObject version, string path, JsonObject? before, (bool Schemas, bool Subresources, bool Columns, bool Fields) shared, FieldErrors errors)
+    {
+        var name = version.Text("name");
+        if (NameRules.Label1035(name).ToList() is { Count: > 0 } wrong)
+        {
+            errors.Invalid($"{path}.name", name, string.Join(',', wrong));
+        }
+
+        DeprecationWarning(version, $"{path}.deprecationWarning", errors);
+        var hasStatus = version.Map("subresources")?["status"] is not null;
+        if (!shared.Schemas && version.Map("schema").Map("openAPIV3Schema") is { } schema)
+        {
+            errors.Add(DefinitionSchemaCheck.Check(schema, $"{path}.schema.openAPIV3Schema", hasStatus, IsUnchanged(version, before)));
+        }
+
+        if (!shared.Subresources)
+        {
+            Scale(version.Map("subresources").Map("scale"), $"{path}.subresources", errors);
+        }
+
+        if (!shared.Columns)
+        {
+            Columns(version, $"{path}.additionalPrinterColumns", errors);
+        }
+
+        if (!shared.Fields)
+        {
+            SelectableFields(version, version, $"{path}.selectableFields", before, errors);
+        }
+    }
+
+    private static bool IsUnchanged(JsonObject version, JsonObject? before) =>
+        before.Objects("versions").FirstOrDefault(old => old.Text("name") == version.Text("name")) is { } earlier
+        && JsonEquality.AreEqual(earlier["schema"], version["schema"]);
+
+    private static void Uniqueness(List<JsonObject> versions, FieldErrors errors)
+    {
+        var printed = $"[{string.Join(',', versions.Select(Print))}]";
+        if (versions.Select(version => version.Text("name")).Distinct().Count() != versions.Count)
+        {
+            errors.Add(FieldError.InvalidText("spec.versions", printed, "must contain unique version names"));
+        }
+
+        if (versions.Count(version => version.Flag("storage")) != 1)
+        {
+            errors.Add(FieldError.InvalidText("spec.versions", printed, "must have exactly one version marked as storage version"));
+        }
+
+        if (versions.Count > 0 && NameRules.Label1035(versions[0].Text("name")).ToList() is { Count: > 0 } wrong)
+        {
+            errors.Invalid("spec.version", versions[0].Text("name"), string.Join(',', wrong));
+        }
+    }
+
+    private static string Print(JsonObject version)
+    {
+        var warning = version.Has("deprecationWarning") ? FieldError.Print(version["deprecationWarning"]) : "null";
+        return $"{{\"Name\":{FieldError.Print(version.Text("name"))},\"Served\":{Flag(version, "served")},\"Storage\":{Flag(version, "storage")},\"Deprecated\":{Flag(version, "deprecated")},\"DeprecationWarning\":{warning},\"Schema\":null,\"Subresources\":null,\"AdditionalPrinterColumns\":null,\"SelectableFields\":null}}";
+    }
+
+    private static string Flag(JsonObject obj, string field) => obj.Flag(field) ? "true" : "false";
+
+    private static void DeprecationWarning(JsonObject version, string path, FieldErrors errors)
+    {
+        if (!version.Has("deprecationWarning"))
+        {
+            return;
+        }
+
+        var warning = version.Text("deprecationWarning");
         if (!version.Flag("deprecated"))
         {
-            errors.Invalid($"{path}.deprecationWarning", warning, "can only be set for deprecated versions");
+            errors.Invalid(path, warning, "can only be set for deprecated versions");
             return;
         }
 
-        if (System.Text.Encoding.UTF8.GetByteCount(warning) > MaxWarning)
+        if (Encoding.UTF8.GetByteCount(warning) > 256)
         {
-            errors.Invalid($"{path}.deprecationWarning", warning, "must be <= 256 characters long");
+            errors.Invalid(path, warning, "must be <= 256 characters long");
         }
 
         if (warning.Length == 0)
         {
-            errors.Invalid($"{path}.deprecationWarning", warning, "must not be an empty string");
+            errors.Invalid(path, warning, "must not be an empty string");
+        }
+
+        var index = 0;
+        foreach (var rune in warning.EnumerateRunes())
+        {
+            if (Rune.IsControl(rune) || (Rune.IsWhiteSpace(rune) && rune.Value != ' '))
+            {
+                errors.Invalid(path, warning, $"must only contain printable UTF-8 characters; non-printable character found at index {index}");
+                break;
+            }
+
+            index += rune.Utf8SequenceLength;
         }
     }
 
-    public static void Subresources(string path, JsonObject? subresources, FieldErrors errors)
+    private static void Scale(JsonObject? scale, string path, FieldErrors errors)
     {
-        if (subresources.Map("scale") is not { } scale)
+        if (scale is null)
         {
             return;
         }
 
-        Replicas($"{path}.scale.specReplicasPath", scale.Text("specReplicasPath"), "spec", errors);
-        Replicas($"{path}.scale.statusReplicasPath", scale.Text("statusReplicasPath"), "status", errors);
-        if (scale.Text("labelSelectorPath") is { Length: > 0 } selector && IsSimple($"{path}.scale.labelSelectorPath", selector, errors)
-            && !selector.StartsWith(".spec.", StringComparison.Ordinal) && !selector.StartsWith(".status.", StringComparison.Ordinal))
+        foreach (var (field, parent) in new[] { ("specReplicasPath", ".spec."), ("statusReplicasPath", ".status.") })
+        {
+            var value = scale.Text(field);
+            var at = $"{path}.scale.{field}";
+            if (value.Length == 0)
+            {
+                errors.Required(at);
+            }
+            else if (value[0] != '.')
+            {
+                errors.Invalid(at, value, "must be a simple json path starting with .");
+            }
+            else if (!value.StartsWith(parent, StringComparison.Ordinal))
+            {
+                errors.Invalid(at, value, $"should be a json path under {parent[..^1]}");
+            }
+        }
+
+        var selector = scale.Text("labelSelectorPath");
+        if (selector.Length > 0 && selector[0] != '.')
+        {
+            errors.Invalid($"{path}.scale.labelSelectorPath", selector, "must be a simple json path starting with .");
+        }
+        else if (selector.Length > 0 && !selector.StartsWith(".spec.", StringComparison.Ordinal) && !selector.StartsWith(".status.", StringComparison.Ordinal))
         {
             errors.Invalid($"{path}.scale.labelSelectorPath", selector, "should be a json path under either .spec or .status");
         }
     }
 
-    public static void Columns(string path, IEnumerable<JsonObject> columns, FieldErrors errors)
+    private static void Columns(JsonObject version, string path, FieldErrors errors)
     {
         var index = 0;
-        foreach (var column in columns)
+        foreach (var column in version.Objects("additionalPrinterColumns"))
         {
-            var at = string.Create(CultureInfo.InvariantCulture, $"{path}[{index++}]");
+            var at = $"{path}[{index++}]";
             if (column.Text("name").Length == 0)
             {
                 errors.Required($"{at}.name");
             }
 
-            var types = $"must be one of {string.Join(',', _types)}";
             if (column.Text("type").Length == 0)
             {
-                errors.Required($"{at}.type", types);
+                errors.Required($"{at}.type", $"must be one of {string.Join(',', _columnTypes)}");
             }
-            else if (!_types.Contains(column.Text("type")))
+            else if (!_columnTypes.Contains(column.Text("type")))
             {
-                errors.Invalid($"{at}.type", column.Text("type"), types);
+                errors.Invalid($"{at}.type", column.Text("type"), $"must be one of {string.Join(',', _columnTypes)}");
             }
 
-            if (column.Text("format") is { Length: > 0 } format && !_formats.Contains(format))
+            if (column.Text("format").Length > 0 && !_columnFormats.Contains(column.Text("format")))
             {
-                errors.Invalid($"{at}.format", format, $"must be one of {string.Join(',', _formats)}");
+                errors.Invalid($"{at}.format", column.Text("format"), $"must be one of {string.Join(',', _columnFormats)}");
             }
 
             if (column.Text("jsonPath").Length == 0)
             {
                 errors.Required($"{at}.JSONPath");
             }
-            else
+            else if (column.Text("jsonPath")[0] != '.')
             {
-                IsSimple($"{at}.JSONPath", column.Text("jsonPath"), errors);
+                errors.Invalid($"{at}.JSONPath", column.Text("jsonPath"), "must be a simple json path starting with .");
             }
         }
     }
 
-    public static void Selectable(string path, JsonObject version, FieldErrors errors)
+    private static void SelectableFields(JsonObject version, JsonObject source, string path, JsonObject? before, FieldErrors errors)
     {
+        if (source["selectableFields"] is not JsonArray { Count: > 0 } || version.Map("schema").Map("openAPIV3Schema") is not { } schema)
+        {
+            return;
+        }
+
+        StructuralNode node;
+        try
+        {
+            node = StructuralNode.Parse(schema);
+        }
+        catch (SchemaException)
+        {
+            return;
+        }
+
         var seen = new HashSet<string>();
         var index = 0;
-        foreach (var field in version.Objects("selectableFields"))
+        foreach (var field in source.Objects("selectableFields"))
         {
-            var at = string.Create(CultureInfo.InvariantCulture, $"{path}[{index++}].jsonPath");
-            var text = field.Text("jsonPath");
-            if (text.Length == 0)
-            {
-                errors.Required(at);
-                continue;
-            }
-
-            if (Find(text, version.Map("schema").Map("openAPIV3Schema"), out var found) is { } problem)
-            {
-                errors.Invalid(at, text, $"is an invalid path: {problem}");
-                continue;
-            }
-
-            if (text.StartsWith(".metadata", StringComparison.Ordinal))
-            {
-                errors.Invalid(at, text, "must not point to fields in metadata");
-            }
-
-            if (found.Text("type") is not ("string" or "boolean" or "integer"))
-            {
-                errors.Invalid(at, text, "must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.");
-            }
-
-            if (!seen.Add(text))
-            {
-                errors.Add(FieldError.Duplicate(at, text));
-            }
+            SelectableField(field.Text("jsonPath"), node, $"{path}[{index++}].jsonPath", seen, errors);
         }
 
-        if (seen.Count > MaxSelectable)
+        var isKept = before.Objects("versions").FirstOrDefault(old => old.Text("name") == version.Text("name")) is { } earlier
+            && earlier["selectableFields"] is JsonArray { Count: > MaxSelectableFields } && JsonEquality.AreEqual(earlier["selectableFields"], source["selectableFields"]);
+        if (seen.Count > MaxSelectableFields && !isKept)
         {
-            errors.Add(FieldError.TooMany(path, seen.Count, MaxSelectable));
+            errors.Add(FieldError.TooMany(path, seen.Count, MaxSelectableFields));
         }
     }
 
-    public static void Conversion(JsonObject? conversion, FieldErrors errors)
+    private static void SelectableField(string jsonPath, StructuralNode schema, string path, HashSet<string> seen, FieldErrors errors)
     {
-        const string Path = "spec.conversion";
-        if (conversion is null)
-        {
-            return;
-        }
-
-        var webhook = conversion.Map("webhook");
-        if (conversion.Text("strategy").Length == 0)
-        {
-            errors.Required($"{Path}.strategy");
-        }
-        else
-        {
-            errors.OneOf($"{Path}.strategy", conversion["strategy"], "None", "Webhook");
-        }
-
-        if (conversion.Text("strategy") != "Webhook")
-        {
-            if (webhook.Has("clientConfig"))
-            {
-                errors.Forbidden($"{Path}.webhookClientConfig", "should not be set when strategy is not set to Webhook");
-            }
-
-            if (webhook?["conversionReviewVersions"] is JsonArray { Count: > 0 })
-            {
-                errors.Forbidden($"{Path}.conversionReviewVersions", "should not be set when strategy is not set to Webhook");
-            }
-
-            return;
-        }
-
-        if (webhook.Map("clientConfig") is not { } client)
-        {
-            errors.Required($"{Path}.webhookClientConfig", "required when strategy is set to Webhook");
-        }
-        else if (client.Has("url") == client.Has("service"))
-        {
-            errors.Required($"{Path}.webhookClientConfig", "exactly one of url or service is required");
-        }
-        else if (client.Map("service") is { } service)
-        {
-            foreach (var field in new[] { "name", "namespace" }.Where(field => service.Text(field).Length == 0))
-            {
-                errors.Required($"{Path}.webhookClientConfig.service.{field}", $"service {field} is required");
-            }
-        }
-        else if (!client.Text("url").StartsWith("https://", StringComparison.Ordinal))
-        {
-            errors.Invalid(
-                $"{Path}.webhookClientConfig.url",
-                Uri.TryCreate(client.Text("url"), UriKind.Absolute, out var url) ? url.Scheme : "",
-                "'https' is the only allowed URL scheme; desired format: https://host[/path]");
-        }
-
-        ReviewVersions($"{Path}.conversionReviewVersions", webhook?["conversionReviewVersions"] as JsonArray ?? [], errors);
-    }
-
-    /// <summary>The community's own groups are approved before they are served.</summary>
-    public static void Approval(JsonObject crd, FieldErrors errors)
-    {
-        const string Annotation = "api-approved.kubernetes.io";
-        const string See = "see https://github.com/kubernetes/enhancements/pull/1111";
-        var group = crd.Map("spec").Text("group");
-        if (group is not ("k8s.io" or "kubernetes.io") && !group.EndsWith(".k8s.io", StringComparison.Ordinal) && !group.EndsWith(".kubernetes.io", StringComparison.Ordinal))
-        {
-            return;
-        }
-
-        var annotations = crd.Map("metadata").Map("annotations");
-        var text = annotations.Text(Annotation);
-        if (text.Length == 0)
-        {
-            errors.Required($"metadata.annotations[{Annotation}]", $"protected groups must have approval annotation \"{Annotation}\", {See}");
-        }
-        else if (!text.StartsWith("unapproved", StringComparison.Ordinal) && !(Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Host.Length > 0))
-        {
-            errors.Invalid(
-                $"metadata.annotations[{Annotation}]",
-                text,
-                $"protected groups must have approval annotation \"{Annotation}\" with either a URL or a reason starting with \"unapproved\", {See}");
-        }
-    }
-
-    private static void ReviewVersions(string path, JsonArray versions, FieldErrors errors)
-    {
-        if (versions.Count == 0)
+        if (jsonPath.Length == 0)
         {
             errors.Required(path);
             return;
         }
 
-        var seen = new HashSet<string>();
-        for (var i = 0; i < versions.Count; i++)
+        var (name, found, error) = FieldPathSyntax.Read(jsonPath, schema, allowsKeys: false);
+        if (name is null)
         {
-            var version = versions[i]?.ToString() ?? "";
-            if (!seen.Add(version))
-            {
-                errors.Invalid($"{path}[{i}]", version, "duplicate version");
-                continue;
-            }
-
-            errors.Invalid($"{path}[{i}]", version, NameRules.Label1035(version));
+            errors.Invalid(path, jsonPath, $"is an invalid path: {error}");
+            return;
         }
 
-        if (!seen.Overlaps(["v1", "v1beta1"]))
+        if (name == "metadata" || name.StartsWith("metadata.", StringComparison.Ordinal) || name.StartsWith("metadata[", StringComparison.Ordinal))
         {
-            errors.Invalid(path, versions, "must include at least one of v1, v1beta1");
-        }
-    }
-
-    private static void Replicas(string path, string text, string root, FieldErrors errors)
-    {
-        if (text.Length == 0)
-        {
-            errors.Required(path);
-        }
-        else if (IsSimple(path, text, errors) && !text.StartsWith($".{root}.", StringComparison.Ordinal))
-        {
-            errors.Invalid(path, text, $"should be a json path under .{root}");
-        }
-    }
-
-    private static bool IsSimple(string path, string text, FieldErrors errors)
-    {
-        if (text.StartsWith('.'))
-        {
-            return true;
+            errors.Invalid(path, jsonPath, "must not point to fields in metadata");
         }
 
-        errors.Invalid(path, text, "must be a simple json path starting with .");
-        return false;
-    }
-
-    /// <summary>What is wrong with a path into a schema; null where it leads somewhere.</summary>
-    private static string? Find(string path, JsonObject? schema, out JsonObject? found)
-    {
-        const string Nowhere = "does not refer to a valid field";
-        found = schema;
-        var rest = path;
-        while (rest.Length > 0)
+        if (found?.Type is not ("string" or "boolean" or "integer"))
         {
-            if (rest[0] == '[')
-            {
-                return "array notation is not allowed";
-            }
-
-            if (rest[0] != '.')
-            {
-                var token = rest.IndexOfAny(['.', '[', ']']) is > 0 and var at ? rest[..at] : rest;
-                return $"expected [ or . but got: {token}";
-            }
-
-            rest = rest[1..];
-            if (rest.Length == 0)
-            {
-                return "unexpected end of JSON path";
-            }
-
-            var end = rest.IndexOfAny(['.', '[', ']']) is > 0 and var stop ? stop : rest.Length;
-            var name = rest[..end];
-            found = found.Map("properties") is { } properties ? properties.Map(name) : found.Map("additionalProperties");
-            if (found is null)
-            {
-                return Nowhere;
-            }
-
-            rest = rest[end..];
+            errors.Invalid(path, jsonPath, "must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.");
         }
 
-        return null;
+        if (!seen.Add(name))
+        {
+            errors.Add(FieldError.Duplicate(path, jsonPath));
+        }
     }
 }

@@ -2,19 +2,23 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Flux.ApiServer.FieldManagement;
+using Flux.ApiServer.Schemas.Rules;
 
 namespace Flux.ApiServer.Schemas;
 
 /// <summary>The schema of one version of a custom resource: its shape for field management, defaults, pruning and validation.</summary>
-/// <remarks>Spec: apiextensions-apiserver, <c>pkg/apiserver/schema</c>; Kubernetes 1.36. CEL rules are not evaluated here, see
-/// <see cref="ICelRules"/>.</remarks>
+/// <remarks>Spec: apiextensions-apiserver, <c>pkg/apiserver/schema</c>; Kubernetes 1.36. CEL rules are compiled when the first object is
+/// validated, and kept.</remarks>
 public sealed class CustomResourceSchema
 {
     internal const string ObjectMetaType = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
 
+    private readonly Lazy<RuleNode> _rules;
+
     private CustomResourceSchema(StructuralNode root)
     {
         Root = root;
+        _rules = new Lazy<RuleNode>(() => RuleNode.Of(root));
         Type = StructuralTypes.Root(root, SchemaCatalog.BuiltIn.Type(ObjectMetaType));
     }
 
@@ -31,15 +35,6 @@ public sealed class CustomResourceSchema
     {
         ArgumentNullException.ThrowIfNull(openApiSchema);
         return new(StructuralNode.Parse(openApiSchema.DeepClone().AsObject()));
-    }
-
-    /// <summary>The errors of a schema that is not structural, or otherwise not allowed in a CRD.</summary>
-    /// <param name="openApiSchema">The schema.</param>
-    /// <param name="path">Its path in the CRD, e.g. <c>spec.validation.openAPIV3Schema</c>.</param>
-    public static IReadOnlyList<FieldError> Check(JsonObject openApiSchema, string path)
-    {
-        ArgumentNullException.ThrowIfNull(openApiSchema);
-        return StructuralCheck.Check(openApiSchema, path);
     }
 
     /// <summary>Sets defaults in place.</summary>
@@ -63,27 +58,65 @@ public sealed class CustomResourceSchema
         return StructuralPruning.Prune(obj, Root, keepNulls);
     }
 
-    /// <summary>Validates an object.</summary>
+    /// <summary>Validates an object against the keywords of the schema.</summary>
     /// <param name="obj">The object, pruned and defaulted.</param>
     /// <param name="old">The stored object: what has not changed since is not complained about. Null when it is created.</param>
-    /// <param name="rules">Evaluates CEL rules. Null leaves them out.</param>
-    public IReadOnlyList<FieldError> Validate(JsonObject obj, JsonObject? old = null, ICelRules? rules = null)
+    public IReadOnlyList<FieldError> Validate(JsonObject obj, JsonObject? old = null)
+    {
+        ArgumentNullException.ThrowIfNull(obj);
+        return StructuralValidation.Validate(Root, obj, old);
+    }
+
+    /// <summary>Validates the status alone, as the status subresource does.</summary>
+    public IReadOnlyList<FieldError> ValidateStatus(JsonObject obj, JsonObject old)
+    {
+        ArgumentNullException.ThrowIfNull(obj);
+        ArgumentNullException.ThrowIfNull(old);
+        return Root.Properties.TryGetValue("status", out var status) && obj["status"] is { } value
+            ? StructuralValidation.ValidateAt(status, value, old["status"], "status")
+            : [];
+    }
+
+    /// <summary>Validates embedded resources, and that lists of type set and map have no duplicates.</summary>
+    /// <param name="obj">The object, pruned and defaulted.</param>
+    /// <param name="old">The stored object: duplicates are fine where it has some. Null when it is created.</param>
+    /// <param name="withEmbedded">Whether embedded resources are looked at.</param>
+    public IReadOnlyList<FieldError> ValidateLists(JsonObject obj, JsonObject? old = null, bool withEmbedded = true)
     {
         ArgumentNullException.ThrowIfNull(obj);
         var errors = new List<FieldError>();
-        errors.AddRange(StructuralValidation.Validate(Root, obj, old));
-        ValidateEmbedded(obj, Root, "", errors);
+        if (withEmbedded)
+        {
+            ValidateEmbedded(obj, Root, "", errors);
+        }
+
         if (old is null || ListErrors(old).Count == 0)
         {
             errors.AddRange(ListErrors(obj));
         }
 
-        if (rules is not null && Root.HasRules && errors.Count == 0)
+        return errors;
+    }
+
+    /// <summary>Runs the CEL rules, unless the object is so wrong that they could not be relied on.</summary>
+    /// <param name="obj">The object, pruned and defaulted.</param>
+    /// <param name="old">The stored object for transition rules. Null when it is created.</param>
+    /// <param name="errors">What is wrong so far.</param>
+    /// <param name="warnings">What is wrong but was so before is added here.</param>
+    public IReadOnlyList<FieldError> ValidateRules(JsonObject obj, JsonObject? old, IReadOnlyCollection<FieldError> errors, List<string> warnings)
+    {
+        ArgumentNullException.ThrowIfNull(obj);
+        ArgumentNullException.ThrowIfNull(errors);
+        ArgumentNullException.ThrowIfNull(warnings);
+        if (!Root.HasRules)
         {
-            errors.AddRange(rules.Validate(Root, obj, old));
+            return [];
         }
 
-        return errors;
+        return errors.Any(error => error.Type is FieldErrorType.NotSupported or FieldErrorType.Required or FieldErrorType.TooLong
+            or FieldErrorType.TooMany or FieldErrorType.TypeInvalid)
+            ? [FieldError.InvalidText("<nil>", "null", "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation")]
+            : RuleValidation.Run(_rules.Value, obj, old, warnings);
     }
 
     internal static bool IsForbiddenNull(JsonNode? value, StructuralNode? node) => value is null && node is { IsNullable: false };

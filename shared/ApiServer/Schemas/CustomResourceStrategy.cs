@@ -67,29 +67,83 @@ public static class CustomResourceStrategy
 
     /// <summary>Checks what the scale subresource reads.</summary>
     /// <param name="obj">The object.</param>
-    /// <param name="replicasPaths">The CRD's <c>specReplicasPath</c> and <c>statusReplicasPath</c>, e.g. <c>.spec.replicas</c>.</param>
-    public static IReadOnlyList<FieldError> ValidateScale(JsonObject obj, params IEnumerable<string> replicasPaths)
+    /// <param name="scale">The CRD's paths, e.g. <c>specReplicasPath: .spec.replicas</c>; null where it has no such subresource.</param>
+    /// <param name="statusOnly">Whether only what stands in the status is checked.</param>
+    public static IReadOnlyList<FieldError> ValidateScale(JsonObject obj, JsonObject? scale, bool statusOnly = false)
     {
         ArgumentNullException.ThrowIfNull(obj);
-        ArgumentNullException.ThrowIfNull(replicasPaths);
         var errors = new List<FieldError>();
-        foreach (var path in replicasPaths)
+        if (scale is null)
         {
-            var names = path.TrimStart('.').Split('.');
-            JsonObject? at = obj;
-            foreach (var name in names[..^1])
-            {
-                at = at.Map(name);
-            }
+            return errors;
+        }
 
-            if (at.Integer(names[^1]) is { } replicas and (< 0 or > int.MaxValue))
+        foreach (var path in (statusOnly ? new[] { "statusReplicasPath" } : ["specReplicasPath", "statusReplicasPath"]).Select(name => scale.Text(name)))
+        {
+            var (node, error) = Find(obj, path, "int64");
+            if (error is not null)
+            {
+                errors.Add(FieldError.Invalid(path, 0, error));
+            }
+            else if (node is JsonValue value && Numbers.TryInteger(value, out var replicas) && replicas is < 0 or > int.MaxValue)
             {
                 errors.Add(FieldError.Invalid(
-                    path, replicas, replicas < 0 ? "should be a non-negative integer" : $"should be less than or equal to {int.MaxValue}"));
+                    path, (long)replicas, replicas < 0 ? "should be a non-negative integer" : $"should be less than or equal to {int.MaxValue}"));
             }
         }
 
+        if (scale.Text("labelSelectorPath") is { Length: > 0 } selector && Find(obj, selector, "string").Error is { } wrong)
+        {
+            errors.Add(FieldError.Invalid(selector, "", wrong));
+        }
+
         return errors;
+    }
+
+    /// <summary>What to say of finalizers that a write adds.</summary>
+    public static IEnumerable<string> FinalizerWarnings(JsonObject obj, JsonObject? live)
+    {
+        ArgumentNullException.ThrowIfNull(obj);
+        foreach (var name in Finalizers(obj).Except(Finalizers(live)).Order(StringComparer.Ordinal))
+        {
+            foreach (var wrong in NameRules.Qualified(name))
+            {
+                yield return $"metadata.finalizers: {GoText.Quote(name)}: {wrong}";
+            }
+
+            if (!name.Contains('/', StringComparison.Ordinal) && name is not ("orphan" or "foregroundDeletion" or "kubernetes"))
+            {
+                yield return name.Contains('.', StringComparison.Ordinal)
+                    ? $"metadata.finalizers: {GoText.Quote(name)}: prefer a domain-qualified finalizer name including a path (/) to avoid accidental conflicts with other finalizer writers"
+                    : $"metadata.finalizers: {GoText.Quote(name)}: prefer a domain-qualified finalizer name to avoid accidental conflicts with other finalizer writers";
+            }
+        }
+    }
+
+    private static IEnumerable<string> Finalizers(JsonObject? obj) =>
+        (obj.Map("metadata")?["finalizers"] as JsonArray ?? []).Select(name => (string?)name ?? "");
+
+    /// <summary>The value at a path with dots, or why it is none of that Go type.</summary>
+    private static (JsonNode? Value, string? Error) Find(JsonObject obj, string path, string type)
+    {
+        var names = path.TrimStart('.').Split('.');
+        JsonNode? at = obj;
+        for (var i = 0; i < names.Length; i++)
+        {
+            if (at is not JsonObject map)
+            {
+                return (null, $".{string.Join('.', names[..i])} accessor error: {GoText.Plain(at)} is of the type {GoText.TypeName(at)}, expected map[string]interface{{}}");
+            }
+
+            if (!map.TryGetPropertyValue(names[i], out at))
+            {
+                return (null, null);
+            }
+        }
+
+        return GoText.TypeName(at) == type
+            ? (at, null)
+            : (null, $".{string.Join('.', names)} accessor error: {GoText.Plain(at)} is of the type {GoText.TypeName(at)}, expected {type}");
     }
 
     private static bool IsChanged(JsonObject live, JsonObject updated, bool hasStatus)

@@ -27,6 +27,7 @@ public sealed record FieldError(string Field, FieldErrorType Type, string Messag
         FieldErrorType.Duplicate => "FieldValueDuplicate",
         FieldErrorType.TypeInvalid => "FieldValueTypeInvalid",
         FieldErrorType.NotFound => "FieldValueNotFound",
+        FieldErrorType.Internal => "InternalError",
         _ => "FieldValueInvalid",
     };
 
@@ -52,6 +53,9 @@ public sealed record FieldError(string Field, FieldErrorType Type, string Messag
 
     internal static FieldError Forbidden(string field, string detail) =>
         new(field, FieldErrorType.Forbidden, Join("Forbidden", detail));
+
+    internal static FieldError Internal(string field, string detail) =>
+        new(field, FieldErrorType.Internal, Join("Internal error", detail));
 
     internal static FieldError TooLong(string field, long max) =>
         new(field, FieldErrorType.TooLong, $"Too long: may not be more than {max} bytes");

@@ -29,4 +29,7 @@ public enum FieldErrorType
 
     /// <summary>A value that refers to something that does not exist.</summary>
     NotFound,
+
+    /// <summary>A failure of the server itself.</summary>
+    Internal,
 }

@@ -20,12 +20,6 @@ internal sealed class StructuralCheck
 
     public static IReadOnlyList<FieldError> Check(JsonObject schema, string path)
     {
-        var keywordErrors = SchemaKeywordCheck.Check(schema, path);
-        if (keywordErrors.Count > 0)
-        {
-            return keywordErrors;
-        }
-
         var check = new StructuralCheck();
         check.CheckStructure(schema, Level.Root, path);
         check.CheckCompleteness(schema, schema, path, path);
@@ -296,6 +290,7 @@ internal sealed class StructuralCheck
         }
     }
 
+    /// <summary>Defaults must be pruned and valid, by the CEL rules too; those inside of maps are forbidden elsewhere.</summary>
     private void CheckDefaults(StructuralNode node, string path, bool isRoot)
     {
         if (node.Default is { } value)
@@ -305,8 +300,14 @@ internal sealed class StructuralCheck
                 _errors.Add(FieldError.Forbidden($"{path}.default", "must not be set at the root"));
             }
 
-            _errors.AddRange(StructuralValidation.Validate(node, value, null)
-                .Select(error => error with { Field = error.Field.Length == 0 ? $"{path}.default" : $"{path}.default.{error.Field}" }));
+            var at = $"{path}.default";
+            if (StructuralPruning.HasUnknownFields(value, node))
+            {
+                _errors.Add(FieldError.Invalid(at, value, "must not have unknown fields"));
+            }
+
+            var errors = StructuralValidation.ValidateAt(node, value, null, at);
+            _errors.AddRange(errors.Count > 0 || !node.HasRules ? errors : Rules.RuleValidation.RunDefault(node, value, at));
         }
 
         foreach (var name in node.PropertyOrder)
@@ -317,11 +318,6 @@ internal sealed class StructuralCheck
         if (node.Items is { } items)
         {
             CheckDefaults(items, $"{path}.items", false);
-        }
-
-        if (node.AdditionalProperties is { } values)
-        {
-            CheckDefaults(values, $"{path}.additionalProperties", false);
         }
     }
 }

@@ -29,6 +29,14 @@ internal static class StructuralPruning
         return unknown;
     }
 
+    /// <summary>Whether a value has fields that its schema does not know.</summary>
+    public static bool HasUnknownFields(JsonNode value, StructuralNode node)
+    {
+        var unknown = new List<string>();
+        Prune(value.DeepClone(), node, "", node.IsEmbeddedResource, unknown);
+        return unknown.Count > 0;
+    }
+
     private static bool IsMetaField(string name) => name is "apiVersion" or "kind" or "metadata";
 
     private static void PruneMetadata(JsonObject metadata, string path, List<string> unknown)

@@ -14,6 +14,10 @@ internal static class StructuralValidation
     private const int MaxErrors = 100;
     private const string NoField = "<nil>";
 
+    /// <summary>Validates a part of an object: errors name the whole path, messages only what is below.</summary>
+    public static List<FieldError> ValidateAt(StructuralNode root, JsonNode value, JsonNode? old, string path) =>
+        [.. Validate(root, value, old).Select(error => error with { Field = error.Field is "" or NoField ? path : $"{path}.{error.Field}" })];
+
     public static List<FieldError> Validate(StructuralNode root, JsonNode value, JsonNode? old)
     {
         var errors = Visit(root, value, old, "").Errors;

@@ -14,7 +14,8 @@ public sealed class CelType : IEquatable<CelType>
     public static readonly CelType String = new("string");
     /// <summary>The type of byte sequences.</summary>
     public static readonly CelType Bytes = new("bytes");
-    internal static readonly CelType Null = new("null");
+    /// <summary>The type of null.</summary>
+    public static readonly CelType Null = new("null");
     /// <summary>A type that is known only at run time.</summary>
     public static readonly CelType Dyn = new("dyn");
     internal static readonly CelType Error = new("!error!");
@@ -56,6 +57,11 @@ public sealed class CelType : IEquatable<CelType>
     /// <summary>The type with its parameters, as messages show it: list(string).</summary>
     public override string ToString() => Parameters.Length == 0 ? Name : $"{Name}({string.Join(", ", (IEnumerable<CelType>)Parameters)})";
 
+    /// <summary>The type as Kubernetes' messages about result types show it: timestamp is google.protobuf.Timestamp, null is null_type.</summary>
+    public string ToDeclaredString() => Parameters.Length == 0
+        ? RuntimeName
+        : $"{RuntimeName}({string.Join(", ", Parameters.Select(p => p.ToDeclaredString()))})";
+
     /// <inheritdoc />
     public bool Equals(CelType? other) => other is not null && Name == other.Name && Parameters.AsSpan().SequenceEqual(other.Parameters);
 
@@ -84,7 +90,9 @@ public sealed class CelType : IEquatable<CelType>
     /// <summary>A type that only functions know.</summary>
     public static CelType Opaque(string name) => new(name);
 
-    internal static CelType OpenObject(string name) => new(name) { IsOpen = true, Fields = new Dictionary<string, CelType>() };
+    /// <summary>An object that may have any field.</summary>
+    /// <param name="name">The type's name.</param>
+    public static CelType OpenObject(string name) => new(name) { IsOpen = true, Fields = new Dictionary<string, CelType>() };
 
     internal static CelType Variable(string name) => new(name) { IsVariable = true };
 

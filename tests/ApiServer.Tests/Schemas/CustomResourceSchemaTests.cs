@@ -68,17 +68,6 @@ public sealed class CustomResourceSchemaTests
     }
 
     [Fact]
-    public void Validate_WhenRulesAreGiven_HandsThemTheSchema()
-    {
-        var rules = new RecordingRules();
-
-        var errors = _schema.Validate(Parse("""{"spec":{"interval":"1m"}}"""), rules: rules);
-
-        Assert.Equal("self.mode == 'a'", rules.Rule);
-        Assert.Equal("spec: Invalid value: \"object\": failed rule", Assert.Single(errors).ToString());
-    }
-
-    [Fact]
     public void Parse_WhenNestedTooDeep_IsRefused()
     {
         JsonObject wrapped = new() { ["type"] = "string" };
@@ -94,17 +83,4 @@ public sealed class CustomResourceSchemaTests
     }
 
     private static JsonObject Parse(string json) => JsonNode.Parse(json)!.AsObject();
-
-    private sealed class RecordingRules : ICelRules
-    {
-        public string? Rule { get; private set; }
-
-        public IEnumerable<FieldError> Check(StructuralNode root, string path) => [];
-
-        public IEnumerable<FieldError> Validate(StructuralNode root, JsonObject obj, JsonObject? old)
-        {
-            Rule = (string?)root.Properties["spec"].Rules[0]!["rule"];
-            yield return new("spec", FieldErrorType.Invalid, "Invalid value: \"object\": failed rule");
-        }
-    }
 }
