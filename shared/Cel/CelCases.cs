@@ -85,6 +85,7 @@ public static class CelCases
             double d => Operations.FormatDouble(d),
             string s => s,
             byte[] b => Convert.ToBase64String(b),
+            Timestamp t => t.ToUtc().ToString(),
             NullValue => null,
             OptionalValue o => o.Value is null ? null : Encode(o.Value),
             CelType t => t.RuntimeName,

@@ -80,7 +80,7 @@ public sealed class CelEnvironment
         }
 
         var type = CelType.Dyn;
-        var notes = sizes is null ? null : new CheckedTree();
+        var notes = check ? new CheckedTree() : null;
         if (check)
         {
             type = new Checker(source, Declared, _variables, MakesPatches ? StructTypes.Patches : null) { Notes = notes }.Check(tree);
@@ -95,7 +95,7 @@ public sealed class CelEnvironment
             throw new CelException(CelPhase.Program, error.Message, []);
         }
 
-        return new CelProgram(expression, tree, type, Implemented, check)
+        return new CelProgram(expression, new ConstantFolding(Implemented, notes).Fold(tree), type, Implemented, check)
         {
             CostLimit = _isKubernetes ? KubernetesCostLimit : FluxCostLimit,
             HasDottedNames = _variables.Keys.Any(name => name.Contains('.', StringComparison.Ordinal)),

@@ -41,13 +41,13 @@ internal sealed partial class Interpreter
         }
 
         var name = ((Expr.Identifier)root).Name;
-        if (Lookup(name) is not null)
+        if (Lookup(name, out _) is not null)
         {
             return null;
         }
 
         var full = names.Aggregate(name, (all, next) => $"{all}.{next}");
-        return Lookup(full) ?? CelError.Missing((isChecked ? name : full).TrimStart('.'));
+        return Lookup(full, out _) ?? CelError.Missing((isChecked ? name : full).TrimStart('.'));
     }
 
     private object Select(Expr.Select select)
@@ -64,21 +64,24 @@ internal sealed partial class Interpreter
             return error.IsMissing && Qualified(select) is { } qualified ? qualified : error;
         }
 
-        if (!select.Test)
-        {
-            Spend(IsAttribute(select.Operand) ? CostModel.Access : 2 * CostModel.Access);
-        }
-
         if (select.Test)
         {
             return operand is OptionalValue optional ? optional.Value is not null && Has(optional.Value, select.Field) is true : Has(operand, select.Field);
         }
 
-        return Access(operand, select.Field, select.Optional);
+        return Priced(select.Operand, Access(operand, select.Field, select.Optional), select.Optional);
+    }
+
+    /// <summary>Pays for a field or an item; one that is optional and absent was not reached.</summary>
+    private object Priced(Expr operand, object found, bool isOptional)
+    {
+        var isAbsent = isOptional && found is OptionalValue { Value: null };
+        Spend((IsAttribute(operand) ? 0 : CostModel.Access) + (isAbsent ? 0 : CostModel.Access));
+        return found;
     }
 
     /// <summary>Whether an expression is a name with selections behind it, which cost one each.</summary>
-    private static bool IsAttribute(Expr e) => e is Expr.Identifier or Expr.Select or Expr.Call { Function: "_[_]" or "_[?_]" };
+    private static bool IsAttribute(Expr e) => e is Expr.Identifier or Expr.Select or Expr.Call { Function: "_[_]" or "_[?_]" or "_?_:_" };
 
     private static object Has(object operand, string field) => operand switch
     {

@@ -16,14 +16,15 @@ internal sealed partial class Interpreter
                 return Logical(call, call.Function == "_||_");
             case "_?_:_" when call.Target is null:
                 var condition = Evaluate(call.Arguments[0]);
-                return condition is bool choice ? Evaluate(call.Arguments[choice ? 1 : 2]) : condition as CelError ?? CelError.NoOverload;
+                return condition is bool choice ? EvaluateBare(call.Arguments[choice ? 1 : 2]) : condition as CelError ?? CelError.NoOverload;
             case "_[_]" or "_[?_]":
                 return Index(call);
+            case "@in" when call.Arguments is [var item, Expr.Constant { Value: IReadOnlyList<object> list }] && list.All(IsPrimitive):
+                return Member(item, list);
             case "or" or "orValue" when call.Target is not null && call.Arguments.Length == 1:
                 var target = Evaluate(call.Target);
                 if (target is OptionalValue optional)
                 {
-                    Spend(1);
                     return optional.Value is null ? Evaluate(call.Arguments[0]) : call.Function == "or" ? optional : optional.Value;
                 }
 
@@ -39,13 +40,22 @@ internal sealed partial class Interpreter
         }
 
         var arguments = new object[operands.Length];
+        CelError? failed = null;
         for (var i = 0; i < operands.Length; i++)
         {
             arguments[i] = Evaluate(operands[i]);
-            if (arguments[i] is CelError)
+            failed ??= arguments[i] as CelError;
+            if (failed is not null && operands.Length > 2)
             {
-                return arguments[i];
+                return failed;
             }
+        }
+
+        if (failed is not null)
+        {
+            // As in cel-go, calls of one or two arguments look at all of them and cost something even so.
+            Spend(1);
+            return failed;
         }
 
         return Dispatch(call, name, arguments);
@@ -59,15 +69,29 @@ internal sealed partial class Interpreter
             return error.IsMissing && Qualified(call) is { } qualified ? qualified : error;
         }
 
-        var key = Evaluate(call.Arguments[1]);
+        var key = EvaluateBare(call.Arguments[1]);
         if (key is CelError)
         {
             return key;
         }
 
-        Spend(IsAttribute(call.Arguments[0]) ? CostModel.Access : 2 * CostModel.Access);
-        return Access(operand, key, call.Function == "_[?_]");
+        var isOptional = call.Function == "_[?_]";
+        return Priced(call.Arguments[0], Access(operand, key, isOptional), isOptional);
     }
+
+    /// <summary>Looks for an item among constants, which costs nothing; among none, the item is not even looked at.</summary>
+    private object Member(Expr item, IReadOnlyList<object> list)
+    {
+        if (list.Count == 0)
+        {
+            return false;
+        }
+
+        var value = Evaluate(item);
+        return value is CelError ? value : list.Any(e => Operations.AreEqual(value, e));
+    }
+
+    private static bool IsPrimitive(object value) => value is bool or long or ulong or double or string;
 
     private object Dispatch(Expr.Call call, string name, object[] a)
     {

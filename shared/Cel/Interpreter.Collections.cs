@@ -10,7 +10,8 @@ internal sealed partial class Interpreter
 {
     private object ToList(Expr.Fold fold, object range)
     {
-        Spend(CostModel.NewList + 1);
+        Spend(CostModel.Access);
+        var isConstant = fold.Kind != FoldKind.Filter && fold.Body is Expr.Constant;
         var result = new List<object>();
         var predicate = fold.Kind == FoldKind.Filter ? fold.Body : fold.Filter;
         foreach (var (first, second) in Items(fold, range))
@@ -25,7 +26,6 @@ internal sealed partial class Interpreter
 
                 if (!kept)
                 {
-                    Spend(1);
                     continue;
                 }
             }
@@ -36,7 +36,7 @@ internal sealed partial class Interpreter
                 return value;
             }
 
-            Spend(fold.Kind == FoldKind.Filter ? CostModel.NewList + 3 : CostModel.NewList + 2);
+            Spend((isConstant ? 0 : CostModel.NewList) + (fold.Kind == FoldKind.Filter ? 3 : 2));
             result.Add(value);
         }
 
@@ -45,7 +45,7 @@ internal sealed partial class Interpreter
 
     private object ToMap(Expr.Fold fold, object range)
     {
-        Spend(CostModel.NewMap + 1);
+        Spend(CostModel.Access);
         var result = new MapValue();
         foreach (var (first, second) in Items(fold, range))
         {
@@ -59,7 +59,6 @@ internal sealed partial class Interpreter
 
                 if (!kept)
                 {
-                    Spend(1);
                     continue;
                 }
             }
@@ -108,7 +107,7 @@ internal sealed partial class Interpreter
             keys.Add(key);
         }
 
-        Spend((3 * CostModel.NewList) + 3 + ((CostModel.NewList + 2) * keys.Count) + ActualCosts.SelfComparing(keys));
+        Spend(3 + ((CostModel.NewList + 2) * keys.Count) + ActualCosts.SelfComparing(keys));
         return Lists.SortBy(range, keys);
     }
 }

@@ -8,11 +8,12 @@ namespace Flux.Cel;
 /// <content>The macros: what they walk, and those that ask how many items satisfy a condition.</content>
 internal sealed partial class Interpreter
 {
-    /// <summary>What an item costs besides its condition: reading the answer so far twice, and asking whether it is final.</summary>
-    private const int QuantifierStep = 3;
+    /// <summary>What asking costs whether the answer so far is final.</summary>
+    private static int FinalCheck(bool decisive) => decisive ? 3 : 2;
 
     private object Fold(Expr.Fold fold)
     {
+        var before = _cost;
         var range = Evaluate(fold.Range);
         if (range is CelError)
         {
@@ -21,13 +22,12 @@ internal sealed partial class Interpreter
 
         if (fold.Kind == FoldKind.Bind)
         {
-            Spend(CostModel.NewList);
             return Within(fold, range, null, fold.Body);
         }
 
         if (fold.Kind is FoldKind.OptionalMap or FoldKind.OptionalFlatMap)
         {
-            return Optional(fold, range);
+            return Optional(fold, range, _cost - before);
         }
 
         if (range is not MapValue and not IReadOnlyList<object>)
@@ -59,7 +59,10 @@ internal sealed partial class Interpreter
         };
     }
 
-    private object Optional(Expr.Fold fold, object range)
+    /// <param name="fold">The macro.</param>
+    /// <param name="range">What it maps.</param>
+    /// <param name="cost">What that cost; it is worked out twice where there is a value.</param>
+    private object Optional(Expr.Fold fold, object range, long cost)
     {
         if (range is not OptionalValue optional)
         {
@@ -68,10 +71,11 @@ internal sealed partial class Interpreter
 
         if (optional.Value is null)
         {
+            Spend(2);
             return optional;
         }
 
-        Spend(CostModel.NewList + 2);
+        Spend(cost + (fold.Kind == FoldKind.OptionalFlatMap ? 2 : 3));
         var result = Within(fold, optional.Value, null, fold.Body);
         return result is CelError || fold.Kind == FoldKind.OptionalFlatMap ? result : new OptionalValue(result);
     }
@@ -105,16 +109,20 @@ internal sealed partial class Interpreter
     {
         Spend(1);
         CelError? error = null;
+        var isFinal = false;
         foreach (var (first, second) in Items(fold, range))
         {
-            Spend(decisive ? QuantifierStep + 1 : QuantifierStep);
+            Spend(FinalCheck(decisive));
+            if (isFinal)
+            {
+                return decisive;
+            }
+
+            Spend(CostModel.Access);
             var value = Within(fold, first, second, fold.Body);
             if (value is bool b)
             {
-                if (b == decisive)
-                {
-                    return decisive;
-                }
+                isFinal = b == decisive;
             }
             else
             {
@@ -122,7 +130,7 @@ internal sealed partial class Interpreter
             }
         }
 
-        return error ?? (object)!decisive;
+        return isFinal ? decisive : error ?? (object)!decisive;
     }
 
     private object Count(Expr.Fold fold, object range)
@@ -136,7 +144,7 @@ internal sealed partial class Interpreter
                 return value as CelError ?? CelError.NoOverload;
             }
 
-            Spend(b ? 2 : 1);
+            Spend(b ? 2 : 0);
             count += b ? 1 : 0;
         }
 

@@ -58,12 +58,26 @@ internal sealed partial class Interpreter(
 
     private object Identifier(Expr.Identifier identifier)
     {
-        Spend(CostModel.Access);
-        return Lookup(identifier.Name) ?? CelError.Missing(identifier.Name.TrimStart('.'));
+        var value = Lookup(identifier.Name, out var isType) ?? CelError.Missing(identifier.Name.TrimStart('.'));
+        Spend(isType || value is CelError { IsMissing: true } ? 0 : CostModel.Access);
+        return value;
     }
 
-    private object? Lookup(string name)
+    /// <summary>Evaluates what cel-go takes out of its own step: a branch of a condition, a key. A name itself costs nothing there.</summary>
+    private object EvaluateBare(Expr e)
     {
+        if (e is Expr.Identifier i)
+        {
+            return Lookup(i.Name, out _) ?? CelError.Missing(i.Name.TrimStart('.'));
+        }
+
+        _cost -= e is Expr.Select { Test: false } or Expr.Call { Function: "_[_]" or "_[?_]" } ? CostModel.Access : 0;
+        return Evaluate(e);
+    }
+
+    private object? Lookup(string name, out bool isType)
+    {
+        isType = false;
         if (!name.StartsWith('.'))
         {
             for (var scope = _scope; scope is not null; scope = scope.Parent)
@@ -76,7 +90,13 @@ internal sealed partial class Interpreter(
         }
 
         var plain = name.TrimStart('.');
-        return variables.TryGetValue(plain, out var value) ? value : Declarations.TypeNames.GetValueOrDefault(plain);
+        if (variables.TryGetValue(plain, out var value))
+        {
+            return value;
+        }
+
+        isType = Declarations.TypeNames.TryGetValue(plain, out var type) || Declarations.KubernetesTypeNames.TryGetValue(plain, out type);
+        return type;
     }
 
     private sealed record Scope(string Name, object Value, Scope? Parent);

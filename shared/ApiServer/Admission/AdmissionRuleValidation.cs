@@ -100,7 +100,7 @@ internal static class AdmissionRuleValidation
             var at = $"{path}[{i}]";
             if (conditions[i].Text("expression").Trim() is { Length: > 0 } expression)
             {
-                AdmissionPolicyValidation.Expression(compiler.Compile(expression, true, false, CelType.Bool), expression, $"{at}.expression", errors);
+                PolicyExpressionValidation.Expression(compiler.Compile(expression, true, false, CelType.Bool), expression, $"{at}.expression", errors);
             }
             else
             {

@@ -21,20 +21,4 @@ internal sealed class CustomResourceDefinitionStrategy : ResourceStrategy
             metadata["finalizers"] = new JsonArray([.. finalizers.Append(CleanupFinalizer).Select(f => JsonValue.Create(f))]);
         }
     }
-
-    public override void PrepareForUpdate(JsonObject obj, JsonObject live, WriteContext context)
-    {
-        base.PrepareForUpdate(obj, live, context);
-        if (context.Subresource.Length > 0 || obj.Maps("spec", "versions").FirstOrDefault(v => v.IsTrue("storage")).Text("name") is not { Length: > 0 } storage)
-        {
-            return;
-        }
-
-        var status = obj.Child("status");
-        var stored = status.Texts("storedVersions").ToList();
-        if (!stored.Contains(storage))
-        {
-            status["storedVersions"] = new JsonArray([.. stored.Append(storage).Select(v => JsonValue.Create(v))]);
-        }
-    }
 }

@@ -14,7 +14,7 @@ internal sealed class Deletion(AdmissionChain admission, TimeProvider clock)
     /// <returns>Its last state, and whether it is gone (rather than waiting).</returns>
     /// <exception cref="ApiException">404, or 409 where a precondition does not hold.</exception>
     public (JsonObject Last, bool Gone) Delete(ServedResource resource, string @namespace, string name, DeleteOptions options) =>
-        DeleteAsync(resource, @namespace, name, options, null, CancellationToken.None).GetAwaiter().GetResult(); // no webhook is asked, so it is done
+        DeleteAsync(resource, @namespace, name, options, null, CancellationToken.None).AsTask().GetAwaiter().GetResult(); // no webhook is asked, so it is done
 
     /// <summary>As <see cref="Delete"/>, for a client: policies and webhooks are asked.</summary>
     public async ValueTask<(JsonObject Last, bool Gone)> DeleteAsync(

@@ -86,6 +86,11 @@ public static class BuiltInStrategy
         {
             ServiceStrategy.PrepareForUpdate(live, updated);
         }
+        else if (kind == "CustomResourceDefinition" && string.IsNullOrEmpty(subresource)
+            && updated.Map("spec").Objects("versions").FirstOrDefault(version => version.Flag("storage")).Text("name") is { Length: > 0 } storage)
+        {
+            AddToList(updated.Ensure("status"), "storedVersions", storage);
+        }
 
         ObjectNormalizer.ToStored(schema.Type, updated);
     }

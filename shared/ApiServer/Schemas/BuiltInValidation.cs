@@ -161,13 +161,13 @@ public static class BuiltInValidation
                 AdmissionPolicyValidation.Validating(obj, errors);
                 break;
             case "ValidatingAdmissionPolicyBinding":
-                AdmissionPolicyValidation.ValidatingBinding(obj, errors);
+                PolicyBindingValidation.Validating(obj, errors);
                 break;
             case "MutatingAdmissionPolicy":
                 AdmissionPolicyValidation.Mutating(obj, errors);
                 break;
             case "MutatingAdmissionPolicyBinding":
-                AdmissionPolicyValidation.MutatingBinding(obj, errors);
+                PolicyBindingValidation.Mutating(obj, errors);
                 break;
             case "ValidatingWebhookConfiguration" or "MutatingWebhookConfiguration":
                 WebhookValidation.Validate(obj, kind == "MutatingWebhookConfiguration", errors);

@@ -10,7 +10,6 @@ namespace Flux.ApiServer.Schemas;
 /// <c>pkg/apis/apiextensions/v1/conversion.go</c>.</remarks>
 internal static class CrdVersionValidation
 {
-    private const int MaxSelectableFields = 8;
     private static readonly string[] _columnTypes = ["boolean", "date", "integer", "number", "string"];
     private static readonly string[] _columnFormats = ["byte", "date", "date-time", "double", "float", "int32", "int64", "password"];
 
@@ -60,7 +59,7 @@ internal static class CrdVersionValidation
 
         if (fields)
         {
-            SelectableFields(first, first, "spec.selectableFields", before, errors);
+            SelectableFieldValidation.Check(first, first, "spec.selectableFields", before, errors);
         }
     }
 
@@ -95,7 +94,7 @@ internal static class CrdVersionValidation
 
         if (!shared.Fields)
         {
-            SelectableFields(version, version, $"{path}.selectableFields", before, errors);
+            SelectableFieldValidation.Check(version, version, $"{path}.selectableFields", before, errors);
         }
     }
 
@@ -236,69 +235,6 @@ internal static class CrdVersionValidation
             {
                 errors.Invalid($"{at}.JSONPath", column.Text("jsonPath"), "must be a simple json path starting with .");
             }
-        }
-    }
-
-    private static void SelectableFields(JsonObject version, JsonObject source, string path, JsonObject? before, FieldErrors errors)
-    {
-        if (source["selectableFields"] is not JsonArray { Count: > 0 } || version.Map("schema").Map("openAPIV3Schema") is not { } schema)
-        {
-            return;
-        }
-
-        StructuralNode node;
-        try
-        {
-            node = StructuralNode.Parse(schema);
-        }
-        catch (SchemaException)
-        {
-            return;
-        }
-
-        var seen = new HashSet<string>();
-        var index = 0;
-        foreach (var field in source.Objects("selectableFields"))
-        {
-            SelectableField(field.Text("jsonPath"), node, $"{path}[{index++}].jsonPath", seen, errors);
-        }
-
-        var isKept = before.Objects("versions").FirstOrDefault(old => old.Text("name") == version.Text("name")) is { } earlier
-            && earlier["selectableFields"] is JsonArray { Count: > MaxSelectableFields } && JsonEquality.AreEqual(earlier["selectableFields"], source["selectableFields"]);
-        if (seen.Count > MaxSelectableFields && !isKept)
-        {
-            errors.Add(FieldError.TooMany(path, seen.Count, MaxSelectableFields));
-        }
-    }
-
-    private static void SelectableField(string jsonPath, StructuralNode schema, string path, HashSet<string> seen, FieldErrors errors)
-    {
-        if (jsonPath.Length == 0)
-        {
-            errors.Required(path);
-            return;
-        }
-
-        var (name, found, error) = FieldPathSyntax.Read(jsonPath, schema, allowsKeys: false);
-        if (name is null)
-        {
-            errors.Invalid(path, jsonPath, $"is an invalid path: {error}");
-            return;
-        }
-
-        if (name == "metadata" || name.StartsWith("metadata.", StringComparison.Ordinal) || name.StartsWith("metadata[", StringComparison.Ordinal))
-        {
-            errors.Invalid(path, jsonPath, "must not point to fields in metadata");
-        }
-
-        if (found?.Type is not ("string" or "boolean" or "integer"))
-        {
-            errors.Invalid(path, jsonPath, "must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.");
-        }
-
-        if (!seen.Add(name))
-        {
-            errors.Add(FieldError.Duplicate(path, jsonPath));
         }
     }
 }

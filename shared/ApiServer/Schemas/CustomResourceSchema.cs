@@ -87,12 +87,12 @@ public sealed class CustomResourceSchema
         var errors = new List<FieldError>();
         if (withEmbedded)
         {
-            ValidateEmbedded(obj, Root, "", errors);
+            errors.AddRange(EmbeddedResources.Check(obj, Root));
         }
 
-        if (old is null || ListErrors(old).Count == 0)
+        if (old is null || ListUniqueness.Check(old, Root).Count == 0)
         {
-            errors.AddRange(ListErrors(obj));
+            errors.AddRange(ListUniqueness.Check(obj, Root));
         }
 
         return errors;
@@ -164,24 +164,9 @@ public sealed class CustomResourceSchema
         }
     }
 
-    private static void ValidateEmbedded(JsonObject obj, StructuralNode root, string path, List<FieldError> errors)
-    {
-        Walk(obj, root, path, (map, schema, at) =>
-        {
-            if (!schema.IsEmbeddedResource || ReferenceEquals(map, obj))
-            {
-                return;
-            }
-
-            foreach (var field in new[] { "apiVersion", "kind" })
-            {
-                if (map.Text(field).Length == 0)
-                {
-                    errors.Add(FieldError.Required($"{at}.{field}"));
-                }
-            }
-        });
-    }
+    /// <summary>The path of a field or of a map's entry.</summary>
+    internal static string Below(string path, string name, StructuralNode node) =>
+        !node.Properties.ContainsKey(name) && node.AdditionalProperties is not null ? $"{path}[{name}]" : path.Length == 0 ? name : $"{path}.{name}";
 
     internal static void Walk(JsonNode? value, StructuralNode? node, string path, Action<JsonObject, StructuralNode, string> visit)
     {
@@ -195,7 +180,7 @@ public sealed class CustomResourceSchema
             visit(map, node, path);
             foreach (var (name, child) in map)
             {
-                Walk(child, node.SchemaOf(name), path.Length == 0 ? name : $"{path}.{name}", visit);
+                Walk(child, node.SchemaOf(name), Below(path, name, node), visit);
             }
         }
         else if (value is JsonArray list)
@@ -205,81 +190,5 @@ public sealed class CustomResourceSchema
                 Walk(list[i], node.Items, string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"), visit);
             }
         }
-    }
-
-    private List<FieldError> ListErrors(JsonObject obj)
-    {
-        var errors = new List<FieldError>();
-        ListErrors(obj, Root, "", errors);
-        return errors;
-    }
-
-    private static void ListErrors(JsonNode? value, StructuralNode? node, string path, List<FieldError> errors)
-    {
-        if (node is null)
-        {
-            return;
-        }
-
-        if (value is JsonObject map)
-        {
-            foreach (var (name, child) in map)
-            {
-                ListErrors(child, node.SchemaOf(name), path.Length == 0 ? name : $"{path}.{name}", errors);
-            }
-        }
-        else if (value is JsonArray list)
-        {
-            Duplicates(list, node, path, errors);
-            for (var i = 0; i < list.Count; i++)
-            {
-                ListErrors(list[i], node.Items, string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"), errors);
-            }
-        }
-    }
-
-    private static void Duplicates(JsonArray list, StructuralNode node, string path, List<FieldError> errors)
-    {
-        if (node.ListType is not ("set" or "map"))
-        {
-            return;
-        }
-
-        var seen = new Dictionary<string, int>();
-        for (var i = 0; i < list.Count; i++)
-        {
-            var key = list[i];
-            if (node.ListType == "map")
-            {
-                if (key is not null && key is not JsonObject)
-                {
-                    errors.Add(FieldError.Invalid($"{path}[{i}]", key, "must be an object for an array of list-type map"));
-                    return;
-                }
-
-                key = Key((JsonObject?)key, node.MapKeys);
-            }
-
-            var text = FieldError.Print(key);
-            seen[text] = seen.GetValueOrDefault(text) + 1;
-            if (seen[text] == 2)
-            {
-                errors.Add(FieldError.Duplicate(string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"), key));
-            }
-        }
-    }
-
-    private static JsonObject Key(JsonObject? item, IReadOnlyList<string> names)
-    {
-        var key = new JsonObject();
-        foreach (var name in names)
-        {
-            if (item is not null && item.TryGetPropertyValue(name, out var value))
-            {
-                key[name] = value?.DeepClone();
-            }
-        }
-
-        return key;
     }
 }

@@ -8,7 +8,6 @@ namespace Flux.ApiServer.Schemas;
 /// <c>pkg/apis/apiextensions/validation/validation.go</c>.</remarks>
 internal sealed class StructuralCheck
 {
-    private readonly List<FieldError> _errors = [];
     private readonly List<FieldError> _structural = [];
 
     private enum Level
@@ -29,8 +28,7 @@ internal sealed class StructuralCheck
             return check._structural;
         }
 
-        check.CheckDefaults(StructuralNode.Parse(schema), path, isRoot: true);
-        return check._errors;
+        return DefaultCheck.Check(StructuralNode.Parse(schema), path);
     }
 
     internal static string Property(string path, string name) => $"{path}.properties[{name}]";
@@ -287,37 +285,6 @@ internal sealed class StructuralCheck
             {
                 _structural.Add(FieldError.Required(Property(structurePath, name), $"because it is defined in {Property(path, name)}"));
             }
-        }
-    }
-
-    /// <summary>Defaults must be pruned and valid, by the CEL rules too; those inside of maps are forbidden elsewhere.</summary>
-    private void CheckDefaults(StructuralNode node, string path, bool isRoot)
-    {
-        if (node.Default is { } value)
-        {
-            if (isRoot)
-            {
-                _errors.Add(FieldError.Forbidden($"{path}.default", "must not be set at the root"));
-            }
-
-            var at = $"{path}.default";
-            if (StructuralPruning.HasUnknownFields(value, node))
-            {
-                _errors.Add(FieldError.Invalid(at, value, "must not have unknown fields"));
-            }
-
-            var errors = StructuralValidation.ValidateAt(node, value, null, at);
-            _errors.AddRange(errors.Count > 0 || !node.HasRules ? errors : Rules.RuleValidation.RunDefault(node, value, at));
-        }
-
-        foreach (var name in node.PropertyOrder)
-        {
-            CheckDefaults(node.Properties[name], Property(path, name), false);
-        }
-
-        if (node.Items is { } items)
-        {
-            CheckDefaults(items, $"{path}.items", false);
         }
     }
 }

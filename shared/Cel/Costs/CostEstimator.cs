@@ -38,6 +38,13 @@ internal sealed partial class CostEstimator(CheckedTree tree, Func<IReadOnlyList
 
     private Bounds Select(Expr.Select select)
     {
+        if (tree.TypeOf(select).Name == "type" && Declarations.QualifiedName(select) is { } name
+            && (Declarations.TypeNames.ContainsKey(name) || Declarations.KubernetesTypeNames.ContainsKey(name)))
+        {
+            _paths[select] = [name];
+            return _access;
+        }
+
         var operand = Cost(select.Operand);
         if (select.Test)
         {

@@ -83,7 +83,7 @@ internal static class Formatting
         {
             's' => literals && value is (IReadOnlyList<object> or MapValue) ? Literal(value) : Text(value),
             'd' => value is long or ulong || (value is double && !literals) ? Text(value) : null,
-            'f' or 'e' => literals && value is (long or ulong) ? null : Number(verb, precision < 0 ? 6 : precision, value),
+            'f' or 'e' => literals && value is (long or ulong) ? null : Number(verb, precision < 0 ? 6 : precision, value, literals),
             'b' => value is bool b ? b ? "1" : "0" : Radix(value, 2),
             'o' => Radix(value, 8),
             'x' => Hex(value),
@@ -94,7 +94,7 @@ internal static class Formatting
 
     private static string Name(object value) => Operations.TypeOf(value).RuntimeName;
 
-    private static string? Number(char verb, int precision, object value)
+    private static string? Number(char verb, int precision, object value, bool isEnglish)
     {
         switch (value)
         {
@@ -104,11 +104,13 @@ internal static class Formatting
             case ulong u:
                 return $"%!{verb}(uint64={u.ToString(CultureInfo.InvariantCulture).PadLeft(precision, '0')})";
             case double d when !double.IsFinite(d):
-                return double.IsNaN(d) ? "NaN" : d > 0 ? "Infinity" : "-Infinity";
+                return double.IsNaN(d) ? "NaN" : isEnglish ? d > 0 ? "∞" : "-∞" : d > 0 ? "Infinity" : "-Infinity";
             case double d:
                 return verb == 'f'
-                    ? d.ToString("F" + precision.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
-                    : Scientific(d.ToString("e" + precision.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
+                    ? d.ToString((isEnglish ? "N" : "F") + precision.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
+                    : Scientific(d.ToString("e" + precision.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture), isEnglish);
+            case string s when isEnglish && s is "Infinity" or "-Infinity":
+                return s[0] == '-' ? "-∞" : "∞";
             case string s when s is "NaN" or "Infinity" or "-Infinity":
                 return s;
             default:
@@ -116,11 +118,15 @@ internal static class Formatting
         }
     }
 
-    private static string Scientific(string text)
+    private static string Scientific(string text, bool isEnglish)
     {
         var at = text.IndexOf('e', StringComparison.Ordinal);
-        return text[..at] + Operations.Exponent(int.Parse(text.AsSpan(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
+        var exponent = int.Parse(text.AsSpan(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        return text[..at] + (isEnglish ? $"×10{(exponent < 0 ? "⁻" : "")}{Superscript(Math.Abs(exponent))}" : Operations.Exponent(exponent));
     }
+
+    private static string Superscript(int number) =>
+        string.Concat(number.ToString("00", CultureInfo.InvariantCulture).Select(digit => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit - '0']));
 
     private static string? Radix(object value, int radix) => value switch
     {

@@ -10,7 +10,12 @@ internal static class Lists
     public static void Register(FunctionTable table)
     {
         table.Add("isSorted", a => a is [IReadOnlyList<object> l] ? l.Zip(l.Skip(1)).All(p => Operations.Compare(p.First, p.Second) is <= 0) : null);
-        table.Add("sum", a => a is [IReadOnlyList<object> l] ? Sum(l) : null);
+        table.Add("sum", a => a switch
+        {
+            [IReadOnlyList<object> l] => Sum(l),
+            [IReadOnlyList<object> l, var zero] => l.Count == 0 ? zero : Sum(l),
+            _ => null,
+        });
         table.Add("min", a => a is [IReadOnlyList<object> l] ? Extreme(l, "min", -1) : null);
         table.Add("max", a => a is [IReadOnlyList<object> l] ? Extreme(l, "max", 1) : null);
         table.Add("indexOf", a => a is [IReadOnlyList<object> l, var item] ? IndexOf(l, item, false) : null);

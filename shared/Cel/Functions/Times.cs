@@ -3,7 +3,7 @@ using Flux.Cel.Values;
 
 namespace Flux.Cel.Functions;
 
-/// <summary>The parts of timestamps (UTC unless a zone is given) and durations.</summary>
+/// <summary>The parts of timestamps (where it was written unless a zone is given) and durations.</summary>
 internal static class Times
 {
     public static void Register(FunctionTable table)
@@ -29,7 +29,7 @@ internal static class Times
     private static void Part(FunctionTable table, string name, Func<DateTime, int> part, Func<Duration, long>? ofDuration) =>
         table.Add(name, a => a switch
         {
-            [Timestamp t] => (long)part(t.Utc),
+            [Timestamp t] => (long)part(t.Local),
             [Timestamp t, string zone] => Local(t, zone) is { } local ? (long)part(local) : new CelError($"unknown time zone {zone}"),
             [Duration d] when ofDuration is not null => ofDuration(d),
             _ => null,

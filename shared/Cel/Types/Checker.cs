@@ -77,7 +77,7 @@ internal sealed partial class Checker
             return type;
         }
 
-        if (Declarations.TypeNames.TryGetValue(name, out var named))
+        if (_declarations.FindType(name) is { } named)
         {
             return CelType.Type(named);
         }
@@ -95,7 +95,7 @@ internal sealed partial class Checker
                 return declared;
             }
 
-            if (Declarations.TypeNames.TryGetValue(qualified, out var named))
+            if (_declarations.FindType(qualified) is { } named)
             {
                 return CelType.Type(named);
             }
@@ -210,16 +210,17 @@ internal sealed partial class Checker
     /// <summary>The validators that Kubernetes adds: constants that a conversion cannot take.</summary>
     private void Literals(string name, Expr[] arguments)
     {
-        if (!_declarations.ValidatesLiterals || arguments.Length == 0 || arguments[^1] is not Expr.Constant { Value: string text } constant)
+        if (!_declarations.ValidatesLiterals || arguments.Length == 0 || arguments[^1] is not Expr.Constant constant)
         {
             return;
         }
 
-        var valid = name switch
+        var valid = (name, constant.Value) switch
         {
-            "duration" => Duration.Parse(text) is not null,
-            "timestamp" => Timestamp.Parse(text) is not null,
-            "matches" => Functions.Regexes.Error(text) is null,
+            ("duration", string text) => Duration.Parse(text) is not null,
+            ("timestamp", string text) => Timestamp.Parse(text) is not null,
+            ("timestamp", long seconds) => new Timestamp(seconds, 0).IsInRange,
+            ("matches", string text) => Functions.Regexes.Error(text) is null,
             _ => true,
         };
         if (!valid)

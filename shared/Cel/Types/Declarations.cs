@@ -44,7 +44,18 @@ internal sealed class Declarations
         ["google.protobuf.Duration"] = CelType.Duration,
     };
 
+    /// <summary>The names of types that Kubernetes adds.</summary>
+    public static IReadOnlyDictionary<string, CelType> KubernetesTypeNames { get; } = new Dictionary<string, CelType>
+    {
+        ["net.IP"] = CelType.Parse("net.IP"),
+        ["net.CIDR"] = CelType.Parse("net.CIDR"),
+    };
+
     public bool ValidatesLiterals { get; }
+
+    /// <summary>The type of that name; null where there is none.</summary>
+    public CelType? FindType(string name) =>
+        TypeNames.GetValueOrDefault(name) ?? (_functions.ContainsKey("cidr") ? KubernetesTypeNames.GetValueOrDefault(name) : null);
 
     public IReadOnlyList<Overload>? Find(string name) => _functions.GetValueOrDefault(name);
 
