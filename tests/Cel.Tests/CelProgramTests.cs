@@ -149,4 +149,17 @@ public sealed class CelProgramTests
     {
         Assert.Equal("""{"a":[1,"x",null]}""", Run("{'a': [dyn(1), dyn('x'), dyn(null)]}").ToString());
     }
+
+    /// <summary>From the tests of apiextensions-apiserver 0.36.</summary>
+    [Theory]
+    [InlineData("string(timestamp('2011-08-18T19:03:37.010+01:00')) == '2011-08-18T19:03:37.01+01:00'")]
+    [InlineData("timestamp('2011-08-18T19:03:37.010+01:00') == timestamp('2011-08-18T18:03:37.010Z')")]
+    [InlineData("'%e'.format([3.14]) == '3.140000×10⁰⁰'")]
+    [InlineData("[duration('1s')].filter(d, false).sum() == duration('0s')")]
+    [InlineData("type(ip('192.168.0.1')) == net.IP && type(cidr('10.0.0.0/8')) == net.CIDR")]
+    public void Evaluate_WhenKubernetesDiffersFromPlainCel_AnswersAsItDoes(string expression) => Assert.True(Run(expression).AsBool);
+
+    [Fact]
+    public void Compile_WhenATimestampIsOutOfRange_RefusesTheConstant() =>
+        Assert.StartsWith("ERROR: <input>:1:11: invalid timestamp argument", Fails("timestamp(-62135596801)").Message, StringComparison.Ordinal);
 }
