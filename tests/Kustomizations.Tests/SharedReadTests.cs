@@ -30,7 +30,7 @@ public sealed class SharedReadTests : IClusterRegistry, IAsyncDisposable
         var reconciler = await AppliedAsync();
         _requests.Reset();
 
-        await RoundAsync(reconciler, DateTime.UtcNow);
+        await RoundAsync(reconciler, TimeProvider.System.GetUtcNow().UtcDateTime);
 
         // each counts its run in status.history; one list of every kind serves them all
         Assert.Equal(Count, _requests.CountOf("patch"));
@@ -41,13 +41,13 @@ public sealed class SharedReadTests : IClusterRegistry, IAsyncDisposable
     public async Task Round_WhenAnObjectChangedBeforeItWasAskedFor_SeesIt()
     {
         var reconciler = await AppliedAsync();
-        await RoundAsync(reconciler, DateTime.UtcNow);
+        await RoundAsync(reconciler, TimeProvider.System.GetUtcNow().UtcDateTime);
         await _client.PatchAsync(
             new("", "v1", "ConfigMap"), new("apps", "c7-1"), PatchType.Merge, System.Text.Json.Nodes.JsonNode.Parse("""{"data":{"a":"2"}}""")!,
             new() { FieldManager = "someone" }, CancellationToken.None);
 
         // asked for after the change, and late enough for the lists of others: those of the round before are too old for it
-        var asOf = DateTime.UtcNow;
+        var asOf = TimeProvider.System.GetUtcNow().UtcDateTime;
         await Task.Delay(TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken);
         await RunAsync(reconciler, 7, asOf);
 
@@ -62,7 +62,7 @@ public sealed class SharedReadTests : IClusterRegistry, IAsyncDisposable
         _requests.Reset();
         await SourceAsync("2");
 
-        await RoundAsync(reconciler, DateTime.UtcNow);
+        await RoundAsync(reconciler, TimeProvider.System.GetUtcNow().UtcDateTime);
 
         Assert.Equal(0, _requests.Requests.Count(r => r.Verb == "list" && r.Path.EndsWith("/kustomizations", StringComparison.Ordinal)));
     }
@@ -109,7 +109,7 @@ public sealed class SharedReadTests : IClusterRegistry, IAsyncDisposable
 
         var reconciler = new KustomizationReconciler(
             new() { Clusters = this, Events = [], Jitter = IntervalJitter.None, Loggers = NullLoggerFactory.Instance }, _fetcher, new(), new());
-        await RoundAsync(reconciler, DateTime.UtcNow);
+        await RoundAsync(reconciler, TimeProvider.System.GetUtcNow().UtcDateTime);
         return reconciler;
     }
 

@@ -19,7 +19,7 @@ internal sealed class NotificationsWorld : IDisposable
     public NotificationsWorld()
     {
         Fleet = new(Cluster, Other);
-        _sink = new(Fleet, Clock, NullLogger<KubernetesEventSink>.Instance);
+        _sink = new(Fleet, Clock, new(), NullLogger<KubernetesEventSink>.Instance);
         Index = new(Fleet, Options.Create(NotificationOptions), Clock, NullLogger<ReceiverIndex>.Instance);
         Handler = NewHandler(Index);
         PutSecret("token");

@@ -19,7 +19,7 @@ internal sealed class GitRepositoryWorld : IDisposable
 
     public GitRepositoryWorld()
     {
-        _sink = new(new InMemoryFleet(Cluster), Clock, NullLogger<KubernetesEventSink>.Instance);
+        _sink = new(new InMemoryFleet(Cluster), Clock, new(), NullLogger<KubernetesEventSink>.Instance);
         Store = new FolderArtifactStore(
             Options.Create(new FolderArtifactStoreOptions { Path = _folder, AdvertisedUrl = new("http://127.0.0.1:9090/") }),
             Options.Create(ArtifactOptions),
