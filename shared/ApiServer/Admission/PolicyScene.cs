@@ -125,7 +125,9 @@ internal sealed class PolicyScene(
 
     private static JsonObject Resource(ServedResource resource) => new()
     {
-        ["group"] = resource.Kind.Group, ["version"] = resource.Kind.Version, ["resource"] = resource.Schema.Plural,
+        ["group"] = resource.Kind.Group,
+        ["version"] = resource.Kind.Version,
+        ["resource"] = resource.Schema.Plural,
     };
 
     private static JsonObject Shown(JsonObject ns)

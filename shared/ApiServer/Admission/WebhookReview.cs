@@ -153,6 +153,8 @@ internal static class WebhookReview
 
     private static JsonObject Resource(ServedResource resource) => new()
     {
-        ["group"] = resource.Kind.Group, ["version"] = resource.Kind.Version, ["resource"] = resource.Schema.Plural,
+        ["group"] = resource.Kind.Group,
+        ["version"] = resource.Kind.Version,
+        ["resource"] = resource.Schema.Plural,
     };
 }

@@ -21,8 +21,8 @@ internal static class ActualCosts
     public static long Of(string function, object[] a, object result) => function switch
     {
         "_==_" or "_!=_" => a[0] is IOpaqueValue ? 1 : CostModel.Of(Math.Min(Size(a[0]), Size(a[1])), CostModel.Traversal),
-        "_<_" or "_<=_" or "_>_" or "_>=_" => a[0] is string or byte[] ? CostModel.Of(Math.Min(Size(a[0]), Size(a[1])), CostModel.Traversal) : 1,
-        "_+_" => a[0] is string or byte[] ? CostModel.Of(Size(a[0]) + Size(a[1]), CostModel.Traversal) : 1,
+        "_<_" or "_<=_" or "_>_" or "_>=_" => a[0] is string or byte[]? CostModel.Of(Math.Min(Size(a[0]), Size(a[1])), CostModel.Traversal) : 1,
+        "_+_" => a[0] is string or byte[]? CostModel.Of(Size(a[0]) + Size(a[1]), CostModel.Traversal) : 1,
         "@in" => a[1] is MapValue ? 1 : Size(a[1]),
         "startsWith" or "endsWith" or "strings.quote" or "format" => CostModel.Of(Size(a[0]), CostModel.Traversal),
         "bytes" or "string" => a[0] is string && function == "bytes" || a[0] is byte[] && function == "string" ? CostModel.Of(Size(a[0]), CostModel.Traversal) : 1,
@@ -58,7 +58,7 @@ internal static class ActualCosts
     /// <summary>The cost of comparing a list's items with one another.</summary>
     public static long SelfComparing(IReadOnlyList<object> list)
     {
-        var factor = list.Count > 0 && list[0] is string or byte[] ? 2 + CostModel.Traversal : 2;
+        var factor = list.Count > 0 && list[0] is string or byte[]? 2 + CostModel.Traversal : 2;
         return 1 + CostModel.NewList + (long)((double)list.Count * list.Count * factor);
     }
 

@@ -37,7 +37,7 @@ internal sealed class RegexMatcher
         int[]? found = null;
         var work = 0L;
         var startsAtBegin = _program.Length > 1 && _program[1] is { Code: RegexProgram.Code.Place, X: (int)PlaceKind.BeginText };
-        for (var at = from; ; )
+        for (var at = from; ;)
         {
             if (_now.Count == 0 && (found is not null || (startsAtBegin && at > 0)))
             {

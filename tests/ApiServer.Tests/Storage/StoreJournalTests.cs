@@ -271,7 +271,10 @@ public sealed class StoreJournalTests
     {
         ["metadata"] = new JsonObject
         {
-            ["name"] = name, ["namespace"] = "ns", ["uid"] = "5f1c1b9e-0b1f-4d5c-9d0e-3f9f1f6c2a11", ["labels"] = new JsonObject { ["a"] = "ä", ["b"] = "" },
+            ["name"] = name,
+            ["namespace"] = "ns",
+            ["uid"] = "5f1c1b9e-0b1f-4d5c-9d0e-3f9f1f6c2a11",
+            ["labels"] = new JsonObject { ["a"] = "ä", ["b"] = "" },
         },
         ["data"] = new JsonObject { ["k"] = value },
     };

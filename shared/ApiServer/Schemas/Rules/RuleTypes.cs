@@ -14,7 +14,10 @@ internal static class RuleTypes
 
     private static readonly CelSchema _text = new()
     {
-        Kind = CelSchemaKind.String, Type = CelType.String, MinBytes = 2, MaxElements = MaxRequestBytes - 2,
+        Kind = CelSchemaKind.String,
+        Type = CelType.String,
+        MinBytes = 2,
+        MaxElements = MaxRequestBytes - 2,
     };
 
     /// <summary>The schema of a node; its <see cref="CelSchema.Type"/> is null where rules cannot see the value.</summary>
@@ -43,7 +46,11 @@ internal static class RuleTypes
 
     private static CelSchema Scalar(StructuralNode node, CelSchemaKind kind, CelType type, long minBytes, long maxElements) => new()
     {
-        Kind = kind, Type = type, MinBytes = minBytes, MaxElements = maxElements, IsNullable = node.IsNullable,
+        Kind = kind,
+        Type = type,
+        MinBytes = minBytes,
+        MaxElements = maxElements,
+        IsNullable = node.IsNullable,
     };
 
     private static CelSchema List(StructuralNode node, string name)
