@@ -8,6 +8,9 @@ namespace Flux.ApiServer.Controllers;
 internal sealed class DefaultObjectsController(string caPem, ResourceRegistry registry, ControllerWriter writer, TimeSpan delay, TimeProvider clock) : IController
 {
     private const string CaName = "kube-root-ca.crt";
+
+    /// <summary>Nothing here mounts the CA, so it comes late: who watches a new namespace's ConfigMaps sees its own first.</summary>
+    private const int CaDelays = 12;
     private readonly ServedResource _namespaces = Find(registry, "namespaces");
     private readonly ServedResource _accounts = Find(registry, "serviceaccounts");
     private readonly ServedResource _configMaps = Find(registry, "configmaps");
@@ -32,7 +35,9 @@ internal sealed class DefaultObjectsController(string caPem, ResourceRegistry re
         try
         {
             await Task.Delay(delay, clock, cancellationToken);
-            Fill(name);
+            writer.Create(_accounts, name, new JsonObject { ["metadata"] = new JsonObject { ["name"] = "default" } });
+            await Task.Delay(delay * (CaDelays - 1), clock, cancellationToken);
+            PublishCa(name);
         }
         catch (OperationCanceledException)
         {
@@ -43,20 +48,16 @@ internal sealed class DefaultObjectsController(string caPem, ResourceRegistry re
     private static ServedResource Find(ResourceRegistry registry, string plural) =>
         registry.FindAny(new GroupResource("", plural)) ?? throw new Schemas.SchemaException($"the built-in data has no {plural}");
 
-    private void Fill(string name)
+    private void PublishCa(string name) => writer.Create(_configMaps, name, new JsonObject
     {
-        writer.Create(_accounts, name, new JsonObject { ["metadata"] = new JsonObject { ["name"] = "default" } });
-        writer.Create(_configMaps, name, new JsonObject
+        ["metadata"] = new JsonObject
         {
-            ["metadata"] = new JsonObject
+            ["name"] = CaName,
+            ["annotations"] = new JsonObject
             {
-                ["name"] = CaName,
-                ["annotations"] = new JsonObject
-                {
-                    ["kubernetes.io/description"] = "The certificate authority of this cluster's API server.",
-                },
+                ["kubernetes.io/description"] = "The certificate authority of this cluster's API server.",
             },
-            ["data"] = new JsonObject { ["ca.crt"] = caPem },
-        });
-    }
+        },
+        ["data"] = new JsonObject { ["ca.crt"] = caPem },
+    });
 }
