@@ -29,6 +29,9 @@ public sealed record FluxKind
     /// <summary>The <c>reportingController</c> of its events.</summary>
     public required string Controller { get; init; }
 
+    /// <summary>Whether its objects have a reconciler; those of a kind that has none are read only. The default is true.</summary>
+    public bool IsReconciled { get; init; } = true;
+
     /// <summary>The C# type.</summary>
     public required Type Type { get; init; }
 

@@ -22,6 +22,63 @@ public static class FluxKinds
         Type = typeof(GitRepository),
     };
 
+    /// <summary>A Helm chart repository.</summary>
+    public static FluxKind HelmRepository { get; } = new()
+    {
+        Gvk = new("source.toolkit.fluxcd.io", "v1", "HelmRepository"),
+        Plural = "helmrepositories",
+        ShortNames = ["helmrepo"],
+        Categories = ["all", "fluxcd", "fluxcd-sources"],
+        Columns = [new("URL", "string", ".spec.url"), _age, _ready, _status],
+        FieldManager = "source-controller",
+        Controller = "source-controller",
+        Type = typeof(HelmRepository),
+    };
+
+    /// <summary>A Helm chart as a source.</summary>
+    public static FluxKind HelmChart { get; } = new()
+    {
+        Gvk = new("source.toolkit.fluxcd.io", "v1", "HelmChart"),
+        Plural = "helmcharts",
+        ShortNames = ["hc"],
+        Categories = ["all", "fluxcd", "fluxcd-sources"],
+        Columns =
+        [
+            new("Chart", "string", ".spec.chart"), new("Version", "string", ".spec.version"),
+            new("Source Kind", "string", ".spec.sourceRef.kind"), new("Source Name", "string", ".spec.sourceRef.name"), _age, _ready, _status,
+        ],
+        FieldManager = "source-controller",
+        Controller = "source-controller",
+        Type = typeof(HelmChart),
+    };
+
+    /// <summary>An artifact that someone else made.</summary>
+    public static FluxKind ExternalArtifact { get; } = new()
+    {
+        Gvk = new("source.toolkit.fluxcd.io", "v1", "ExternalArtifact"),
+        Plural = "externalartifacts",
+        ShortNames = ["ea"],
+        Categories = ["all", "fluxcd", "fluxcd-sources"],
+        Columns = [_age, _ready, _status, new("Source", "string", ".spec.sourceRef.name")],
+        FieldManager = "source-controller",
+        Controller = "source-controller",
+        IsReconciled = false,
+        Type = typeof(ExternalArtifact),
+    };
+
+    /// <summary>Artifacts put together of other sources' files.</summary>
+    public static FluxKind ArtifactGenerator { get; } = new()
+    {
+        Gvk = new("source.extensions.fluxcd.io", "v1beta1", "ArtifactGenerator"),
+        Plural = "artifactgenerators",
+        ShortNames = ["ag"],
+        Categories = ["all", "fluxcd", "fluxcd-sources"],
+        Columns = [_age, _ready, _status],
+        FieldManager = "source-watcher",
+        Controller = "source-watcher",
+        Type = typeof(ArtifactGenerator),
+    };
+
     /// <summary>Manifests of a source, applied to a cluster.</summary>
     public static FluxKind Kustomization { get; } = new()
     {
@@ -48,7 +105,16 @@ public static class FluxKinds
     };
 
     /// <summary>All of them, sources first.</summary>
-    public static IReadOnlyList<FluxKind> All { get; } = [GitRepository, Kustomization, Receiver];
+    public static IReadOnlyList<FluxKind> All { get; } =
+    [
+        GitRepository,
+        HelmRepository,
+        HelmChart,
+        ArtifactGenerator,
+        ExternalArtifact,
+        Kustomization,
+        Receiver,
+    ];
 
     private static readonly FrozenDictionary<string, FluxKind> _byKind =
         All.ToFrozenDictionary(kind => kind.Gvk.Kind, StringComparer.Ordinal);

@@ -8,7 +8,7 @@ namespace Flux.Cli;
 /// <param name="Names">The objects' names; empty for all of them.</param>
 internal sealed record KindArguments(IReadOnlyList<FluxKind> Kinds, IReadOnlyList<string> Names)
 {
-    public const string Help = "A kind (kustomization or ks, source git or gitrepo, receiver, all), then names";
+    public const string Help = "A kind (kustomization or ks, source git or gitrepo, source helm, source chart, receiver, all), then names";
 
     /// <summary>The argument that takes the words; what looks like an option is none of them.</summary>
     public static Argument<string[]> Argument(string description)
@@ -32,12 +32,25 @@ internal sealed record KindArguments(IReadOnlyList<FluxKind> Kinds, IReadOnlyLis
     public static KindArguments Parse(string[] words) => words switch
     {
         ["all", .. var names] => new(FluxKinds.All, names),
-        ["source" or "sources", "all", .. var names] => new([FluxKinds.GitRepository], names),
-        ["source" or "sources", "git", .. var names] => new([FluxKinds.GitRepository], names),
+        ["source" or "sources", "all", .. var names] => new(Sources, names),
+        ["source" or "sources", var kind, .. var names] when SourceOf(kind) is { } found => new([found], names),
+        ["artifact" or "artifacts", "generator" or "generators", .. var names] => new([FluxKinds.ArtifactGenerator], names),
         ["source" or "sources", var kind, ..] => throw Unknown($"source {kind}"),
         ["source" or "sources"] => throw Unknown("source"),
         [var kind, .. var names] => WithNamesIn(kind, names),
         _ => throw Unknown(""),
+    };
+
+    private static IReadOnlyList<FluxKind> Sources { get; } = [.. FluxKinds.All.Where(kind => kind.Gvk.Group == FluxKinds.GitRepository.Gvk.Group)];
+
+    // the words that flux has for the kinds of sources; what is none of them is found by its own name
+    private static FluxKind? SourceOf(string word) => word switch
+    {
+        "git" => FluxKinds.GitRepository,
+        "helm" => FluxKinds.HelmRepository,
+        "chart" => FluxKinds.HelmChart,
+        "external" => FluxKinds.ExternalArtifact,
+        _ => Sources.FirstOrDefault(kind => kind == FluxKinds.FindByAnyName(word)),
     };
 
     private static KindArguments WithNamesIn(string kind, string[] names)
@@ -51,7 +64,7 @@ internal sealed record KindArguments(IReadOnlyList<FluxKind> Kinds, IReadOnlyLis
 
     private static CliException Unknown(string kind) => new(
         $"unknown kind \"{kind}\": the kinds are {string.Join(", ", FluxKinds.All.Select(k => k.Singular))}"
-        + " (\"source git\" for gitrepository) and all")
+        + " (\"source git\" for gitrepository, \"source helm\" for helmrepository, \"source chart\" for helmchart) and all")
     {
         ExitCode = ExitCodes.Usage,
     };

@@ -52,8 +52,11 @@ public sealed class FluxObject
     /// <summary>Whether the object is to be deleted.</summary>
     public bool IsBeingDeleted => Json.Text("metadata", "deletionTimestamp") is not null;
 
-    /// <summary>Whether <see cref="FluxFinalizer"/> is set.</summary>
-    public bool HasFinalizer => Finalizers.Contains(FluxFinalizer.Name);
+    /// <summary>The finalizer that the object's reconciler holds it by.</summary>
+    public string Finalizer { get; init; } = FluxFinalizer.Name;
+
+    /// <summary>Whether <see cref="Finalizer"/> is set.</summary>
+    public bool HasFinalizer => Finalizers.Contains(Finalizer);
 
     /// <summary>All finalizers.</summary>
     public IReadOnlyList<string> Finalizers =>

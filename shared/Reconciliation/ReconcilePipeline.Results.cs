@@ -13,7 +13,7 @@ public abstract partial class ReconcilePipeline<TContext>
             case StepResult.Stalled stalled:
                 Fail(context, stalled.Condition, stalled.Reason, stalled.Message);
                 context.Conditions.MarkStalled(stalled.Reason, context.Mask.Apply(stalled.Message));
-                context.Status["observedGeneration"] = context.Object.Generation;
+                Observe(context);
                 context.AddEvent(EventSeverity.Error, stalled.Reason, stalled.Message);
                 return (null, false);
 
@@ -83,7 +83,7 @@ public abstract partial class ReconcilePipeline<TContext>
             Profile.Summary.Apply(context.Conditions);
         }
 
-        context.Status["observedGeneration"] = context.Object.Generation;
+        Observe(context);
         Concluded(context);
         return context.Conditions.IsTrue(ConditionTypes.Ready)
             ? (success.RequeueAfter is { } after ? Bounded(services.Jitter.Apply(after)) : null, false)

@@ -33,6 +33,12 @@ public abstract partial class ReconcilePipeline<TContext>(ReconcileServices serv
     protected abstract TContext Open(ReconcileSession session);
 
     /// <summary>
+    /// Looks at the object before all else, its finalizer included: an object that is not reconciled at all has its outcome here. Null goes on.
+    /// </summary>
+    protected virtual Task<ReconcileOutcome?> PrecedeAsync(TContext context, CancellationToken cancellationToken) =>
+        Task.FromResult<ReconcileOutcome?>(null);
+
+    /// <summary>
     /// What is to be cleaned up before a deleted object may go. <see cref="StepResult.Next"/> removes the finalizer; any
     /// other result keeps it and is handled like a step's.
     /// </summary>
@@ -87,7 +93,7 @@ public abstract partial class ReconcilePipeline<TContext>(ReconcileServices serv
         {
             Request = request,
             Client = client,
-            Object = new(json, services.Clock),
+            Object = new(json, services.Clock) { Finalizer = Profile.Finalizer },
             Services = services,
             Profile = Profile,
             StartedAt = resumption?.StartedAt ?? services.Clock.GetUtcNow(),
@@ -95,7 +101,7 @@ public abstract partial class ReconcilePipeline<TContext>(ReconcileServices serv
         });
         try
         {
-            var outcome = await DispatchAsync(context, resumption, cancellationToken);
+            var outcome = await PrecedeAsync(context, cancellationToken) ?? await DispatchAsync(context, resumption, cancellationToken);
             if (outcome.Continuation is null)
             {
                 ReconcileMetrics.Record(target, context.Elapsed);
@@ -239,6 +245,14 @@ public abstract partial class ReconcilePipeline<TContext>(ReconcileServices serv
         return new() { RequeueAfter = pending.After, Continuation = resumption.ToJson() };
     }
 
+    private void Observe(TContext context)
+    {
+        if (Profile.HasObservedGeneration)
+        {
+            context.Status["observedGeneration"] = context.Object.Generation;
+        }
+    }
+
     /// <summary>What is done at the end of every run, whatever came out of it.</summary>
     private async Task EndAsync(TContext context, CancellationToken cancellationToken)
     {
@@ -250,7 +264,7 @@ public abstract partial class ReconcilePipeline<TContext>(ReconcileServices serv
         if (context.Conditions.IsTrue(ConditionTypes.Ready))
         {
             context.Conditions.Delete(ConditionTypes.Reconciling);
-            context.Status["observedGeneration"] = context.Object.Generation;
+            Observe(context);
         }
         else if (context.Conditions.IsFalse(ConditionTypes.Ready) && context.Conditions.Has(ConditionTypes.Reconciling))
         {

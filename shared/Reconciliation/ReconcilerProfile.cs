@@ -28,6 +28,12 @@ public sealed record ReconcilerProfile
     /// <summary>How <c>Ready</c> follows from the kind's own conditions; null where it is the result of the steps alone.</summary>
     public ReadySummary? Summary { get; init; }
 
+    /// <summary>Held until what the object has made is gone. The default is that of Flux' own kinds.</summary>
+    public string Finalizer { get; init; } = FluxFinalizer.Name;
+
+    /// <summary>Whether the kind's status has <c>observedGeneration</c>. The default is true.</summary>
+    public bool HasObservedGeneration { get; init; } = true;
+
     internal bool Owns(string type) =>
         type is ConditionTypes.Ready or ConditionTypes.Reconciling or ConditionTypes.Stalled || OwnedConditions.Contains(type);
 }

@@ -54,7 +54,7 @@ public sealed class StatusPatcher(IKubernetesClient client, ReconcilerProfile pr
         }
     }
 
-    /// <summary>Adds or removes <see cref="FluxFinalizer"/>.</summary>
+    /// <summary>Adds or removes the object's <see cref="FluxObject.Finalizer"/>.</summary>
     /// <exception cref="ObjectGoneException">The object was deleted, or is another one of the same name.</exception>
     /// <exception cref="KubernetesException">The write was refused, or conflicted five times in a row.</exception>
     public async Task SetFinalizerAsync(FluxObject obj, bool present, CancellationToken cancellationToken)
@@ -62,8 +62,8 @@ public sealed class StatusPatcher(IKubernetesClient client, ReconcilerProfile pr
         ArgumentNullException.ThrowIfNull(obj);
         for (var attempt = 1; obj.HasFinalizer != present; attempt++)
         {
-            var finalizers = obj.Finalizers.Where(name => name != FluxFinalizer.Name);
-            var wanted = present ? finalizers.Append(FluxFinalizer.Name) : finalizers;
+            var finalizers = obj.Finalizers.Where(name => name != obj.Finalizer);
+            var wanted = present ? finalizers.Append(obj.Finalizer) : finalizers;
             var patch = new JsonObject
             {
                 ["metadata"] = new JsonObject

@@ -7,7 +7,11 @@ namespace Flux.Api;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(GoDurationConverter), typeof(TimestampConverter), typeof(DigestConverter), typeof(RevisionConverter)])]
 [JsonSerializable(typeof(Condition))]
+[JsonSerializable(typeof(ArtifactGenerator))]
+[JsonSerializable(typeof(ExternalArtifact))]
 [JsonSerializable(typeof(GitRepository))]
+[JsonSerializable(typeof(HelmChart))]
+[JsonSerializable(typeof(HelmRepository))]
 [JsonSerializable(typeof(Kustomization))]
 [JsonSerializable(typeof(Receiver))]
 internal sealed partial class FluxJsonContext : JsonSerializerContext;

@@ -186,6 +186,7 @@ public static class CrdGenerator
         Limit(schema, "minLength", rules.MinLength);
         Limit(schema, "maxLength", rules.MaxLength);
         Limit(schema, "minItems", rules.MinItems);
+        Limit(schema, "maxItems", rules.MaxItems);
         if (rules.ListMapKey is not null)
         {
             schema["x-kubernetes-list-map-keys"] = Texts([rules.ListMapKey]);

@@ -25,6 +25,9 @@ public sealed class SchemaAttribute : Attribute
     /// <summary>The fewest items; negative for no limit.</summary>
     public int MinItems { get; init; } = -1;
 
+    /// <summary>The most items; negative for no limit.</summary>
+    public int MaxItems { get; init; } = -1;
+
     /// <summary>The lowest number; <see cref="long.MinValue"/> for no limit.</summary>
     public long Minimum { get; init; } = long.MinValue;
 

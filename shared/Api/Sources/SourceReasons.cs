@@ -1,6 +1,6 @@
 namespace Flux.Api;
 
-/// <summary>The condition and event reasons of GitRepository, beside <see cref="MetaReasons"/>.</summary>
+/// <summary>The condition and event reasons of the source kinds, beside <see cref="MetaReasons"/>.</summary>
 /// <remarks>Spec: source-controller api/v1 condition_types.go and gitrepository_types.go.</remarks>
 public static class SourceReasons
 {
@@ -84,6 +84,63 @@ public static class SourceReasons
 
     /// <summary>An include could not be copied.</summary>
     public const string CopyFailure = "CopyFailure";
+
+    /// <summary>A Helm repository's index cannot be read.</summary>
+    public const string IndexationFailed = "IndexationFailed";
+
+    /// <summary>A chart's source cannot be read.</summary>
+    public const string SourceUnavailable = "SourceUnavailable";
+
+    /// <summary>A chart's source is of a kind that has no charts.</summary>
+    public const string UnsupportedSourceKind = "UnsupportedSourceKind";
+
+    /// <summary>A chart's source has no artifact.</summary>
+    public const string NoSourceArtifact = "NoSourceArtifact";
+
+    /// <summary>There is another chart, or version, than the artifact holds.</summary>
+    public const string NewChart = "NewChart";
+
+    /// <summary>A chart was taken as it is.</summary>
+    public const string ChartPullSucceeded = "ChartPullSucceeded";
+
+    /// <summary>A chart was packaged.</summary>
+    public const string ChartPackageSucceeded = "ChartPackageSucceeded";
+
+    /// <summary>Event: the charts that a chart depends on were fetched.</summary>
+    public const string ResolvedDependencies = "ResolvedDependencies";
+
+    /// <summary>There is no such chart or version.</summary>
+    public const string InvalidChartReference = "InvalidChartReference";
+
+    /// <summary>A chart could not be fetched.</summary>
+    public const string ChartPullError = "ChartPullError";
+
+    /// <summary>A chart's version could not be given its build metadata.</summary>
+    public const string MetadataPatchError = "MetadataPatchError";
+
+    /// <summary>A values file is missing or wrong.</summary>
+    public const string ValuesFilesError = "ValuesFilesError";
+
+    /// <summary>A chart that a chart depends on could not be fetched.</summary>
+    public const string DependencyBuildError = "DependencyBuildError";
+
+    /// <summary>A chart could not be loaded or packaged.</summary>
+    public const string ChartPackageError = "ChartPackageError";
+
+    /// <summary>A chart's signature could not be verified.</summary>
+    public const string ChartVerificationError = "ChartVerificationError";
+
+    /// <summary>A chart could not be built for another reason.</summary>
+    public const string UnknownBuildError = "Unknown";
+
+    /// <summary>The sources of a generator are missing, not ready, or cannot be fetched.</summary>
+    public const string SourceFetchFailed = "SourceFetchFailed";
+
+    /// <summary>A generator's spec contradicts itself.</summary>
+    public const string ValidationFailed = "ValidationFailed";
+
+    /// <summary>A generator's annotation says that it is not to be reconciled.</summary>
+    public const string ReconciliationDisabled = "ReconciliationDisabled";
 
     /// <summary>Old artifacts could not be deleted.</summary>
     public const string GarbageCollectionFailed = "GarbageCollectionFailed";

@@ -17,6 +17,9 @@ internal sealed class ClusterView(string cluster)
     private static readonly GroupVersionKind _configMap = new("", "v1", "ConfigMap");
     private static readonly GroupVersionKind _secret = new("", "v1", "Secret");
 
+    // objects of the other kinds are only looked at, as sources
+    private static readonly HashSet<string> _reconciled = [.. FluxKinds.All.Where(kind => kind.IsReconciled).Select(kind => kind.Gvk.Kind)];
+
     private readonly Dictionary<(string Kind, ObjectKey Key), Entry> _objects = [];
     private readonly Dictionary<(string Kind, ObjectKey Key), string> _configs = [];
 
@@ -60,7 +63,8 @@ internal sealed class ClusterView(string cluster)
     }
 
     /// <summary>The Flux objects with all that may wake them.</summary>
-    public IReadOnlyCollection<ObservedObject> Observe() => [.. _objects.Select(o => Observe(o.Key.Kind, o.Key.Key, o.Value))];
+    public IReadOnlyCollection<ObservedObject> Observe() =>
+        [.. _objects.Where(o => _reconciled.Contains(o.Key.Kind)).Select(o => Observe(o.Key.Kind, o.Key.Key, o.Value))];
 
     private void Set(GroupVersionKind kind, JsonObject item)
     {
@@ -86,9 +90,14 @@ internal sealed class ClusterView(string cluster)
         WatchedVersions = entry.References.Count == 0
             ? System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty
             : entry.References
-                .Where(_configs.ContainsKey)
-                .ToDictionary(reference => $"{reference.Kind}/{reference.Key}", reference => _configs[reference]),
+                .Select(reference => (reference, Version: VersionOf(reference)))
+                .Where(watched => watched.Version is not null)
+                .ToDictionary(watched => $"{watched.reference.Kind}/{watched.reference.Key}", watched => watched.Version!),
     };
+
+    /// <summary>What changes with a ConfigMap or Secret, or with the artifact of a source; null where there is none.</summary>
+    private string? VersionOf((string Kind, ObjectKey Key) reference) =>
+        _configs.GetValueOrDefault(reference) ?? _objects.GetValueOrDefault(reference)?.Artifact;
 
     private sealed record Entry
     {
@@ -146,6 +155,23 @@ internal sealed class ClusterView(string cluster)
             if (spec.Text("kubeConfig", "configMapRef", "name") is { } configMap)
             {
                 yield return ("ConfigMap", new(ns, configMap));
+            }
+
+            // the sources of a generator; those of the other kinds are their one spec.sourceRef
+            foreach (var source in spec.At("sources") as JsonArray ?? [])
+            {
+                if (source.Text("kind") is { } kind && source.Text("name") is { } name)
+                {
+                    yield return (kind, new(source.Text("namespace") is { Length: > 0 } other ? other : ns, name));
+                }
+            }
+
+            foreach (var include in spec.At("include") as JsonArray ?? [])
+            {
+                if (include.Text("repository", "name") is { } name)
+                {
+                    yield return ("GitRepository", new(ns, name));
+                }
             }
         }
     }

@@ -8,14 +8,14 @@ namespace Flux.Sources.Steps;
 /// Deletes old artifacts, and sees whether the advertised one is in the store and is what its digest says. One that is not
 /// is forgotten: <c>ArtifactInStorage</c> goes, and it is made again.
 /// </summary>
-internal sealed class StorageStep(IArtifactStore store, ArtifactGarbageCollector collector) : IReconcileStep<GitRepositoryContext>
+internal sealed class StorageStep(IArtifactStore store, ArtifactGarbageCollector collector) : IReconcileStep<SourceContext>
 {
     public string Name => "Storage";
 
     public string FailureReason => SourceReasons.StatOperationFailed;
 
     /// <returns><c>Failed(StatOperationFailed)</c> with <c>StorageOperationFailed</c> where the store cannot be read.</returns>
-    public async Task<StepResult> RunAsync(GitRepositoryContext context, CancellationToken cancellationToken)
+    public async Task<StepResult> RunAsync(SourceContext context, CancellationToken cancellationToken)
     {
         await CollectAsync(context, cancellationToken);
         var advertised = context.Artifact;
@@ -24,7 +24,7 @@ internal sealed class StorageStep(IArtifactStore store, ArtifactGarbageCollector
             if (advertised is not null && !await IsGoodAsync(context, advertised, cancellationToken))
             {
                 context.Artifact = null;
-                context.Status.Remove("artifact");
+                context.Advertise(store);
             }
         }
         catch (ArtifactException e)
@@ -36,7 +36,7 @@ internal sealed class StorageStep(IArtifactStore store, ArtifactGarbageCollector
             };
         }
 
-        if (context.Artifact is not { } artifact)
+        if (context.Artifact is null)
         {
             context.Conditions.Delete(ConditionTypes.ArtifactInStorage);
             await context.ProgressAsync(
@@ -45,12 +45,11 @@ internal sealed class StorageStep(IArtifactStore store, ArtifactGarbageCollector
         }
 
         // the store may be served under another address than when the artifact was made
-        context.Artifact = artifact with { Url = store.UrlOf(artifact.Path).AbsoluteUri };
-        context.Status["artifact"] = FluxJson.Write(context.Artifact);
+        context.Advertise(store);
         return StepResult.Next;
     }
 
-    private async Task CollectAsync(GitRepositoryContext context, CancellationToken cancellationToken)
+    private async Task CollectAsync(SourceContext context, CancellationToken cancellationToken)
     {
         try
         {
@@ -69,7 +68,7 @@ internal sealed class StorageStep(IArtifactStore store, ArtifactGarbageCollector
         }
     }
 
-    private async Task<bool> IsGoodAsync(GitRepositoryContext context, ArtifactStatus artifact, CancellationToken cancellationToken)
+    private async Task<bool> IsGoodAsync(SourceContext context, ArtifactStatus artifact, CancellationToken cancellationToken)
     {
         if (!ArtifactPath.IsSafe(artifact.Path) || !artifact.Path.StartsWith($"{context.Folder}/", StringComparison.Ordinal))
         {

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Flux.Api;
 using Flux.Artifacts;
 using Flux.Git;
@@ -131,32 +130,22 @@ internal sealed class StoreArtifactStep(IArtifactStore store, ArtifactOptions op
 
     private void Advertise(GitRepositoryContext context, GitCheckout checkout, string path, StoredArtifact stored)
     {
-        context.Artifact = new()
-        {
-            Digest = stored.Digest,
-            LastUpdateTime = context.Clock.GetUtcNow(),
-            Path = path,
-            Revision = checkout.Revision,
-            Size = stored.SizeBytes,
-            Url = store.UrlOf(path).AbsoluteUri,
-        };
+        context.Advertise(store, path, stored, checkout.Revision);
         var spec = context.Spec;
         var observed = new GitRepositoryStatus
         {
-            Artifact = context.Artifact,
             IncludedArtifacts = context.Includes,
             ObservedIgnore = spec.Ignore,
             ObservedInclude = spec.Include,
             ObservedSparseCheckout = spec.SparseCheckout,
         }.ToJson();
         foreach (var field in (string[])[
-            "artifact", "includedArtifacts", "observedIgnore", "observedInclude", "observedRecurseSubmodules", "observedSparseCheckout"])
+            "includedArtifacts", "observedIgnore", "observedInclude", "observedRecurseSubmodules", "observedSparseCheckout"])
         {
-            Set(context.Status, field, observed[field]);
+            context.SetStatus(field, observed[field]);
         }
 
         MarkStored(context, checkout);
-        context.Conditions.Delete(ConditionTypes.StorageOperationFailed);
     }
 
     private static void MarkStored(GitRepositoryContext context, GitCheckout checkout)
@@ -164,14 +153,5 @@ internal sealed class StoreArtifactStep(IArtifactStore store, ArtifactOptions op
         context.Conditions.Delete(ConditionTypes.ArtifactOutdated);
         context.Conditions.MarkTrue(
             ConditionTypes.ArtifactInStorage, MetaReasons.Succeeded, $"stored artifact for revision '{checkout.Revision}'");
-    }
-
-    private static void Set(JsonObject status, string field, JsonNode? value)
-    {
-        status.Remove(field);
-        if (value is not null)
-        {
-            status[field] = value.DeepClone();
-        }
     }
 }

@@ -7,7 +7,8 @@ namespace Flux.Api.Tests;
 /// </summary>
 public sealed class CrdGeneratorTests
 {
-    public static TheoryData<string> Kinds => ["GitRepository", "Kustomization", "Receiver"];
+    public static TheoryData<string> Kinds =>
+        ["GitRepository", "HelmRepository", "HelmChart", "ExternalArtifact", "ArtifactGenerator", "Kustomization", "Receiver"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -46,6 +47,10 @@ public sealed class CrdGeneratorTests
 
     [Theory]
     [InlineData("GitRepository", "gitrepositories.source.toolkit.fluxcd.io", "gitrepositories", "gitrepository", "gitrepo", "all fluxcd fluxcd-sources")]
+    [InlineData("HelmRepository", "helmrepositories.source.toolkit.fluxcd.io", "helmrepositories", "helmrepository", "helmrepo", "all fluxcd fluxcd-sources")]
+    [InlineData("HelmChart", "helmcharts.source.toolkit.fluxcd.io", "helmcharts", "helmchart", "hc", "all fluxcd fluxcd-sources")]
+    [InlineData("ExternalArtifact", "externalartifacts.source.toolkit.fluxcd.io", "externalartifacts", "externalartifact", "ea", "all fluxcd fluxcd-sources")]
+    [InlineData("ArtifactGenerator", "artifactgenerators.source.extensions.fluxcd.io", "artifactgenerators", "artifactgenerator", "ag", "all fluxcd fluxcd-sources")]
     [InlineData("Kustomization", "kustomizations.kustomize.toolkit.fluxcd.io", "kustomizations", "kustomization", "ks", "all fluxcd fluxcd-appliers")]
     [InlineData("Receiver", "receivers.notification.toolkit.fluxcd.io", "receivers", "receiver", "", "all fluxcd fluxcd-notifications")]
     public void Generate_WhenAskedForAKind_NamesItAsUpstream(
@@ -69,6 +74,9 @@ public sealed class CrdGeneratorTests
 
     [Theory]
     [InlineData("GitRepository", "URL=.spec.url(string) ")]
+    [InlineData("HelmRepository", "URL=.spec.url(string) ")]
+    [InlineData("HelmChart", "Chart=.spec.chart(string) Version=.spec.version(string) Source Kind=.spec.sourceRef.kind(string) Source Name=.spec.sourceRef.name(string) ")]
+    [InlineData("ArtifactGenerator", "")]
     [InlineData("Kustomization", "")]
     [InlineData("Receiver", "")]
     public void Generate_WhenAskedForAKind_HasUpstreamsPrinterColumns(string kind, string before)
@@ -85,11 +93,11 @@ public sealed class CrdGeneratorTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Generate_WhenAskedForAKind_ServesAndStoresV1WithStatus(string kind)
+    public void Generate_WhenAskedForAKind_ServesAndStoresOneVersionWithStatus(string kind)
     {
         var version = VersionOf(kind);
 
-        Assert.Equal("v1", (string?)version["name"]);
+        Assert.Equal(kind == "ArtifactGenerator" ? "v1beta1" : "v1", (string?)version["name"]);
         Assert.True((bool)version["served"]!);
         Assert.True((bool)version["storage"]!);
         Assert.Equal("{}", version["subresources"]!["status"]!.ToJsonString());
