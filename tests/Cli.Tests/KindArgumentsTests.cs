@@ -39,7 +39,7 @@ public sealed class KindArgumentsTests
 
     [Fact]
     public void Parse_WhenAllSources_MeansEveryKindOfSource() => Assert.Subset(
-        [.. KindArguments.Parse(["sources", "all"]).Kinds],
+        KindArguments.Parse(["sources", "all"]).Kinds.ToHashSet(),
         new HashSet<FluxKind> { FluxKinds.GitRepository, FluxKinds.HelmRepository, FluxKinds.HelmChart, FluxKinds.ExternalArtifact });
 
     [Fact]
