@@ -16,6 +16,12 @@ public static class ArtifactPath
     }
 
     /// <summary>
+    /// Whether a file's name stands for whatever artifact of its folder is the newest, as a source's <c>status.url</c> gives it:
+    /// <c>latest.tar.gz</c>, or <c>index.yaml</c> of a HelmRepository. No artifact is stored under such a name.
+    /// </summary>
+    public static bool IsLatest(string name) => name is "latest.tar.gz" or "index.yaml";
+
+    /// <summary>
     /// Whether a path is safe in any store: relative, with <c>/</c>, and no segment that is empty, begins with a dot, is
     /// longer than 255 characters, or has a backslash or control character.
     /// </summary>

@@ -26,7 +26,7 @@ public sealed partial class GitClient
                     throw new GitException("pushing to a folder is not supported; serve it over HTTP or SSH") { Error = GitError.InvalidUrl };
                 }
 
-                await using var transport = _sessions.OpenTransport(url, remote.Credentials, ReceivePackClient.Service, out var owned);
+                await using var transport = _sessions.OpenTransport(url, remote, ReceivePackClient.Service, out var owned);
                 using (owned)
                 {
                     await new ReceivePackClient(transport, _options.Limits).PushAsync(repository, branch, token);

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Flux.Git.Local;
 using Flux.Git.Objects;
 using Flux.Git.Protocol;
@@ -64,7 +65,7 @@ public sealed partial class GitClient : IGitClient, IDisposable
         }
         else
         {
-            await using var session = _sessions.Open(url, remote.Credentials);
+            await using var session = _sessions.Open(url, remote);
             resolved = await session.RunAsync(
                 async client =>
                 {
@@ -85,7 +86,7 @@ public sealed partial class GitClient : IGitClient, IDisposable
     private async Task<GitCheckout> FetchAsync(RemoteUrl url, GitRemote remote, GitReference reference, CancellationToken cancellationToken)
     {
         var started = _clock.GetTimestamp();
-        var fetch = new CommitFetch(_sessions, url, remote.Credentials, _clock);
+        var fetch = new CommitFetch(_sessions, url, remote, _clock);
         var fetched = url.Scheme == "file" ? await CommitFetch.OpenAsync(OpenLocal(url), reference, cancellationToken)
             : reference.Commit is { Length: > 0 } commit ? await fetch.FetchCommitAsync(commit, reference.Branch, cancellationToken)
             : await fetch.FetchReferenceAsync(reference, cancellationToken);
@@ -138,7 +139,7 @@ public sealed partial class GitClient : IGitClient, IDisposable
                 ? $"{e.Message} ({inner.Message})"
                 : e.Message);
         }
-        catch (Exception e) when (e is IOException or SocketException or EgressException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or SocketException or EgressException or UnauthorizedAccessException or AuthenticationException)
         {
             throw Failed(e, e.Message);
         }

@@ -6,7 +6,7 @@ using Flux.Git.Protocol;
 namespace Flux.Git.Transport;
 
 /// <summary>Brings a commit's objects with as little history as the server allows.</summary>
-internal sealed class CommitFetch(RemoteSessions sessions, RemoteUrl url, GitCredentials? credentials, TimeProvider clock)
+internal sealed class CommitFetch(RemoteSessions sessions, RemoteUrl url, GitRemote remote, TimeProvider clock)
 {
     private const int Shallow = 1;
 
@@ -192,7 +192,7 @@ internal sealed class CommitFetch(RemoteSessions sessions, RemoteUrl url, GitCre
 
     private async Task<T> RunAsync<T>(Func<UploadPackClient, Task<T>> conversation, CancellationToken cancellationToken)
     {
-        await using var session = sessions.Open(url, credentials);
+        await using var session = sessions.Open(url, remote);
         return await session.RunAsync(conversation, clock, cancellationToken);
     }
 }

@@ -7,11 +7,13 @@ namespace Flux.Git.Transport;
 /// <summary>Opens TCP connections to where the egress policy allows.</summary>
 internal sealed class Connector(EgressPolicy egress)
 {
-    /// <summary>Connects; the stream owns the socket.</summary>
+    /// <summary>Connects, through the proxy where there is one; the stream owns the socket.</summary>
     /// <exception cref="EgressException">The policy forbids it.</exception>
     /// <exception cref="SocketException">Nothing answers.</exception>
-    public async ValueTask<Stream> ConnectAsync(DnsEndPoint host, CancellationToken cancellationToken) =>
-        new NetworkStream(await egress.ConnectAsync(host.Host, host.Port, cancellationToken), ownsSocket: true);
+    /// <exception cref="ConnectionException">The proxy refuses.</exception>
+    public async ValueTask<Stream> ConnectAsync(DnsEndPoint host, ProxyAddress? proxy, CancellationToken cancellationToken) => proxy is not null
+        ? await ProxyTunnel.ConnectAsync(egress, proxy, host.Host, host.Port, cancellationToken)
+        : new NetworkStream(await egress.ConnectAsync(host.Host, host.Port, cancellationToken), ownsSocket: true);
 
     /// <summary>The address to which another program may connect for us.</summary>
     /// <exception cref="EgressException">The policy forbids the host, or every address of it.</exception>

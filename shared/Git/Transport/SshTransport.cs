@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Flux.Git.Protocol;
 using Microsoft.Extensions.Logging;
 
@@ -8,12 +9,14 @@ namespace Flux.Git.Transport;
 internal sealed class SshTransport(
     RemoteUrl url,
     string service,
-    GitCredentials? credentials,
+    GitRemote remote,
     GitClientOptions options,
     Connector connector,
     ILogger logger) : DuplexTransport
 {
+    private readonly GitCredentials? _credentials = remote.Credentials;
     private SshFiles? _files;
+    private ProxyRelay? _relay;
     private SshProgram? _program;
 
     /// <inheritdoc />
@@ -30,7 +33,7 @@ internal sealed class SshTransport(
 
     /// <summary>The program's arguments; public to the tests, since a wrong one is a security hole.</summary>
     internal static List<string> BuildArguments(
-        RemoteUrl url, string service, GitCredentials credentials, SshFiles files, string address, bool isPasswordNeeded)
+        RemoteUrl url, string service, GitCredentials credentials, SshFiles files, IPEndPoint address, bool isPasswordNeeded)
     {
         var hostKeyName = url.Port == 22 ? url.Host : $"[{url.Host}]:{url.Port.ToString(CultureInfo.InvariantCulture)}";
         List<string> arguments =
@@ -57,9 +60,9 @@ internal sealed class SshTransport(
             "-o", "SendEnv=GIT_PROTOCOL",
             "-o", "LogLevel=ERROR",
 
-            // The address that the egress policy has judged; the name could lead elsewhere by now.
-            "-o", $"HostName={address}",
-            "-p", url.Port.ToString(CultureInfo.InvariantCulture),
+            // The address that the egress policy has judged, since the name could lead elsewhere by now; or the way to the proxy.
+            "-o", $"HostName={address.Address}",
+            "-p", address.Port.ToString(CultureInfo.InvariantCulture),
             "-l", url.User ?? credentials.Username ?? "git",
             "--", url.Host, $"{service} {Quote(RemotePath(url.Path))}",
         ];
@@ -69,7 +72,7 @@ internal sealed class SshTransport(
     /// <inheritdoc />
     protected override async Task<(Stream Input, Stream Output)> ConnectAsync(CancellationToken cancellationToken)
     {
-        if (credentials?.KnownHosts is not { Length: > 0 })
+        if (_credentials is not { KnownHosts: { Length: > 0 } } credentials)
         {
             throw new GitException("SSH needs known_hosts to recognise the server by") { Error = GitError.Authentication };
         }
@@ -84,10 +87,10 @@ internal sealed class SshTransport(
             throw new GitException("the SSH user is not valid") { Error = GitError.InvalidUrl };
         }
 
-        var address = await connector.ResolveAsync(url.EndPoint, cancellationToken);
+        var address = await AddressAsync(cancellationToken);
         _files = SshFiles.Create(credentials, options.TemporaryDirectory);
         var arguments = BuildArguments(
-            url, service, credentials, _files, address.ToString(), credentials.Password is not null);
+            url, service, credentials, _files, address, credentials.Password is not null);
         _program = SshProgram.Start(options.SshProgram, arguments, _files.Askpass, logger);
         return (_program.Output, _program.Input);
     }
@@ -101,6 +104,22 @@ internal sealed class SshTransport(
         }
 
         _files?.Dispose();
+        if (_relay is not null)
+        {
+            await _relay.DisposeAsync();
+        }
+    }
+
+    private async Task<IPEndPoint> AddressAsync(CancellationToken cancellationToken)
+    {
+        if (remote.Proxy is null)
+        {
+            return new(await connector.ResolveAsync(url.EndPoint, cancellationToken), url.Port);
+        }
+
+        // the program knows no proxies: it connects to us, and we to the proxy
+        _relay = ProxyRelay.Start(await connector.ConnectAsync(url.EndPoint, remote.Proxy, cancellationToken));
+        return _relay.Address;
     }
 
     // "/~user/path" means a path of that user, as Git itself reads it.

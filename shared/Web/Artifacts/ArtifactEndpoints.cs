@@ -70,9 +70,16 @@ internal static class ArtifactEndpoints
     private static async Task<ArtifactEntry?> FindAsync(IArtifactStore store, string path, CancellationToken cancellationToken)
     {
         var slash = path.LastIndexOf('/');
-        return slash <= 0
-            ? null
-            : (await store.ListAsync(path[..slash], cancellationToken)).FirstOrDefault(entry => entry.Path == path);
+        if (slash <= 0)
+        {
+            return null;
+        }
+
+        // newest first; "latest" is a name for whatever that is
+        var entries = await store.ListAsync(path[..slash], cancellationToken);
+        return ArtifactPath.IsLatest(path[(slash + 1)..])
+            ? entries.FirstOrDefault(entry => entry.Path.LastIndexOf('/') == slash)
+            : entries.FirstOrDefault(entry => entry.Path == path);
     }
 
     /// <summary>The status with which a caller is refused; null where it may read.</summary>

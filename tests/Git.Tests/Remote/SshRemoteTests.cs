@@ -144,7 +144,7 @@ public sealed class SshRemoteTests
         using var files = SshFiles.Create(credentials, null);
 
         var arguments = SshTransport.BuildArguments(
-            RemoteUrl.Parse(new Uri("ssh://git.example.com:2222/~me/a'b.git")), UploadPackClient.Service, credentials, files, IPAddress.Loopback.ToString(), false);
+            RemoteUrl.Parse(new Uri("ssh://git.example.com:2222/~me/a'b.git")), UploadPackClient.Service, credentials, files, new IPEndPoint(IPAddress.Loopback, 2222), false);
 
         Assert.Contains("HostKeyAlias=[git.example.com]:2222", arguments);
         Assert.Contains("HostName=127.0.0.1", arguments);
