@@ -57,7 +57,7 @@ internal static class Strings
         table.Add("format", a => a is [string s, IReadOnlyList<object> l] ? Formatting.Format(s, l, literals) : null);
 
     public static void RegisterReverse(FunctionTable table) =>
-        table.Add("reverse", a => a is [string s] ? Text(Runes(s).Reverse()) : null);
+        table.Add("reverse", a => a is [string s] ? Text(Runes(s).AsEnumerable().Reverse()) : null);
 
     private static Rune[] Runes(string text) => [.. text.EnumerateRunes()];
 

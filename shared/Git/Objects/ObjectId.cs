@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Flux.Git.Objects;
 
@@ -93,8 +94,10 @@ internal readonly struct ObjectId : IEquatable<ObjectId>, IComparable<ObjectId>
             return false;
         }
 
+        Span<char> digits = stackalloc char[64];
         Span<byte> bytes = stackalloc byte[32];
-        if (Convert.FromHexString(hex, bytes, out _, out var written) != OperationStatus.Done)
+        digits = digits[..Encoding.ASCII.GetChars(hex, digits)];
+        if (Convert.FromHexString(digits, bytes, out _, out var written) != OperationStatus.Done)
         {
             return false;
         }

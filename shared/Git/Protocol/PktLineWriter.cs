@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 
 namespace Flux.Git.Protocol;
@@ -52,9 +53,8 @@ internal sealed class PktLineWriter
             throw new ArgumentException($"a line holds at most {PktLine.MaxPayload} bytes", nameof(payload));
         }
 
-        Span<byte> raw = [(byte)((payload + 4) >> 8), (byte)(payload + 4)];
         Span<byte> hex = stackalloc byte[4];
-        Convert.TryToHexStringLower(raw, hex, out _);
+        (payload + 4).TryFormat(hex, out _, "x4", CultureInfo.InvariantCulture);
         _buffer.Write(hex);
         return _buffer.GetSpan(payload);
     }

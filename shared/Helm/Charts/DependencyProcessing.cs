@@ -227,7 +227,7 @@ internal sealed class DependencyProcessing(HelmLog log)
             return table;
         }
 
-        foreach (var segment in path.Split('.').Reverse())
+        foreach (var segment in path.Split('.').AsEnumerable().Reverse())
         {
             table = new() { [segment] = table };
         }

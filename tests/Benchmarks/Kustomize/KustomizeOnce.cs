@@ -24,7 +24,7 @@ internal static class KustomizeOnce
         {
             await Console.Error.WriteLineAsync(
                 "kubectl or the published fluxfn-build is missing; publish it with\n  dotnet publish functions/Build -c Release -r linux-x64 -p:Aot=true\n"
-                + "or, where no native compiler can be restored,\n  dotnet publish functions/Build -c Release -r linux-x64 --self-contained false -p:PublishReadyToRun=true");
+                + "or, where its packages cannot be restored, the same with -p:Framework=net9.0");
             return 1;
         }
 
@@ -62,11 +62,12 @@ internal static class KustomizeOnce
         ];
     }
 
-    // beside this program: artifacts/bin/Benchmarks/release and artifacts/publish/Build/…
+    // beside this program: artifacts/bin/Benchmarks/release, and artifacts/publish/Build/… or artifacts/net9.0/publish/Build/…
     private static string? Published()
     {
-        var artifacts = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../publish/Build"));
-        return Directory.Exists(artifacts)
-            ? Directory.EnumerateFiles(artifacts, "fluxfn-build*", SearchOption.AllDirectories).FirstOrDefault(f => Path.GetExtension(f) is "" or ".exe") : null;
+        string[] folders = ["publish/Build", "net9.0/publish/Build"];
+        return folders.Select(folder => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../..", folder))).Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "fluxfn-build*", SearchOption.AllDirectories))
+            .FirstOrDefault(file => Path.GetExtension(file) is "" or ".exe");
     }
 }
