@@ -123,8 +123,9 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
     /// <inheritdoc />
     public async Task<JsonObject> CreateAsync(JsonObject obj, WriteOptions options, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(obj);
         ArgumentNullException.ThrowIfNull(options);
-        var (resource, key) = await IdentifyAsync(obj, cancellationToken);
+        var (resource, key) = (await ResolveAsync(options.SubresourceOf ?? obj.KindOf(), cancellationToken), obj.KeyOf());
         var name = options.Subresource is null ? null : key.Name;
         return await WriteAsync("create", HttpMethod.Post, resource, key, name, obj, "application/json", options, cancellationToken);
     }

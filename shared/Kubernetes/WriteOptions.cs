@@ -1,3 +1,5 @@
+using Flux.Primitives;
+
 namespace Flux.Kubernetes;
 
 /// <summary>How a write shall be done.</summary>
@@ -14,6 +16,12 @@ public sealed record WriteOptions
 
     /// <summary>The subresource, e.g. <c>status</c>; null for the object itself.</summary>
     public string? Subresource { get; init; }
+
+    /// <summary>
+    /// The kind whose subresource is created, where the body is of another kind: <c>ServiceAccount</c> for a <c>TokenRequest</c>; null for the
+    /// body's own kind.
+    /// </summary>
+    public GroupVersionKind? SubresourceOf { get; init; }
 
     /// <summary>What the server does with fields it does not know or that stand twice: <c>Strict</c>, <c>Warn</c> or <c>Ignore</c>; null for its default.</summary>
     public string? FieldValidation { get; init; }

@@ -121,6 +121,15 @@ public sealed class InMemoryCluster : IKubernetesClient
     /// <inheritdoc />
     public Task<JsonObject> CreateAsync(JsonObject obj, WriteOptions options, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Subresource == "token")
+        {
+            Note($"POST {options.SubresourceOf?.Kind}/{obj.KeyOf().Name}/token", obj.KindOf());
+            var issued = (JsonObject)obj.DeepClone();
+            issued["status"] = new JsonObject { ["token"] = $"token-of-{obj.KeyOf()}", ["expirationTimestamp"] = "2099-01-01T00:00:00Z" };
+            return Task.FromResult(issued);
+        }
+
         Note($"POST {obj.KindOf().Kind}", obj.KindOf());
         _state.Interfere();
         return Task.FromResult((JsonObject)Put((JsonObject)obj.DeepClone()).DeepClone());
