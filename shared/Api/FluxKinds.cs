@@ -92,6 +92,19 @@ public static class FluxKinds
         Type = typeof(Kustomization),
     };
 
+    /// <summary>A chart, installed on a cluster.</summary>
+    public static FluxKind HelmRelease { get; } = new()
+    {
+        Gvk = new("helm.toolkit.fluxcd.io", "v2", "HelmRelease"),
+        Plural = "helmreleases",
+        ShortNames = ["hr"],
+        Categories = ["all", "fluxcd", "fluxcd-appliers"],
+        Columns = [_age, _ready, _status],
+        FieldManager = "helm-controller",
+        Controller = "helm-controller",
+        Type = typeof(HelmRelease),
+    };
+
     /// <summary>A webhook that asks for reconciles.</summary>
     public static FluxKind Receiver { get; } = new()
     {

@@ -136,6 +136,7 @@ public static partial class ReleaseRenderer
             Hooks = hooks,
             Notes = notes,
             CustomResourceDefinitions = definitions,
+            Chart = chart,
             Values = values,
         };
     }

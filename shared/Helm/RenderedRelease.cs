@@ -21,6 +21,9 @@ public sealed record RenderedRelease
     /// <summary>The definitions in <c>crds/</c> of the charts that are enabled.</summary>
     public required IReadOnlyList<ChartFile> CustomResourceDefinitions { get; init; }
 
+    /// <summary>The chart with its dependencies processed, as a release keeps it.</summary>
+    public required Chart Chart { get; init; }
+
     /// <summary>The values that templates saw, before they changed anything.</summary>
     public required Dictionary<string, object?> Values { get; init; }
 }

@@ -56,6 +56,17 @@ public static class KubeYaml
         return emitter.ToString();
     }
 
+    /// <summary>As <see cref="Write(JsonNode?, YamlStyle)"/>, but with keys in the order of their bytes, numbers in them not counted by value.</summary>
+    /// <remarks>Spec: fluxcd/pkg chartutil v1.27, Encode with SortMapSlice: what digests of Helm values are over.</remarks>
+    public static string WriteOrdinal(JsonNode? value)
+    {
+        var emitter = new YamlEmitter(YamlStyle.Kubernetes);
+        emitter.BeginDocument(separator: false);
+        WriteNode(emitter, value, ordinal: true);
+        emitter.EndDocument();
+        return emitter.ToString();
+    }
+
     /// <summary>Writes several documents with <c>---</c> between them.</summary>
     public static string WriteAll(IEnumerable<JsonNode> values)
     {
@@ -247,7 +258,7 @@ public static class KubeYaml
         emitter.EndDocument();
     }
 
-    private static void WriteNode(YamlEmitter emitter, JsonNode? value)
+    private static void WriteNode(YamlEmitter emitter, JsonNode? value, bool ordinal = false)
     {
         switch (value)
         {
@@ -262,7 +273,7 @@ public static class KubeYaml
                 foreach (var item in array)
                 {
                     emitter.Item();
-                    WriteNode(emitter, item);
+                    WriteNode(emitter, item, ordinal);
                 }
 
                 emitter.End();
@@ -273,11 +284,19 @@ public static class KubeYaml
             case JsonObject map:
                 emitter.BeginMap();
                 var entries = map.ToArray();
-                KeyOrder.Sort(entries, static e => e.Key, emitter.Version);
+                if (ordinal)
+                {
+                    Array.Sort(entries, static (a, b) => string.CompareOrdinal(a.Key, b.Key));
+                }
+                else
+                {
+                    KeyOrder.Sort(entries, static e => e.Key, emitter.Version);
+                }
+
                 foreach (var (key, item) in entries)
                 {
                     emitter.Key(key);
-                    WriteNode(emitter, item);
+                    WriteNode(emitter, item, ordinal);
                 }
 
                 emitter.End();

@@ -13,5 +13,6 @@ namespace Flux.Api;
 [JsonSerializable(typeof(HelmChart))]
 [JsonSerializable(typeof(HelmRepository))]
 [JsonSerializable(typeof(Kustomization))]
+[JsonSerializable(typeof(HelmRelease))]
 [JsonSerializable(typeof(Receiver))]
 internal sealed partial class FluxJsonContext : JsonSerializerContext;

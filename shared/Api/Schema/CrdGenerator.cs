@@ -112,6 +112,16 @@ public static class CrdGenerator
             return new() { ["type"] = "boolean" };
         }
 
+        if (typeof(JsonNode).IsAssignableFrom(type))
+        {
+            return new() { ["x-kubernetes-preserve-unknown-fields"] = true };
+        }
+
+        if (type == typeof(int))
+        {
+            return new() { ["type"] = "integer" };
+        }
+
         if (type == typeof(long))
         {
             return new() { ["format"] = "int64", ["type"] = "integer" };

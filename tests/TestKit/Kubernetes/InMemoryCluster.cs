@@ -132,6 +132,11 @@ public sealed class InMemoryCluster : IKubernetesClient
 
         Note($"POST {obj.KindOf().Kind}", obj.KindOf());
         _state.Interfere();
+        if (obj.KindOf().Kind != "Event" && _state.Find(obj.KindOf(), obj.KeyOf()) is not null)
+        {
+            throw Error(HttpStatusCode.Conflict, "AlreadyExists", $"\"{obj.KeyOf().Name}\" already exists");
+        }
+
         return Task.FromResult((JsonObject)Put((JsonObject)obj.DeepClone()).DeepClone());
     }
 
@@ -219,7 +224,25 @@ public sealed class InMemoryCluster : IKubernetesClient
         GroupVersionKind kind, ListOptions options, string resourceVersion, CancellationToken cancellationToken) => throw Unused();
 
     /// <inheritdoc />
-    public Task<JsonObject> ReplaceAsync(JsonObject obj, WriteOptions options, CancellationToken cancellationToken) => throw Unused();
+    public Task<JsonObject> ReplaceAsync(JsonObject obj, WriteOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(obj);
+        Note($"PUT {obj.KindOf().Kind}", obj.KindOf());
+        _state.Interfere();
+        if (_state.Find(obj.KindOf(), obj.KeyOf()) is not { } before)
+        {
+            throw Error(HttpStatusCode.NotFound, "NotFound");
+        }
+
+        if (obj.ResourceVersionOf() is { Length: > 0 } version && version != before.ResourceVersionOf())
+        {
+            throw Error(HttpStatusCode.Conflict, "Conflict");
+        }
+
+        var next = (JsonObject)obj.DeepClone();
+        next["metadata"]!["uid"] = before.UidOf();
+        return Task.FromResult((JsonObject)Put(next).DeepClone());
+    }
 
     /// <inheritdoc />
     public IKubernetesClient Impersonate(string user) => new InMemoryCluster(Cluster, _state, user);
