@@ -64,7 +64,6 @@ public sealed class RecordedReleaseTests
 
     [Theory]
     [InlineData("%", "the release is not base64")]
-    [InlineData("H4sIAP//////", "the release is not gzip")]
     [InlineData("bm90IGpzb24=", "the release cannot be read: ")]
     [InlineData("eyJ2ZXJzaW9uIjoiMSJ9", "the release cannot be read: version is no whole number")]
     public void Decode_WhenDamaged_SaysHow(string text, string message) =>
