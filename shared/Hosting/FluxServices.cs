@@ -2,6 +2,7 @@ using Flux.Artifacts;
 using Flux.Durable;
 using Flux.Git;
 using Flux.Hosting.Watching;
+using Flux.Identity;
 using Flux.Kustomizations;
 using Flux.Notifications;
 using Flux.Orchestrations;
@@ -28,6 +29,7 @@ public static class FluxServices
             .AddFluxOptions(configuration)
             .AddClock()
             .AddArtifacts()
+            .AddIdentities(configuration)
             .AddGit()
             .AddWebhooks()
             .AddReconcilers()
@@ -76,6 +78,19 @@ public static class FluxServices
                 provider.GetRequiredService<ILogger<ArtifactFetcher>>()),
             provider.GetRequiredService<IOptions<ArtifactOptions>>().Value.MaxSharedBytes));
 
+    // hosts' configuration has the environment in it, which is where clouds put what a program's own identity is made of
+    private static IServiceCollection AddIdentities(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<IdentityOptions>().Bind(configuration.GetSection(IdentityOptions.SectionName)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<IdentityOptions>, IdentityOptionsValidator>();
+        services.TryAddSingleton(new HostEnvironment { Variable = name => configuration[name], Home = configuration["HOME"] });
+        return services.AddSingleton<ICloudIdentities>(provider => new CloudIdentities(
+            provider.GetRequiredService<IOptions<IdentityOptions>>().Value,
+            provider.GetRequiredService<HostEnvironment>(),
+            provider.GetRequiredService<EgressPolicy>(),
+            provider.GetRequiredService<TimeProvider>()));
+    }
+
     private static IServiceCollection AddGit(this IServiceCollection services) => services
         .AddSingleton<IGitClient>(provider => new GitClient(
             provider.GetRequiredService<IOptions<GitClientOptions>>().Value,
@@ -113,7 +128,8 @@ public static class FluxServices
             provider.GetRequiredService<IArtifactFetcher>(),
             provider.GetRequiredService<IOptions<KustomizationOptions>>().Value,
             provider.GetRequiredService<EgressPolicy>(),
-            new AppliedRecordStore(provider.GetRequiredService<IRecordStore>(), provider.GetRequiredService<ILogger<AppliedRecordStore>>())))
+            new AppliedRecordStore(provider.GetRequiredService<IRecordStore>(), provider.GetRequiredService<ILogger<AppliedRecordStore>>()),
+            provider.GetRequiredService<ICloudIdentities>()))
         .AddSingleton<IReconciler, ReceiverReconciler>();
 
     private static IServiceCollection AddOrchestrations(this IServiceCollection services) => services

@@ -42,6 +42,7 @@ public sealed class CloudIdentities : ICloudIdentities, IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         (_clock, _environment, Egress) = (clock, environment, egress);
+        AllowsServiceAccounts = options.ObjectLevelWorkloadIdentity;
         _http = new(egress, clock, handlers);
         _cache = new(options.TokenCacheMaxSize, options.TokenCacheMaxDuration, clock);
         _accounts = new(options);
@@ -52,6 +53,9 @@ public sealed class CloudIdentities : ICloudIdentities, IDisposable
         _googleMetadata = new(_http, environment, clock);
         _googleHost = new(_http, environment, options, _google, _googleMetadata, _entra, clock);
     }
+
+    /// <inheritdoc />
+    public bool AllowsServiceAccounts { get; }
 
     internal EgressPolicy Egress { get; }
 

@@ -13,6 +13,9 @@ namespace Flux.Identity;
 /// </remarks>
 public interface ICloudIdentities
 {
+    /// <summary>Whether objects may name ServiceAccounts (feature gate <c>ObjectLevelWorkloadIdentity</c>).</summary>
+    bool AllowsServiceAccounts { get; }
+
     /// <summary>A token of Microsoft Entra for a scope, such as <c>https://storage.azure.com/.default</c>.</summary>
     /// <param name="who">On whose behalf.</param>
     /// <param name="scope">For what.</param>

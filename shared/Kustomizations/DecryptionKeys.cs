@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json.Nodes;
 using Flux.Api;
+using Flux.Identity;
 using Flux.Kubernetes;
 using Flux.Primitives;
 using Flux.Reconciliation;
@@ -10,10 +11,10 @@ using Flux.Sops.Cloud;
 
 namespace Flux.Kustomizations;
 
-/// <summary>Gathers what may decrypt for a Kustomization: the keys of the Secret it names, else the age keys for all, and the program's own identity.</summary>
+/// <summary>Gathers what may decrypt for a Kustomization: the keys of the Secret it names, else the age keys for all, and the identity of its account or the program's own.</summary>
 /// <remarks>Spec: kustomize-controller v1.9 internal/decryptor/decryptor.go, ImportKeys. Secrets are read as the program, from the cluster of the Kustomization.</remarks>
 [SuppressMessage("Design", "CA1001", Justification = "The client lives as long as the reconciler, which lives as long as the program")]
-internal sealed class DecryptionKeys(KustomizationOptions options, ReconcileServices services, EgressPolicy egress, ICloudIdentity? identity)
+internal sealed class DecryptionKeys(KustomizationOptions options, ReconcileServices services, EgressPolicy egress, ICloudIdentities? identities)
 {
     private const string Provider = "sops";
     private static readonly GroupVersionKind _secret = new("", "v1", "Secret");
@@ -36,6 +37,13 @@ internal sealed class DecryptionKeys(KustomizationOptions options, ReconcileServ
             return;
         }
 
+        var identity = identities is null ? null : new KeyIdentity(identities, new()
+        {
+            Client = context.Client,
+            Namespace = context.Target.Namespace,
+            ServiceAccountName = decryption.ServiceAccountName,
+            Use = IdentityUse.Decryption,
+        });
         var keys = new KeyServices(_http, services.Clock, null, identity);
         if (decryption.SecretRef is { } reference)
         {

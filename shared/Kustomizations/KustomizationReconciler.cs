@@ -1,11 +1,11 @@
 using Flux.Api;
 using Flux.Artifacts;
+using Flux.Identity;
 using Flux.Kubernetes;
 using Flux.Kubernetes.Apply;
 using Flux.Kustomizations.Steps;
 using Flux.Primitives;
 using Flux.Reconciliation;
-using Flux.Sops.Cloud;
 
 namespace Flux.Kustomizations;
 
@@ -21,24 +21,24 @@ public sealed class KustomizationReconciler : ReconcilePipeline<KustomizationCon
     /// <param name="options">How to reconcile.</param>
     /// <param name="egress">Where kubeconfigs and key services that users wrote may lead.</param>
     /// <param name="records">Keeps what was applied beyond this process; null for memory alone.</param>
-    /// <param name="identity">The program's own identity towards key services; null for none.</param>
+    /// <param name="identities">Identities towards clusters and key services; null for none.</param>
     public KustomizationReconciler(
         ReconcileServices services,
         IArtifactFetcher fetcher,
         KustomizationOptions options,
         EgressPolicy egress,
         IAppliedRecordStore? records = null,
-        ICloudIdentity? identity = null)
+        ICloudIdentities? identities = null)
         : base(services)
     {
-        var targets = new TargetClusters(options, services, egress);
-        var keys = new DecryptionKeys(options, services, egress, identity);
+        var targets = new TargetClusters(options, services, egress, identities);
+        var keys = new DecryptionKeys(options, services, egress, identities);
         var appliers = new ObjectAppliers(services, options, records);
         _finalizer = new(appliers, targets, options);
         Steps =
         [
             new AwaitStageStep(targets, options),
-            new ReadSpecStep(options),
+            new ReadSpecStep(options, identities?.AllowsServiceAccounts ?? false),
             new ResolveSourceStep(options),
             new CheckDependenciesStep(options, targets),
             new RecallStep(appliers, targets, keys, options),

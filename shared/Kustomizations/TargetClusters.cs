@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Flux.Identity;
 using Flux.Kubernetes;
 using Flux.Kubernetes.Caching;
 using Flux.Primitives;
@@ -12,11 +14,14 @@ namespace Flux.Kustomizations;
 /// <remarks>
 /// Spec: fluxcd/pkg runtime/client impersonator.go. A kubeconfig is read from a Secret beside the Kustomization and cleaned of
 /// everything that would run a program, read a file or skip TLS verification, and its client connects only where the egress
-/// policy allows, since a user wrote the address; impersonation happens on the target cluster.
+/// policy allows, since a user wrote the address; so does that of a ConfigMap that names a cluster of a cloud. Impersonation happens on the
+/// target cluster.
 /// </remarks>
-internal sealed class TargetClusters(KustomizationOptions options, ReconcileServices services, EgressPolicy egress)
+internal sealed class TargetClusters(
+    KustomizationOptions options, ReconcileServices services, EgressPolicy egress, ICloudIdentities? identities)
 {
     private const int MaxRemembered = 256;
+    private static readonly GroupVersionKind _configMap = new("", "v1", "ConfigMap");
     private static readonly GroupVersionKind _secret = new("", "v1", "Secret");
     private static readonly GroupVersionKind _serviceAccount = new("", "v1", "ServiceAccount");
     private readonly Lock _lock = new();
@@ -24,8 +29,8 @@ internal sealed class TargetClusters(KustomizationOptions options, ReconcileServ
     private readonly Dictionary<string, IKubernetesClient> _remote = [];
 
     /// <summary>The client to apply with.</summary>
-    /// <exception cref="KustomizationException">The kubeconfig's Secret, or what it holds, cannot be used.</exception>
-    /// <exception cref="KubernetesException">The Secret could not be read.</exception>
+    /// <exception cref="KustomizationException">The kubeconfig's Secret or ConfigMap, or what it holds, cannot be used.</exception>
+    /// <exception cref="KubernetesException">The Secret or ConfigMap could not be read.</exception>
     public async Task<IKubernetesClient> ConnectAsync(KustomizationContext context, CancellationToken cancellationToken)
     {
         if (context.TargetClient is { } known)
@@ -33,9 +38,12 @@ internal sealed class TargetClusters(KustomizationOptions options, ReconcileServ
             return known;
         }
 
-        var client = context.Spec.KubeConfig?.SecretRef is { } reference
-            ? await RemoteAsync(context, reference.Name, reference.Key, cancellationToken)
-            : context.Client;
+        var client = context.Spec.KubeConfig switch
+        {
+            { SecretRef: { } secret } => await RemoteAsync(context, secret.Name, secret.Key, cancellationToken),
+            { ConfigMapRef: { } map } => await CloudAsync(context, map.Name, cancellationToken),
+            _ => context.Client,
+        };
         var account = AccountOf(context);
         return context.TargetClient = account.Length == 0
             ? client
@@ -52,8 +60,12 @@ internal sealed class TargetClusters(KustomizationOptions options, ReconcileServ
             return false;
         }
 
-        return context.Spec.KubeConfig?.SecretRef is not { } reference
-            || await context.Client.GetAsync(_secret, new(context.Target.Namespace, reference.Name), cancellationToken) is not null;
+        return context.Spec.KubeConfig switch
+        {
+            { SecretRef: { } secret } => await context.Client.GetAsync(_secret, new(context.Target.Namespace, secret.Name), cancellationToken) is not null,
+            { ConfigMapRef: { } map } => await context.Client.GetAsync(_configMap, new(context.Target.Namespace, map.Name), cancellationToken) is not null,
+            _ => true,
+        };
     }
 
     /// <summary>The service account to impersonate; empty for none.</summary>
@@ -67,6 +79,36 @@ internal sealed class TargetClusters(KustomizationOptions options, ReconcileServ
         var secret = await context.Client.GetAsync(_secret, secretKey, cancellationToken)
             ?? throw new KustomizationException($"unable to read KubeConfig secret '{secretKey}' error: secrets \"{name}\" not found");
         var id = $"{context.Target.Cluster}/{secretKey}/{key}/{secret.UidOf()}/{secret.ResourceVersionOf()}";
+        return Remembered(id, () => Read(context.Target.Cluster, secretKey, TextOf(secret, secretKey, key)));
+    }
+
+    private async Task<IKubernetesClient> CloudAsync(KustomizationContext context, string name, CancellationToken cancellationToken)
+    {
+        var mapKey = new ObjectKey(context.Target.Namespace, name);
+        var map = await context.Client.GetAsync(_configMap, mapKey, cancellationToken)
+            ?? throw new KustomizationException($"failed to get configmap {mapKey}: configmaps \"{name}\" not found");
+        if (identities is null)
+        {
+            throw new KustomizationException($"KubeConfig configmap '{mapKey}': this host has no cloud identities");
+        }
+
+        try
+        {
+            // a name of its own: a Secret could be called the same
+            var reference = ClusterReference.FromConfigMap($"{context.Target.Cluster}/ConfigMap/{mapKey}", map);
+            var who = new IdentitySubject { Client = context.Client, Namespace = mapKey.Namespace, Use = IdentityUse.KubeConfig };
+            var connection = await identities.ClusterAsync(who, reference, cancellationToken);
+            var authority = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(connection.CertificateAuthority ?? "")));
+            return Remembered($"{reference.Name}/{map.UidOf()}/{map.ResourceVersionOf()}/{connection.Server}/{authority}", () => connection);
+        }
+        catch (IdentityException e)
+        {
+            throw new KustomizationException(e.Message, e);
+        }
+    }
+
+    private IKubernetesClient Remembered(string id, Func<ClusterConnection> connect)
+    {
         lock (_lock)
         {
             if (_remote.TryGetValue(id, out var known))
@@ -75,7 +117,7 @@ internal sealed class TargetClusters(KustomizationOptions options, ReconcileServ
             }
         }
 
-        var connection = Read(context.Target.Cluster, secretKey, TextOf(secret, secretKey, key));
+        var connection = connect();
         lock (_lock)
         {
             if (_remote.Count >= MaxRemembered)

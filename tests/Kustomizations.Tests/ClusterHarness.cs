@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Flux.Api;
+using Flux.Identity;
 using Flux.Kubernetes;
 using Flux.Kubernetes.Apply;
 using Flux.Primitives;
@@ -39,6 +40,9 @@ internal sealed class ClusterHarness : IAsyncDisposable, IClusterRegistry
 
     /// <summary>Where what was applied is kept across restarts; null for memory alone. Set it before <see cref="Restart"/>.</summary>
     public IAppliedRecordStore? Records { get; set; }
+
+    /// <summary>Identities towards clusters; null for none. Set it before <see cref="Restart"/>.</summary>
+    public ICloudIdentities? Identities { get; set; }
 
     public ReconcileServices Services { get; }
 
@@ -157,7 +161,7 @@ internal sealed class ClusterHarness : IAsyncDisposable, IClusterRegistry
         }
     }
 
-    private KustomizationReconciler NewReconciler() => new(Services, Fetcher, Options, new EgressPolicy { AllowLoopback = true }, Records);
+    private KustomizationReconciler NewReconciler() => new(Services, Fetcher, Options, new EgressPolicy { AllowLoopback = true }, Records, Identities);
 
     private KubernetesClient Connect(TestCluster server)
     {

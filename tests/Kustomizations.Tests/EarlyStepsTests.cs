@@ -21,20 +21,19 @@ public sealed class EarlyStepsTests
 
     public EarlyStepsTests() => _reconciler = new(SampleReconciler.ServicesOf(_cluster, _clock), _fetcher, _options, new());
 
-    [Theory]
-    [InlineData("""{"kubeConfig":{"configMapRef":{"name":"x"}}}""", "FeatureGateDisabled", "spec.kubeConfig.configMapRef")]
-    public async Task Reconcile_WhenFieldIsNotSupportedYet_StallsAndNamesIt(string spec, string reason, string field)
+    [Fact]
+    public async Task Reconcile_OfDecryptionAccountWithGateOff_StallsAndNamesTheGate()
     {
         PutSource();
-        PutKustomization("web", spec);
+        PutKustomization("web", """{"decryption":{"provider":"sops","serviceAccountName":"tenant"}}""");
 
-        var outcome = await RunAsync();
+        await RunAsync();
 
-        var message = $"Reconciliation failed terminally due to configuration error: {field} is not supported yet";
-        Assert.Null(outcome.RequeueAfter);
-        AssertConditions($"Stalled=True {reason}: {message}", $"Ready=False {reason}: {message}");
-        AssertEvents($"Warning {reason}: {message}");
-        Assert.Equal(1, (long)Status["observedGeneration"]!);
+        Assert.Contains(
+            "Stalled=True FeatureGateDisabled: to use spec.decryption.serviceAccountName for decryption authentication please enable the "
+            + "ObjectLevelWorkloadIdentity feature gate in the controller",
+            Describe("web"),
+            StringComparison.Ordinal);
     }
 
     [Fact]

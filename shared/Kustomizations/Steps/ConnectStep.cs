@@ -5,7 +5,7 @@ using Flux.Reconciliation;
 namespace Flux.Kustomizations.Steps;
 
 /// <summary>Finds the cluster to apply to (<c>spec.kubeConfig</c>) and whom to impersonate there (<c>spec.serviceAccountName</c>).</summary>
-/// <remarks><c>Failed(ReconciliationFailed)</c>: the kubeconfig's Secret is missing or its content cannot be used.</remarks>
+/// <remarks><c>Failed(ReconciliationFailed)</c>: the kubeconfig's Secret or ConfigMap is missing or its content cannot be used, or no identity for the cluster can be had.</remarks>
 internal sealed class ConnectStep(TargetClusters targets) : IReconcileStep<KustomizationContext>
 {
     public string Name => "Connect";

@@ -11,9 +11,9 @@ namespace Flux.Kustomizations.Steps;
 /// <c>Stalled(ReconciliationFailed)</c>: a field is missing or malformed (the definition's validation keeps that out), or an annotation
 /// <c>fluxfn.dev/…</c> has a value that it cannot have.
 /// <c>Stalled(InvalidCELExpression)</c>: an expression of <c>healthCheckExprs</c> is missing or does not parse, or a kind is there twice.
-/// <c>Stalled(FeatureGateDisabled)</c>: <c>decryption.serviceAccountName</c> or <c>kubeConfig.configMapRef</c>, which are not supported yet.
+/// <c>Stalled(FeatureGateDisabled)</c>: <c>decryption.serviceAccountName</c> without the feature gate <c>ObjectLevelWorkloadIdentity</c>.
 /// </remarks>
-internal sealed class ReadSpecStep(KustomizationOptions options) : IReconcileStep<KustomizationContext>
+internal sealed class ReadSpecStep(KustomizationOptions options, bool allowsServiceAccounts) : IReconcileStep<KustomizationContext>
 {
     public const string StepName = "ReadSpec";
 
@@ -41,20 +41,9 @@ internal sealed class ReadSpecStep(KustomizationOptions options) : IReconcileSte
         }
     }
 
-    private static StepResult Check(KustomizationSpec spec)
-    {
-        if (!string.IsNullOrEmpty(spec.Decryption?.ServiceAccountName))
-        {
-            return new StepResult.Stalled(
-                MetaReasons.FeatureGateDisabled,
-                "to use spec.decryption.serviceAccountName for decryption authentication please enable the ObjectLevelWorkloadIdentity feature gate in the controller");
-        }
-
-        return spec.KubeConfig?.ConfigMapRef is null
-            ? StepResult.Next
-            : Unsupported(MetaReasons.FeatureGateDisabled, "spec.kubeConfig.configMapRef");
-    }
-
-    private static StepResult.Stalled Unsupported(string reason, string field) =>
-        new(reason, $"{TerminalError}: {field} is not supported yet");
+    private StepResult Check(KustomizationSpec spec) => allowsServiceAccounts || string.IsNullOrEmpty(spec.Decryption?.ServiceAccountName)
+        ? StepResult.Next
+        : new StepResult.Stalled(
+            MetaReasons.FeatureGateDisabled,
+            "to use spec.decryption.serviceAccountName for decryption authentication please enable the ObjectLevelWorkloadIdentity feature gate in the controller");
 }
