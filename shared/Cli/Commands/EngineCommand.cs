@@ -18,11 +18,13 @@ internal static class EngineCommand
     {
         ["cel"] = (line, _) => Cel(line, isKubernetes: false),
         ["cel-k8s"] = (line, _) => Cel(line, isKubernetes: true),
+        ["cosign"] = (line, now) => Answer(@case => CosignEngine.AnswerAsync(@case, now, CancellationToken.None).GetAwaiter().GetResult(), line),
         ["envsubst"] = (line, _) => EnvSubstCases.Answer(line),
         ["gitsig"] = (line, now) => Answer(@case => GitSignatureEngine.Answer(@case, now), line),
         ["gotemplate"] = (line, _) => Answer(TemplateEngine.Plain, line),
         ["kstatus"] = KstatusCases.Answer,
         ["helm"] = (line, _) => Answer(HelmEngine.Answer, line),
+        ["notation"] = (line, now) => Answer(@case => NotationEngine.AnswerAsync(@case, now, CancellationToken.None).GetAwaiter().GetResult(), line),
         ["strvals"] = (line, _) => Answer(StrvalsEngine.Answer, line),
         ["semver"] = (line, _) => Answer(SemVerEngine.Answer, line),
         ["sprig"] = (line, now) => Answer(c => TemplateEngine.Sprig(c, now), line),

@@ -39,7 +39,7 @@ internal sealed class GoRegex
         return _cache[pattern] = new(pattern);
     }
 
-    public bool IsMatch(TemplateContext context, string text) => Matcher(context, text).Find(0, countsGroups: false) is not null;
+    public bool IsMatch(TemplateContext? context, string text) => Matcher(context, text).Find(0, countsGroups: false) is not null;
 
     /// <summary>The leftmost match; null where there is none.</summary>
     public string? Find(TemplateContext context, string text) => Matcher(context, text).Find(0, countsGroups: false) is { } match ? text[match[0]..match[1]] : null;
@@ -176,7 +176,7 @@ internal sealed class GoRegex
         return (template[start..at].ToString(), at + (braced ? 1 : 0));
     }
 
-    private RegexMatcher Matcher(TemplateContext context, string text) => new(context, _program, _names.Count, text);
+    private RegexMatcher Matcher(TemplateContext? context, string text) => new(context, _program, _names.Count, text);
 
     private void Expand(System.Text.StringBuilder result, string text, string template, int[] match, bool isLiteral)
     {

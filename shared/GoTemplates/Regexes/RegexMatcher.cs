@@ -7,7 +7,7 @@ namespace Flux.GoTemplates.Regexes;
 /// </summary>
 internal sealed class RegexMatcher
 {
-    private readonly TemplateContext _context;
+    private readonly TemplateContext? _context;
     private readonly RegexProgram.Instruction[] _program;
     private readonly string _text;
     private readonly int _groups;
@@ -17,7 +17,7 @@ internal sealed class RegexMatcher
     private int[] _working;
     private int _slots;
 
-    public RegexMatcher(TemplateContext context, RegexProgram.Instruction[] program, int groups, string text)
+    public RegexMatcher(TemplateContext? context, RegexProgram.Instruction[] program, int groups, string text)
     {
         _context = context;
         _program = program;
@@ -69,12 +69,12 @@ internal sealed class RegexMatcher
             at += width;
             if (work > 4096)
             {
-                _context.Work(work);
+                _context?.Work(work);
                 work = 0;
             }
         }
 
-        _context.Work(work);
+        _context?.Work(work);
         return found;
     }
 
