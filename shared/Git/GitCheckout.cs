@@ -1,3 +1,4 @@
+using Flux.Git.Signatures;
 using Flux.Primitives;
 
 namespace Flux.Git;
@@ -14,9 +15,16 @@ public abstract class GitCheckout : IAsyncDisposable
     /// <summary>The first line of the commit's message.</summary>
     public abstract string Subject { get; }
 
+    /// <summary>The commit as it is signed; null where this client does not tell.</summary>
+    public virtual SignedGitObject? SignedCommit => null;
+
+    /// <summary>The tag that led to the commit; null where none did.</summary>
+    public virtual GitCheckoutTag? Tag => null;
+
     /// <summary>
     /// The commit's tree in the order of Go's <c>filepath.Walk</c>: depth first, names in byte order, a directory before its
-    /// content, the root itself left out. Directories, files and symlinks; submodules (gitlinks) come as empty directories.
+    /// content, the root itself left out. Directories, files and symlinks; submodules (gitlinks) come as empty directories, or with their content where
+    /// <see cref="GitReference.RecurseSubmodules"/> asked for it.
     /// </summary>
     public abstract IEnumerable<GitTreeEntry> Walk();
 

@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using Flux.Git.Local;
 using Flux.Git.Objects;
 using Flux.Git.Protocol;
+using Flux.Git.Submodules;
 using Flux.Git.Transport;
 using Flux.Git.Trees;
 using Flux.Primitives;
@@ -85,6 +86,18 @@ public sealed partial class GitClient : IGitClient, IDisposable
 
     private async Task<GitCheckout> FetchAsync(RemoteUrl url, GitRemote remote, GitReference reference, CancellationToken cancellationToken)
     {
+        var checkout = await FetchCommitAsync(url, remote, reference, cancellationToken);
+        if (!reference.RecurseSubmodules)
+        {
+            return checkout;
+        }
+
+        var fetch = new SubmoduleFetch(_options.Limits, (sub, to, commit) => FetchCommitAsync(sub, to, new() { Commit = commit }, cancellationToken));
+        return await fetch.AddAsync(checkout, url, remote);
+    }
+
+    private async Task<GitCheckout> FetchCommitAsync(RemoteUrl url, GitRemote remote, GitReference reference, CancellationToken cancellationToken)
+    {
         var started = _clock.GetTimestamp();
         var fetch = new CommitFetch(_sessions, url, remote, _clock);
         var fetched = url.Scheme == "file" ? await CommitFetch.OpenAsync(OpenLocal(url), reference, cancellationToken)
@@ -95,7 +108,7 @@ public sealed partial class GitClient : IGitClient, IDisposable
             var commitObject = CommitObject.Parse(fetched.Commit, fetched.Objects.Read(fetched.Commit, ObjectType.Commit));
             var files = new TreeLister(fetched.Objects, _options.Limits, cancellationToken).List(commitObject.Tree);
             Log.Fetched(_logger, url.Display, fetched.Commit, files.Count, _clock.GetElapsedTime(started).TotalMilliseconds);
-            return new ObjectCheckout(fetched.Objects, commitObject, fetched.Pointer, files, fetched.Owner);
+            return new ObjectCheckout(fetched.Objects, commitObject, fetched.Pointer, fetched.Tag, files, fetched.Owner);
         }
         catch
         {

@@ -36,6 +36,10 @@ public sealed class GitLimits
     [Range(1024, 1L << 42)]
     public long TreeBytes { get; set; } = 4L << 30;
 
+    /// <summary>The most submodules of a commit, those of submodules included. The default is 256.</summary>
+    [Range(0, 65536)]
+    public int Submodules { get; set; } = 256;
+
     /// <summary>The most refs that a remote may advertise. The default is 1,000,000.</summary>
     [Range(1, 50_000_000)]
     public int References { get; set; } = 1_000_000;

@@ -16,6 +16,12 @@ public sealed record GitReference
     /// <summary>A tag's short name.</summary>
     public string? Tag { get; init; }
 
+    /// <summary>
+    /// Whether the content of submodules is wanted too, and of theirs, up to ten deep. The default is false. They are fetched with the
+    /// same credentials; over HTTP only where they are on the same server.
+    /// </summary>
+    public bool RecurseSubmodules { get; init; }
+
     /// <summary>A branch's short name; null (with nothing else set) for <c>master</c>.</summary>
     public string? Branch { get; init; }
 }

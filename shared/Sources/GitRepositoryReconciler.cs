@@ -1,6 +1,8 @@
 using Flux.Api;
 using Flux.Artifacts;
 using Flux.Git;
+using Flux.Git.GitHub;
+using Flux.Identity;
 using Flux.Reconciliation;
 using Flux.Sources.Steps;
 using Microsoft.Extensions.Options;
@@ -12,7 +14,13 @@ namespace Flux.Sources;
 public sealed class GitRepositoryReconciler : SourceReconciler<GitRepositoryContext>
 {
     /// <summary>A reconciler for all GitRepositories of all clusters.</summary>
-    public GitRepositoryReconciler(ReconcileServices services, IGitClient git, IArtifactStore store, IOptions<ArtifactOptions> options)
+    public GitRepositoryReconciler(
+        ReconcileServices services,
+        IGitClient git,
+        GitHubAppClient gitHub,
+        ICloudIdentities identities,
+        IArtifactStore store,
+        IOptions<ArtifactOptions> options)
         : base(services, store, options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -20,9 +28,10 @@ public sealed class GitRepositoryReconciler : SourceReconciler<GitRepositoryCont
         [
             new ReadSpecStep(),
             new StorageStep(store, Collector),
-            new AuthenticateStep(),
+            new AuthenticateStep(new(gitHub, identities)),
             new FindIncludesStep(),
             new FetchStep(git),
+            new VerifyCommitStep(),
             new StoreArtifactStep(store, options.Value),
         ];
     }

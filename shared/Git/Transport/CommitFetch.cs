@@ -2,6 +2,7 @@ using Flux.Git.Local;
 using Flux.Git.Objects;
 using Flux.Git.Packs;
 using Flux.Git.Protocol;
+using Flux.Git.Signatures;
 
 namespace Flux.Git.Transport;
 
@@ -83,7 +84,30 @@ internal sealed class CommitFetch(RemoteSessions sessions, RemoteUrl url, GitRem
             .OrderBy(pair => pair.Commit.CommittedAt)
             .ThenBy(pair => pair.Candidate.Name, StringComparer.Ordinal)
             .Last();
-        return new FetchedCommit(chosen.Commit.Id, resolved.PointerOf(chosen.Candidate), objects, owner);
+        return new FetchedCommit(chosen.Commit.Id, resolved.PointerOf(chosen.Candidate), objects, owner) { Tag = TagOf(objects, chosen.Candidate) };
+    }
+
+    private static GitCheckoutTag? TagOf(IObjectSource objects, RemoteReference reference)
+    {
+        if (!reference.Name.StartsWith(ReferenceNames.Tags, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var shortName = reference.Name[ReferenceNames.Tags.Length..];
+        if (!objects.TryDescribe(reference.Id, out var type, out _) || type != ObjectType.Tag)
+        {
+            return new() { Name = shortName };
+        }
+
+        var content = objects.Read(reference.Id, ObjectType.Tag);
+        var tag = TagObject.Parse(reference.Id, content);
+        return new()
+        {
+            Name = tag.Name.Length > 0 ? tag.Name : shortName,
+            Id = reference.Id.ToString(),
+            Signed = SignedGitObject.OfTag(content.Span),
+        };
     }
 
     private static CommitObject ReadCommit(IObjectSource objects, RemoteReference reference)

@@ -1,4 +1,5 @@
 using Flux.Git.Objects;
+using Flux.Git.Signatures;
 using Flux.Primitives;
 
 namespace Flux.Git.Trees;
@@ -8,6 +9,7 @@ internal sealed class ObjectCheckout(
     IObjectSource objects,
     CommitObject commit,
     string pointer,
+    GitCheckoutTag? tag,
     IReadOnlyList<TreeFile> files,
     IDisposable owner) : GitCheckout
 {
@@ -19,6 +21,13 @@ internal sealed class ObjectCheckout(
 
     /// <inheritdoc />
     public override string Subject => commit.Subject;
+
+    /// <inheritdoc />
+    public override SignedGitObject SignedCommit =>
+        SignedGitObject.OfCommit(objects.Read(commit.Id, ObjectType.Commit).Span, commit.Id.Format == ObjectFormat.Sha256);
+
+    /// <inheritdoc />
+    public override GitCheckoutTag? Tag { get; } = tag;
 
     /// <inheritdoc />
     public override IEnumerable<GitTreeEntry> Walk() =>

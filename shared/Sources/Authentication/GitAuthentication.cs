@@ -18,13 +18,6 @@ internal static class GitAuthentication
     /// <exception cref="GitAuthenticationException">Something is missing, or does not fit together.</exception>
     public static GitCredentials? Create(Uri url, SecretData? secret, SecretMask mask)
     {
-        if (secret?["githubAppID"] is not null)
-        {
-            throw new GitAuthenticationException(
-                SourceReasons.InvalidProviderConfiguration,
-                $"secretRef '{secret.Key}' has github app data but provider is not set to github");
-        }
-
         var credentials = url.Scheme switch
         {
             "http" or "https" => OverHttp(url, secret),

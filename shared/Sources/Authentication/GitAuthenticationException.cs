@@ -5,4 +5,7 @@ internal sealed class GitAuthenticationException(string reason, string message, 
 {
     /// <summary>The condition's reason.</summary>
     public string Reason { get; } = reason;
+
+    /// <summary>Whether no retry helps. The default is false.</summary>
+    public bool IsFinal { get; init; }
 }

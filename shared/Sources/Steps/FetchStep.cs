@@ -2,6 +2,7 @@ using Flux.Api;
 using Flux.Git;
 using Flux.Primitives;
 using Flux.Reconciliation;
+using Flux.Sources.Verification;
 
 namespace Flux.Sources.Steps;
 
@@ -23,7 +24,7 @@ internal sealed class FetchStep(IGitClient git) : IReconcileStep<GitRepositoryCo
     public async Task<StepResult> RunAsync(GitRepositoryContext context, CancellationToken cancellationToken)
     {
         var remote = context.Remote ?? throw new SourceException("it is not known how to get into the repository");
-        var reference = ReferenceOf(context.Spec.Ref);
+        var reference = ReferenceOf(context.Spec);
         try
         {
             if (await IsUnchangedAsync(context, remote, reference, cancellationToken))
@@ -41,16 +42,7 @@ internal sealed class FetchStep(IGitClient git) : IReconcileStep<GitRepositoryCo
         }
 
         context.Conditions.Delete(ConditionTypes.FetchFailed);
-        try
-        {
-            await ObserveAsync(context, context.Checkout.Revision, cancellationToken);
-            return StepResult.Next;
-        }
-        catch
-        {
-            await context.Checkout.DisposeAsync();
-            throw;
-        }
+        return StepResult.Next;
     }
 
     private async Task<bool> IsUnchangedAsync(
@@ -59,6 +51,7 @@ internal sealed class FetchStep(IGitClient git) : IReconcileStep<GitRepositoryCo
         if (context is not { Artifact: { } artifact, Repository.Status: var status }
             || !context.Conditions.IsTrue(ConditionTypes.ArtifactInStorage)
             || ContentConfiguration.HasChanged(context.Spec, status, context.Includes)
+            || GitVerificationModes.IsRequired(context.Spec, status)
             || await git.ResolveAsync(remote, reference, cancellationToken) is not { } revision
             || !artifact.HasRevision(revision))
         {
@@ -74,29 +67,14 @@ internal sealed class FetchStep(IGitClient git) : IReconcileStep<GitRepositoryCo
         return true;
     }
 
-    private static async Task ObserveAsync(GitRepositoryContext context, Revision revision, CancellationToken cancellationToken)
+    private static GitReference ReferenceOf(GitRepositorySpec spec) => new()
     {
-        if (context.Artifact?.HasRevision(revision) == true)
-        {
-            return;
-        }
-
-        var message = $"new upstream revision '{revision}'";
-        if (context.Artifact is not null)
-        {
-            context.Conditions.MarkTrue(ConditionTypes.ArtifactOutdated, SourceReasons.NewRevision, message);
-        }
-
-        await context.ProgressAsync($"building artifact: {message}", cancellationToken);
-    }
-
-    private static GitReference ReferenceOf(GitRepositoryRef? reference) => new()
-    {
-        Commit = Value(reference?.Commit),
-        Name = Value(reference?.Name),
-        SemVer = Value(reference?.Semver),
-        Tag = Value(reference?.Tag),
-        Branch = Value(reference?.Branch),
+        RecurseSubmodules = spec.RecurseSubmodules,
+        Commit = Value(spec.Ref?.Commit),
+        Name = Value(spec.Ref?.Name),
+        SemVer = Value(spec.Ref?.Semver),
+        Tag = Value(spec.Ref?.Tag),
+        Branch = Value(spec.Ref?.Branch),
     };
 
     private static string? Value(string? text) => string.IsNullOrEmpty(text) ? null : text;

@@ -136,6 +136,7 @@ internal sealed class StoreArtifactStep(IArtifactStore store, ArtifactOptions op
         {
             IncludedArtifacts = context.Includes,
             ObservedIgnore = spec.Ignore,
+            ObservedRecurseSubmodules = spec.RecurseSubmodules ? true : null,
             ObservedInclude = spec.Include,
             ObservedSparseCheckout = spec.SparseCheckout,
         }.ToJson();
