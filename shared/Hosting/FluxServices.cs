@@ -1,6 +1,7 @@
 using Flux.Artifacts;
 using Flux.Durable;
 using Flux.Git;
+using Flux.Git.GitHub;
 using Flux.Hosting.Watching;
 using Flux.Identity;
 using Flux.Kustomizations;
@@ -92,6 +93,7 @@ public static class FluxServices
     }
 
     private static IServiceCollection AddGit(this IServiceCollection services) => services
+        .AddSingleton<GitHubAppClient>()
         .AddSingleton<IGitClient>(provider => new GitClient(
             provider.GetRequiredService<IOptions<GitClientOptions>>().Value,
             provider.GetRequiredService<EgressPolicy>(),

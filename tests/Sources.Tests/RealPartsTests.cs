@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Flux.Api;
 using Flux.Artifacts;
 using Flux.Git;
+using Flux.Git.GitHub;
 using Flux.Kubernetes;
 using Flux.Primitives;
 using Flux.Reconciliation;
@@ -17,6 +18,7 @@ public sealed class RealPartsTests : IAsyncLifetime
 {
     private const string Collection = "/apis/source.toolkit.fluxcd.io/v1/namespaces/default/gitrepositories";
     private readonly string _folder = Directory.CreateTempSubdirectory("flux-real-").FullName;
+    private readonly GitHubAppClient _gitHub = new(new EgressPolicy(), TimeProvider.System);
     private TestCluster? _cluster;
     private KubernetesClient? _client;
     private FolderArtifactStore? _store;
@@ -49,6 +51,7 @@ public sealed class RealPartsTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        _gitHub.Dispose();
         _client?.Dispose();
         await Cluster.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
@@ -145,7 +148,7 @@ public sealed class RealPartsTests : IAsyncLifetime
             Jitter = IntervalJitter.None,
             Loggers = NullLoggerFactory.Instance,
         };
-        return new GitRepositoryReconciler(services, git, Store, Options.Create(new ArtifactOptions())).ReconcileAsync(
+        return new GitRepositoryReconciler(services, git, _gitHub, new FakeIdentities(), Store, Options.Create(new ArtifactOptions())).ReconcileAsync(
             new() { Target = new("demo", "GitRepository", "default", "apps") }, TestContext.Current.CancellationToken);
     }
 

@@ -1,5 +1,8 @@
+using System.Net.Sockets;
 using System.Text;
+using Flux.Git.Protocol;
 using Flux.Git.Transport;
+using Flux.Primitives;
 
 namespace Flux.Git.Submodules;
 
@@ -59,6 +62,10 @@ internal sealed class SubmoduleFetch(GitLimits limits, Func<RemoteUrl, GitRemote
         catch (GitException e)
         {
             throw new GitException($"submodule '{link.Path}': {e.Message}", e) { Error = e.Error };
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException or EgressException)
+        {
+            throw new GitException($"submodule '{link.Path}': {RemoteErrors.Clean((e.InnerException as EgressException ?? e).Message)}", e);
         }
     }
 

@@ -81,6 +81,25 @@ public sealed class GitSigVectorTests
         Assert.Equal($"{form["flux"]!["id"]}{form["flux"]!["error"]}", answer);
     }
 
+    [Fact]
+    public void Upstream_TestDataOfFlux_VerifiesAsFluxDoes()
+    {
+        var folder = Environment.GetEnvironmentVariable("FLUX_GITSIG_UPSTREAM") ?? Path.Combine(Vectors.Folder("GitSig"), "upstream");
+        Assert.SkipUnless(Directory.Exists(folder), "Flux' own signed objects are not part of this repository; FLUX_GITSIG_UPSTREAM names their folder");
+        foreach (var entry in Read(folder)["objects"]!.AsArray())
+        {
+            var raw = File.ReadAllBytes(Path.Combine(folder, entry!["raw"]!.GetValue<string>()));
+            var signed = entry["type"]!.GetValue<string>() == "tag" ? SignedGitObject.OfTag(raw) : SignedGitObject.OfCommit(raw, isSha256: false);
+            var keys = entry["keys"]!.AsArray().Select(key => Text(folder, key!)).ToList();
+
+            var signer = entry["signatureKind"]!.GetValue<string>() == "ssh"
+                ? GitSignatureVerifier.VerifySsh(signed, keys)
+                : GitSignatureVerifier.VerifyPgp(signed, keys, _recorded);
+
+            Assert.Equal((entry["name"]!.GetValue<string>(), entry["flux"]!["id"]!.GetValue<string>()), (entry["name"]!.GetValue<string>(), signer));
+        }
+    }
+
     private static JsonNode Read(string folder) => JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "case.json")))!;
 
     private static string Text(string folder, JsonNode path) => Encoding.Latin1.GetString(File.ReadAllBytes(Path.Combine(folder, path.GetValue<string>())));

@@ -183,10 +183,6 @@ public sealed class AuthenticationTests : IDisposable
     [Theory]
     [InlineData("""{"url": "https://"}""", "URLInvalid", "failed to parse url 'https://': not an absolute URL with a host")]
     [InlineData("""{"provider": "github"}""", "InvalidProviderConfiguration", "secretRef with github app data must be specified when provider is set to github")]
-    [InlineData("""{"provider": "azure"}""", "InvalidProviderConfiguration", "spec.provider 'azure' is not supported yet")]
-    [InlineData("""{"provider": "aws"}""", "InvalidProviderConfiguration", "spec.provider 'aws' is not supported yet")]
-    [InlineData("""{"proxySecretRef": {"name": "p"}}""", "AuthenticationFailed", "spec.proxySecretRef is not supported yet")]
-    [InlineData("""{"recurseSubmodules": true}""", "GitOperationFailed", "spec.recurseSubmodules is not supported yet")]
     public async Task Field_WhenItCannotBeDone_StallsAndNamesIt(string spec, string reason, string message)
     {
         _world.EditSpec(spec);
@@ -202,24 +198,6 @@ public sealed class AuthenticationTests : IDisposable
             _world.Conditions);
         Assert.Empty(_world.Git.Calls);
         Assert.Null(outcome.RequeueAfter);
-    }
-
-    [Fact]
-    public async Task Verify_WhenItIsAskedFor_NothingIsFetched()
-    {
-        _world.EditSpec("""{"verify": {"mode": "HEAD", "secretRef": {"name": "keys"}}}""");
-
-        await _world.ReconcileAsync();
-
-        const string message = "spec.verify is not supported yet: signatures cannot be checked, so nothing is fetched";
-        Assert.Equal(
-            [
-                $"Stalled=True VerificationError \"{message}\"",
-                $"Ready=False VerificationError \"{message}\"",
-                $"SourceVerified=False VerificationError \"{message}\"",
-            ],
-            _world.Conditions);
-        Assert.Empty(_world.Git.Calls);
     }
 
     private async Task<GitCredentials?> CredentialsAsync(params (string Key, string Value)[] secret)

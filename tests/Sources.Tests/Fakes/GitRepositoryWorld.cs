@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Flux.Api;
 using Flux.Artifacts;
+using Flux.Git.GitHub;
+using Flux.Primitives;
 using Flux.Reconciliation;
 using Flux.TestKit.Durable;
 using Flux.TestKit.Kubernetes;
@@ -38,6 +40,10 @@ internal sealed class GitRepositoryWorld : IDisposable
 
     public InMemoryGit Git { get; } = new();
 
+    public FakeIdentities Identities { get; } = new();
+
+    public GitHubAppClient GitHub => field ??= new(new EgressPolicy { AllowLoopback = true }, Clock);
+
     public ManualClock Clock { get; } = new();
 
     public ArtifactOptions ArtifactOptions { get; } = new();
@@ -50,12 +56,16 @@ internal sealed class GitRepositoryWorld : IDisposable
 
     /// <summary>Each condition as <c>Type=Status Reason "message"</c>, in the order of the array.</summary>
     public IReadOnlyList<string> Conditions =>
-        [.. Object["status"]!["conditions"]!.AsArray().Select(c => $"{c!["type"]}={c["status"]} {c["reason"]} \"{c["message"]}\"")];
+        [.. (Object["status"]!["conditions"]?.AsArray() ?? []).Select(c => $"{c!["type"]}={c["status"]} {c["reason"]} \"{c["message"]}\"")];
 
     /// <summary>Each event as <c>Type Reason "message"</c>.</summary>
     public IReadOnlyList<string> Events => [.. Cluster.Events.Select(e => $"{e["type"]} {e["reason"]} \"{e["message"]}\"")];
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose()
+    {
+        GitHub.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
 
     public void Edit(Action<JsonObject> change) => Cluster.Change("GitRepository", "flux-system/apps", change);
 
@@ -86,6 +96,8 @@ internal sealed class GitRepositoryWorld : IDisposable
             Loggers = NullLoggerFactory.Instance,
         },
         Git,
+        GitHub,
+        Identities,
         Store,
         Options.Create(ArtifactOptions)).ReconcileAsync(
             new() { Target = new("demo", "GitRepository", "flux-system", "apps"), Failures = failures },

@@ -1,5 +1,6 @@
 using System.Text;
 using Flux.Git;
+using Flux.Git.Signatures;
 using Flux.Primitives;
 
 namespace Flux.Sources.Tests;
@@ -27,6 +28,12 @@ internal sealed class InMemoryGit : IGitClient
     public GitRemote? LastRemote { get; private set; }
 
     public GitReference? LastReference { get; private set; }
+
+    /// <summary>The commit as it is signed; null for one without.</summary>
+    public SignedGitObject? SignedCommit { get; set; }
+
+    /// <summary>The tag that leads to the commit; null for none.</summary>
+    public GitCheckoutTag? Tag { get; set; }
 
     public int OpenCheckouts { get; private set; }
 
@@ -74,6 +81,10 @@ internal sealed class InMemoryGit : IGitClient
         public override string CommitId { get; } = git.CommitId;
 
         public override string Subject { get; } = git.Subject;
+
+        public override SignedGitObject? SignedCommit { get; } = git.SignedCommit;
+
+        public override GitCheckoutTag? Tag { get; } = git.Tag;
 
         public override IEnumerable<GitTreeEntry> Walk()
         {
