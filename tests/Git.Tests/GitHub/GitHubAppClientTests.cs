@@ -147,7 +147,7 @@ public sealed class GitHubAppClientTests : IAsyncLifetime
             _ => null,
         };
         context.Response.StatusCode = answer is null ? 404 : path.EndsWith("tokens", StringComparison.Ordinal) ? 201 : 200;
-        await context.Response.WriteAsync(JsonSerializer.Serialize(answer ?? new { message = "Not Found" }));
+        await context.Response.WriteAsync(JsonSerializer.Serialize(answer ?? new { message = "Not Found" }), context.RequestAborted);
     }
 
     private GitHubApp App() => new() { Id = 123, PrivateKey = new(_key.ExportRSAPrivateKeyPem()), BaseUrl = Address() };

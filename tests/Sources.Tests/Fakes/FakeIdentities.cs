@@ -17,6 +17,8 @@ internal sealed class FakeIdentities : ICloudIdentities
     /// <summary>Thrown by the next questions.</summary>
     public IdentityException? Fault { get; set; }
 
+    public bool AllowsServiceAccounts { get; set; } = true;
+
     public Task<CloudToken> AzureAsync(IdentitySubject who, string scope, CancellationToken cancellationToken) =>
         Answer($"azure {scope}", who, new CloudToken(new("azure-token"), _never));
 
