@@ -13,12 +13,14 @@ public static class ReconcileLoop
     // keeps CurrentUtcDateTime + RequeueAfter a date; an object that changes nothing for a year may be looked at
     private static readonly TimeSpan _longestSleep = TimeSpan.FromDays(365);
 
+    private static readonly TimeSpan _shortestSpread = TimeSpan.FromMinutes(1);
+
     /// <summary>One turn of the loop; ends for good only when the object is gone.</summary>
     public static async Task RunAsync(IOrchestrationContext context, ReconcileLoopInput input)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(input);
-        var turn = await ReconcileAsync(context, input);
+        var turn = Spread(context, input, await ReconcileAsync(context, input));
         context.SetCustomStatus(turn.Describe(context.CurrentUtcDateTime, input.TriggeredBy));
         foreach (var target in turn.Wakes)
         {
@@ -40,6 +42,20 @@ public static class ReconcileLoop
         }
 
         context.ContinueAsNew(turn.Next with { TriggeredBy = trigger ?? turn.Next.TriggeredBy });
+    }
+
+    /// <summary>Of the first sleep of an interval's length a random part.</summary>
+    private static Turn Spread(IOrchestrationContext context, ReconcileLoopInput input, Turn turn)
+    {
+        var isInterval = turn.Sleep >= _shortestSpread && turn.Next is { Continuation: null, Failures: 0 };
+        if (!isInterval || input.HasSlept)
+        {
+            return turn with { Next = turn.Next with { HasSlept = input.HasSlept } };
+        }
+
+        var part = BitConverter.ToUInt32(context.NewGuid().ToByteArray()) / (double)uint.MaxValue;
+        var sleep = _shortestSpread / 2 + ((turn.Sleep!.Value - (_shortestSpread / 2)) * part);
+        return turn with { Sleep = sleep, Next = turn.Next with { HasSlept = true } };
     }
 
     private static async Task<Turn> ReconcileAsync(IOrchestrationContext context, ReconcileLoopInput input)

@@ -15,6 +15,12 @@ public sealed record ReconcileLoopInput
     /// <summary>How many runs in a row failed, from 0.</summary>
     public int Failures { get; init; }
 
+    /// <summary>
+    /// The loop has slept once since it was started. Until then it sleeps a random part of what it should, so that loops which were started
+    /// together (by a new host, a new cluster) do not stay together.
+    /// </summary>
+    public bool HasSlept { get; init; }
+
     /// <summary>Who woke the loop before its time; null where the time came.</summary>
     public string? TriggeredBy { get; init; }
 }

@@ -45,6 +45,23 @@ public sealed class ReconcileLoopTests : IDisposable
     }
 
     [Fact]
+    public void Run_WhenTheLoopIsNew_SleepsAPartOfTheIntervalOnce()
+    {
+        Start(hasSlept: false);
+        var sleptFrom = _runtime.Now;
+        _runtime.RunUntilAsleep();
+
+        var first = Assert.IsType<Decision.Timer>(Assert.Single(_runtime.Open)).FireAt - sleptFrom;
+        Assert.InRange(first, TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(10));
+        Assert.NotEqual(TimeSpan.FromMinutes(10), first);
+        _runtime.FireTimer();
+        var ranAgainAt = _runtime.Now;
+        _runtime.RunUntilAsleep();
+        var second = Assert.IsType<Decision.Timer>(Assert.Single(_runtime.Open)).FireAt - ranAgainAt;
+        Assert.Equal(TimeSpan.FromMinutes(10), second); // the whole interval from now on
+    }
+
+    [Fact]
     public void Run_WhenRequestedWhileAsleep_ReconcilesAtOnceAndForgetsTheTimer()
     {
         Start();
@@ -283,7 +300,11 @@ public sealed class ReconcileLoopTests : IDisposable
         Assert.Equal(ranAt, Status().LastRunAt);
     }
 
-    private void Start() => _runtime.Start(OrchestrationNames.ReconcileLoop, _target.InstanceId, new ReconcileLoopInput { Target = _target });
+    // as a loop that has been running for some time
+    private void Start() => Start(hasSlept: true);
+
+    private void Start(bool hasSlept) =>
+        _runtime.Start(OrchestrationNames.ReconcileLoop, _target.InstanceId, new ReconcileLoopInput { Target = _target, HasSlept = hasSlept });
 
     private ReconcileLoopStatus Status() => OrchestrationJson.Deserialize<ReconcileLoopStatus>(_runtime.CustomStatus!, "the status");
 }

@@ -11,6 +11,10 @@ internal sealed class ActivityDispatcher(int limit, int limitPerPartition)
     private readonly Queue<ActivityPartition> _ready = new();
     private readonly HashSet<LocalActivity> _running = [];
     private TaskCompletionSource? _drained;
+    private int _waiting;
+
+    /// <summary>How many activities wait for their turn.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     /// <summary>Runs the activity when its turn comes; false where the dispatcher drains.</summary>
     public bool TryEnqueue(LocalActivity activity, string partitionKey)
@@ -29,6 +33,7 @@ internal sealed class ActivityDispatcher(int limit, int limitPerPartition)
 
             activity.Partition = partition;
             partition.Waiting.Enqueue(activity);
+            _waiting++;
             MakeReady(partition);
             Dispatch();
             return true;
@@ -65,6 +70,7 @@ internal sealed class ActivityDispatcher(int limit, int limitPerPartition)
         {
             _drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var dropped = _partitions.Values.Sum(partition => partition.Waiting.Count);
+            _waiting = 0;
             _partitions.Clear();
             _ready.Clear();
             if (_running.Count == 0)
@@ -105,6 +111,7 @@ internal sealed class ActivityDispatcher(int limit, int limitPerPartition)
         {
             partition.IsReady = false;
             var activity = partition.Waiting.Dequeue();
+            _waiting--;
             partition.Running++;
             _running.Add(activity);
             MakeReady(partition);

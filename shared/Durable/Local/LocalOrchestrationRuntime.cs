@@ -36,6 +36,21 @@ public sealed partial class LocalOrchestrationRuntime(
 
     internal TimeProvider Clock => clock;
 
+    /// <summary>The steps and activities that run or wait to.</summary>
+    internal int Work
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _work;
+            }
+        }
+    }
+
+    /// <summary>The activities that wait for their turn.</summary>
+    internal int WaitingActivities => _dispatcher.Waiting;
+
     internal DateTime UtcNow => clock.GetUtcNow().UtcDateTime;
 
     /// <inheritdoc/>
