@@ -3,6 +3,7 @@ using Flux.Benchmarks.ApiServer;
 using Flux.Benchmarks.Client;
 using Flux.Benchmarks.Fleet;
 using Flux.Benchmarks.Git;
+using Flux.Benchmarks.Kustomizations;
 using Flux.Benchmarks.Kustomize;
 using Flux.Benchmarks.Templates;
 
@@ -13,6 +14,7 @@ Benchmark[] benchmarks =
     new("apiserver", "The embedded API server against Kestrel alone [--objects N] [--requests N] [--rounds N] [--controllers] [--data-dir DIR]", ApiServerBenchmark.RunAsync),
     new("apiserver-serve", "The server's process of apiserver, which starts it", ServerProcess.RunAsync),
     new("client", "The Kubernetes client against a bare HttpClient that sends the same [--requests N] [--rounds N]", ClientBenchmark.RunAsync),
+    new("kustomizations", "Kustomizations of 8 objects out of one repository, from a new revision to all applied [--count N] [--rounds N] [--kubeconfig FILE [--context NAME]] [--shared] [--verbose]", KustomizationsBenchmark.RunAsync),
     new("templates", "Parsing and executing templates like a chart's of 2,000 resources", TemplateBenchmark.RunAsync),
     new("fleet", "A virtual day of a simulated fleet [--clusters N] [--objects N] [--hours N]", FleetBenchmark.RunAsync),
     new("kustomize", "Building overlays of 100, 1,000 and 10,000 objects against kubectl kustomize [--rounds N]", KustomizeBenchmark.RunAsync),

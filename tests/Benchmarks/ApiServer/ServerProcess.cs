@@ -26,6 +26,11 @@ internal static class ServerProcess
             OnDataNotice = Console.Error.WriteLine,
         };
         await using var server = await KubeApiServer.StartAsync(options, CancellationToken.None);
+        if (Array.IndexOf(arguments, "--kubeconfig-out") is var to and >= 0)
+        {
+            await File.WriteAllTextAsync(arguments[to + 1], server.Kubeconfig(), CancellationToken.None);
+        }
+
         await using var floor = await StartFloorAsync(Certificate());
         await output.WriteLineAsync($"{server.Address} {floor.Urls.First()}".AsMemory(), CancellationToken.None);
         await output.FlushAsync(CancellationToken.None);
