@@ -20,6 +20,7 @@ internal sealed class ClusterHarness : IAsyncDisposable, IClusterRegistry
     private readonly TestCluster _server;
     private readonly bool _isFork;
     private readonly KubernetesClient _client;
+    private readonly InterceptedClient _between;
     private KustomizationReconciler _reconciler;
     private readonly Dictionary<string, JsonElement?> _continuations = [];
 
@@ -28,6 +29,7 @@ internal sealed class ClusterHarness : IAsyncDisposable, IClusterRegistry
         (_server, _isFork) = (server, owner is not null);
         (Records, Fetcher) = (owner?.Records, owner?.Fetcher ?? new());
         _client = Connect(server);
+        _between = new(_client);
         Services = new()
         {
             Clusters = this,
@@ -58,6 +60,12 @@ internal sealed class ClusterHarness : IAsyncDisposable, IClusterRegistry
 
     public IReadOnlyCollection<string> Names => ["demo"];
 
+    /// <summary>What stands between the reconciler and the cluster; the test's own requests go past it.</summary>
+    public InterceptedClient Between => _between;
+
+    /// <summary>Ends what the reconciler is doing, as the end of its process would.</summary>
+    public CancellationToken Stopping { get; set; }
+
     public static async Task<ClusterHarness> StartAsync()
     {
         // what a workload becomes is each test's to say
@@ -73,9 +81,13 @@ internal sealed class ClusterHarness : IAsyncDisposable, IClusterRegistry
     public ClusterHarness Fork() => new(_server, this);
 
     /// <summary>Another process takes over: nothing in memory is left.</summary>
-    public void Restart() => _reconciler = NewReconciler();
+    public void Restart()
+    {
+        _reconciler = NewReconciler();
+        _continuations.Clear();
+    }
 
-    public IKubernetesClient Get(string cluster) => cluster == "demo" ? _client : throw new KeyNotFoundException(cluster);
+    public IKubernetesClient Get(string cluster) => cluster == "demo" ? _between : throw new KeyNotFoundException(cluster);
 
     public Task<JsonObject> PutAsync(string json) =>
         _client.ApplyAsync((JsonObject)JsonNode.Parse(json)!, new() { FieldManager = "test", Force = true }, CancellationToken.None);
@@ -132,7 +144,7 @@ internal sealed class ClusterHarness : IAsyncDisposable, IClusterRegistry
     {
         var outcome = await _reconciler.ReconcileAsync(
             new() { Target = new("demo", "Kustomization", "apps", name), Continuation = _continuations.GetValueOrDefault(name), TriggeredBy = triggeredBy },
-            CancellationToken.None);
+            Stopping);
         _continuations[name] = outcome.Continuation;
         return outcome;
     }

@@ -9,7 +9,7 @@ namespace Flux.Kubernetes.Apply;
 /// <summary>Reads and writes <see cref="AppliedRecord"/>: JSON with a version, packed with gzip.</summary>
 internal static partial class AppliedRecordCodec
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     /// <summary>No more than this is unpacked: ten times what 10,000 objects need.</summary>
     private const int MaxBytes = 64 << 20;
@@ -65,11 +65,14 @@ internal static partial class AppliedRecordCodec
         Id = entry.Object.ToString(),
         V = entry.Version,
         Digest = entry.State.Digest.ToString("x32", CultureInfo.InvariantCulture),
+        Rules = entry.State.Rules.ToString("x32", CultureInfo.InvariantCulture),
+        Content = entry.State.Content.ToString("x32", CultureInfo.InvariantCulture),
         Rv = entry.State.ResourceVersion,
         Uid = entry.State.Uid,
         Meta = entry.State.Fingerprint.ToString("x32", CultureInfo.InvariantCulture),
         Gen = entry.State.HasGeneration,
         Def = entry.State.Definition,
+        Merged = entry.State.IsMerged,
         Skipped = entry.State.Action == ChangeAction.Skipped,
         Status = entry.State.Status?.Status.ToString(),
         Message = entry.State.Status?.Message,
@@ -88,11 +91,14 @@ internal static partial class AppliedRecordCodec
             State = new()
             {
                 Digest = UInt128.Parse(json.Digest, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
+                Rules = UInt128.Parse(json.Rules, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
+                Content = UInt128.Parse(json.Content, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
                 ResourceVersion = json.Rv,
                 Uid = json.Uid,
                 Fingerprint = UInt128.Parse(json.Meta, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
                 HasGeneration = json.Gen,
                 Definition = json.Def,
+                IsMerged = json.Merged,
                 Action = json.Skipped ? ChangeAction.Skipped : ChangeAction.Unchanged,
                 Status = json.Status is { } status ? new ObjectStatus(id, Enum.Parse<HealthStatus>(status), json.Message ?? "") : null,
                 CheckedAt = DateTimeOffset.FromUnixTimeSeconds(json.At),
@@ -119,6 +125,10 @@ internal static partial class AppliedRecordCodec
 
         public required string Digest { get; init; }
 
+        public required string Rules { get; init; }
+
+        public required string Content { get; init; }
+
         public required string Rv { get; init; }
 
         public required string Uid { get; init; }
@@ -128,6 +138,8 @@ internal static partial class AppliedRecordCodec
         public bool Gen { get; init; }
 
         public required string Def { get; init; }
+
+        public bool Merged { get; init; }
 
         public bool Skipped { get; init; }
 

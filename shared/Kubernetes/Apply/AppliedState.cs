@@ -8,6 +8,15 @@ internal sealed record AppliedState
     /// <summary>Of the manifest and of everything else that decides what applying it would do.</summary>
     public required UInt128 Digest { get; init; }
 
+    /// <summary>Of what else than the manifest decides what applying it would do: where it is the same, only the manifest is another.</summary>
+    public required UInt128 Rules { get; init; }
+
+    /// <summary>See <see cref="ContentDigest"/>.</summary>
+    public required UInt128 Content { get; init; }
+
+    /// <summary>Whether the object asked for the fields of others to be left: then nobody has looked whether there are any.</summary>
+    public bool IsMerged { get; init; }
+
     /// <summary>The version of the object that was seen.</summary>
     public required string ResourceVersion { get; init; }
 

@@ -9,6 +9,9 @@ public sealed class ApplyException(string message, Exception? inner = null) : Ex
     /// <summary>What of the stage was done before; empty where nothing was.</summary>
     public ChangeSet Applied { get; init; } = ChangeSet.Empty;
 
+    /// <summary>The same, with what had been done before.</summary>
+    internal ApplyException After(ChangeSet applied) => new(Message, InnerException) { Object = Object, Applied = applied };
+
     internal static ApplyException DryRun(ObjectIdentity id, KubernetesException e)
     {
         var message = Upstream(e);

@@ -13,6 +13,10 @@ public static class KindOrder
 
     private static readonly string[] _last = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"];
 
+    private static readonly int _quota = PlaceOf("ResourceQuota");
+
+    private static readonly int _limitRange = PlaceOf("LimitRange");
+
     /// <summary>By place of the kind, then group, kind, namespace and name.</summary>
     public static IComparer<ObjectIdentity> Comparer { get; } = Comparer<ObjectIdentity>.Create(Compare);
 
@@ -25,6 +29,19 @@ public static class KindOrder
             : string.CompareOrdinal(a.Namespace, b.Namespace) is var byNamespace and not 0 ? byNamespace
             : string.CompareOrdinal(a.Name, b.Name);
     }
+
+    /// <summary>
+    /// Kinds of the same wave may be written at the same time; those of an earlier one are written first, since they change what the server
+    /// makes of others: definitions and namespaces, quotas and limits; webhooks come last, each kind by itself, since they intercept others.
+    /// </summary>
+    internal static int WaveOf(string kind) => PlaceOf(kind) switch
+    {
+        > 0 and var last => last,
+        var place when place > _limitRange => 0,
+        var place when place == _limitRange => -1,
+        var place when place > _quota => -2,
+        var place => place - _first.Length,
+    };
 
     private static int PlaceOf(string kind) =>
         Array.IndexOf(_first, kind) is >= 0 and var first ? first - _first.Length : Array.IndexOf(_last, kind) + 1;

@@ -12,11 +12,6 @@ namespace Flux.Kubernetes.Apply;
 /// </remarks>
 internal sealed partial class ObjectPlanner(IKubernetesClient client, ApplyOwner owner, ApplyOptions options, TimeProvider clock)
 {
-    private static readonly string[] _legacyAnnotations =
-        ["kubectl.kubernetes.io/last-applied-configuration", "kustomize.toolkit.fluxcd.io/checksum", "fluxcd.io/sync-checksum"];
-
-    private static readonly string[] _legacyLabels = ["fluxcd.io/sync-gc-mark"];
-
     private readonly OwnerChoices _choices = new(owner.Group);
     private readonly DriftIgnore _ignore = new(options.Ignore);
 
@@ -29,23 +24,37 @@ internal sealed partial class ObjectPlanner(IKubernetesClient client, ApplyOwner
     /// <summary>Whether the object is left alone, as far as its manifest says.</summary>
     public bool IsExcluded(JsonObject desired) => _choices.Excludes(desired);
 
+    /// <summary>Whether the object asks for the fields of others to be left alone.</summary>
+    public bool IsMerged(JsonObject live) => _choices.Merges(live);
+
+    /// <summary>Whether nobody has fields of the object that are to be taken over.</summary>
+    public bool IsClean(JsonObject desired, JsonObject live) => CleanUp(desired, live).Count == 0;
+
     /// <returns>The plan, and the object as it was found (null where there is none).</returns>
     /// <exception cref="ApplyException">The server refuses the object.</exception>
     /// <param name="target">The object.</param>
     /// <param name="isKnown">Whether it has been applied before; one that has not is tried first, which tells whether it is there at all.</param>
+    /// <param name="seen">What was seen of it when it was last applied by the same rules; null where that is not known.</param>
     /// <param name="reportOnly">Whether what differs is to be told and left.</param>
     /// <param name="cancellationToken">Ends the requests.</param>
-    public async Task<(ObjectPlan Plan, JsonObject? Live)> PlanAsync(ApplyTarget target, bool isKnown, bool reportOnly, CancellationToken cancellationToken)
+    public async Task<(ObjectPlan Plan, JsonObject? Live)> PlanAsync(
+        ApplyTarget target, bool isKnown, AppliedState? seen, bool reportOnly, CancellationToken cancellationToken)
     {
         if (reportOnly)
         {
             return await CompareAsync(target, cancellationToken);
         }
 
-        var tried = isKnown || _choices.Excludes(target.Desired) ? null : await TryAsync(target, cancellationToken);
+        seen = MayStandIn(seen, target) ? seen : null;
+        var tried = (isKnown && seen is null) || _choices.Excludes(target.Desired) ? null : await TryAsync(target, cancellationToken);
         if (tried?.ResourceVersionOf() is { Length: 0 })
         {
             return (new ObjectPlan { Id = target.Id, Action = ChangeAction.Created, Payload = target.Desired }, null);
+        }
+
+        if (seen is not null && tried is not null && tried.ResourceVersionOf() == seen.ResourceVersion && tried.UidOf() == seen.Uid)
+        {
+            return (Decide(target, seen, tried), null);
         }
 
         var live = await ReadAsync(target, cancellationToken);
@@ -76,6 +85,19 @@ internal sealed partial class ObjectPlanner(IKubernetesClient client, ApplyOwner
 
         return (Decide(target, live, dryRun.Object, patched), live);
     }
+
+    /// <summary>
+    /// Whether what was seen of the object may stand in for reading it, where it turns out to be of the version that was seen: then nobody has
+    /// taken a field or set an annotation since. Not where the object itself is needed.
+    /// </summary>
+    private bool MayStandIn(AppliedState? seen, ApplyTarget target) => seen is { Action: ChangeAction.Unchanged, IsMerged: false }
+        && options is { Ignore.Count: 0, Diff: false, MigrateApiVersion: false }
+        && !_choices.OnlyIfAbsent(target.Desired);
+
+    /// <summary>An object that is as it was last seen, with another manifest.</summary>
+    private static ObjectPlan Decide(ApplyTarget target, AppliedState seen, JsonObject dryRun) => ContentDigest.Of(dryRun) == seen.Content
+        ? new() { Id = target.Id, Action = ChangeAction.Unchanged, Status = seen.Status }
+        : new() { Id = target.Id, Action = ChangeAction.Configured, Payload = target.Desired };
 
     /// <summary>What differs, without touching anything.</summary>
     private async Task<(ObjectPlan Plan, JsonObject? Live)> CompareAsync(ApplyTarget target, CancellationToken cancellationToken)
@@ -230,41 +252,6 @@ internal sealed partial class ObjectPlanner(IKubernetesClient client, ApplyOwner
 
     /// <summary>Upstream takes every conflict and every invalid object for a change of an immutable field.</summary>
     private static bool IsImmutable(KubernetesException e) => e.IsConflict || e.IsInvalid || Immutable().IsMatch(ApplyException.Upstream(e));
-
-    private JsonArray CleanUp(JsonObject desired, JsonObject live)
-    {
-        var patch = new JsonArray();
-        if (_choices.Merges(desired) || _choices.Merges(live))
-        {
-            return patch;
-        }
-
-        foreach (var key in _legacyAnnotations.Where(k => live.Annotation(k) is not null))
-        {
-            patch.Add((JsonNode)Removal("annotations", key));
-        }
-
-        foreach (var key in _legacyLabels.Where(k => live.Label(k) is not null))
-        {
-            patch.Add((JsonNode)Removal("labels", key));
-        }
-
-        if (ManagedFields.TakeOver(live, owner.FieldManager, _taken) is { } entries)
-        {
-            patch.Add((JsonNode)Replace(entries));
-        }
-
-        return patch;
-    }
-
-    private static JsonObject Removal(string map, string key) => new()
-    {
-        ["op"] = "remove",
-        ["path"] = $"/metadata/{map}/{key.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}",
-    };
-
-    private static JsonObject Replace(JsonArray managedFields) =>
-        new() { ["op"] = "replace", ["path"] = "/metadata/managedFields", ["value"] = managedFields };
 
     private async Task<JsonObject> PatchAsync(ApplyTarget target, JsonArray patch, string failure, CancellationToken cancellationToken)
     {

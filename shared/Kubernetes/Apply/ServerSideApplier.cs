@@ -11,7 +11,7 @@ namespace Flux.Kubernetes.Apply;
 /// result says so, and the caller comes back.
 /// </summary>
 /// <remarks>Spec: fluxcd/pkg ssa v0.77, manager_apply.go; the cache is our own.</remarks>
-public sealed class ServerSideApplier
+public sealed partial class ServerSideApplier
 {
     private readonly IKubernetesClient _client;
     private readonly ApplyOwner _owner;
@@ -21,6 +21,7 @@ public sealed class ServerSideApplier
     private readonly ObjectPlanner _planner;
     private readonly LiveMetadata _live;
     private readonly byte[] _salt;
+    private readonly UInt128 _rules;
 
     /// <param name="client">The cluster, as whoever shall apply.</param>
     /// <param name="owner">Whom the objects belong to.</param>
@@ -39,6 +40,7 @@ public sealed class ServerSideApplier
         _planner = new ObjectPlanner(client, owner, options, clock);
         _live = live ?? new(client, owner, options.Concurrency, options.ListMaxAge);
         _salt = SaltOf(client, owner, options);
+        _rules = ContentDigest.OfBytes(_salt);
     }
 
     /// <summary>
@@ -202,7 +204,8 @@ public sealed class ServerSideApplier
     {
         var known = _cache.Find(_client.Cluster, _owner, target.Id);
         var reportOnly = _options.Drift == DriftMode.ReportAll || (_options.Drift == DriftMode.ReportKnown && known?.Digest == target.Digest);
-        var (plan, live) = await _planner.PlanAsync(target, known is not null, reportOnly, cancellationToken);
+        var seen = known is not null && known.Rules == _rules ? known : null;
+        var (plan, live) = await _planner.PlanAsync(target, known is not null, seen, reportOnly, cancellationToken);
         if (plan.Payload is null && plan.Drift is null && !plan.IsDeleting && live is not null)
         {
             Remember(target, live, plan.Action, plan.Status);
@@ -211,73 +214,13 @@ public sealed class ServerSideApplier
         return plan;
     }
 
-    private async Task<StageResult> WriteAsync(
-        IReadOnlyList<ApplyTarget> targets, ObjectPlan?[] plans, List<ApplyException> refused, CancellationToken cancellationToken)
-    {
-        var entries = new List<ChangeSetEntry>(plans.Length);
-        var statuses = new List<ObjectStatus>(plans.Length);
-        for (var i = 0; i < plans.Length; i++)
-        {
-            if (plans[i] is not { } plan)
-            {
-                continue;
-            }
-
-            var status = plan.Status;
-            if (plan.Payload is { } payload)
-            {
-                try
-                {
-                    status = await WriteAsync(targets[i], payload, entries, cancellationToken);
-                }
-                catch (ApplyException e) when (_options.Partial)
-                {
-                    refused.Add(e);
-                    continue;
-                }
-            }
-
-            entries.Add(new ChangeSetEntry(plan.Id, targets[i].Kind.Version, plan.Action) { Fields = plan.Fields });
-            if (status is not null)
-            {
-                statuses.Add(status);
-            }
-        }
-
-        return new()
-        {
-            Changes = new(entries),
-            Statuses = statuses,
-            Drifts = [.. plans.OfType<ObjectPlan>().Select(p => p.Drift).OfType<ObjectDrift>()],
-            Refused = refused,
-        };
-    }
-
-    private async Task<ObjectStatus> WriteAsync(
-        ApplyTarget target, JsonObject payload, List<ChangeSetEntry> done, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var stored = await _client.ApplyAsync(payload, new() { FieldManager = _owner.FieldManager, Force = true }, cancellationToken);
-            var status = HealthReport.StatusOf(target.Id, stored, _clock.GetUtcNow(), _options.Health);
-            Remember(target, stored, ChangeAction.Unchanged, status);
-            return status;
-        }
-        catch (KubernetesException e)
-        {
-            _cache.Remove(_client.Cluster, _owner, target.Id);
-            throw new ApplyException($"{target.Id.Subject} apply failed: {ApplyException.Upstream(e)}", e)
-            {
-                Object = target.Id,
-                Applied = new ChangeSet([.. done.Where(d => d.IsChange)]),
-            };
-        }
-    }
-
     private void Remember(ApplyTarget target, JsonObject seen, ChangeAction action, ObjectStatus? status) =>
         _cache.Keep(_client.Cluster, _owner, target.Id, new AppliedState
         {
             Digest = target.Digest,
+            Rules = _rules,
+            Content = ContentDigest.Of(seen),
+            IsMerged = _planner.IsMerged(seen),
             ResourceVersion = seen.ResourceVersionOf(),
             Uid = seen.UidOf(),
             Fingerprint = MetadataFingerprint.Of(seen),

@@ -65,7 +65,7 @@ internal sealed class RecallStep(ObjectAppliers appliers, TargetClusters targets
             return result;
         }
 
-        // another worker may have gone on since this one last looked; its record costs less than asking the cluster
-        return reload ? null : await TryAsync(context, reload: true, cancellationToken);
+        // another worker may have gone on since this one last looked, as far as the status says; its record costs less than asking the cluster
+        return reload || context.IsNewRevision ? null : await TryAsync(context, reload: true, cancellationToken);
     }
 }

@@ -43,7 +43,11 @@ internal sealed class SyncHost : IDisposable
             RedirectStandardOutput = !verbose,
         };
         start.Environment["TMPDIR"] = temporary;
-        start.Environment["DOTNET_EnableDiagnostics"] = "0"; // its socket would be a temporary file
+        if (!verbose)
+        {
+            start.Environment["DOTNET_EnableDiagnostics"] = "0"; // its socket would be a temporary file
+        }
+
         var process = Process.Start(start) ?? throw new IOException("the host did not start");
         if (!verbose)
         {
@@ -85,12 +89,20 @@ internal sealed class SyncHost : IDisposable
     }
 
     /// <summary>Files in the folder for temporary ones.</summary>
-    public int TemporaryFiles() => Directory.GetFiles(_temporary, "*", SearchOption.AllDirectories).Length;
+    public int TemporaryFiles() => Directory.GetFiles(_temporary, "*", SearchOption.AllDirectories).Count(file => !Path.GetFileName(file).StartsWith("dotnet-diagnostic", StringComparison.Ordinal));
 
     public void Dispose()
     {
-        _process.Kill();
-        _process.WaitForExit();
+        using (var end = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]))
+        {
+            end.WaitForExit();
+        }
+
+        if (!_process.WaitForExit(30_000))
+        {
+            _process.Kill();
+        }
+
         _process.Dispose();
     }
 

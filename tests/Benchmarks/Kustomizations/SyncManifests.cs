@@ -70,6 +70,7 @@ internal static class SyncManifests
                 app.kubernetes.io/name: NAME
                 app.kubernetes.io/version: "VERSION"
             spec:
+              clusterIP: None # a cluster's range of addresses may be small
               selector:
                 app.kubernetes.io/name: NAME
               ports:

@@ -64,7 +64,7 @@ public sealed class ServerSideApplierTests : IDisposable
         Assert.Equal("ConfigMap/apps/c3 configured", Assert.Single(result.Changes.Changes).ToString());
         Assert.Equal(
             [
-                "list /api/v1/namespaces/apps/configmaps", "get /api/v1/namespaces/apps/configmaps/c3",
+                "list /api/v1/namespaces/apps/configmaps",
                 "apply /api/v1/namespaces/apps/configmaps/c3 (dry run)", "apply /api/v1/namespaces/apps/configmaps/c3",
             ],
             _cluster.Counter.Requests.Select(r => r.ToString()));
