@@ -217,6 +217,12 @@ public static class KubeYaml
         return result;
     }
 
+    /// <summary>A key as JSON has it.</summary>
+    /// <exception cref="YamlException">It is null, a list or a map.</exception>
+    internal static string KeyOf(YamlNode key, string file) => key is YamlScalar scalar
+        ? Key(new(scalar.Text, YamlScalar.Null(), scalar.Tag, key.Line), file)
+        : throw new YamlException($"invalid map key: {GoValue.Write(key)}", file);
+
     private static string Key(YamlEntry entry, string file) => entry.KeyTag switch
     {
         YamlTag.Null => throw new YamlException(

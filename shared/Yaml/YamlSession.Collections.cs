@@ -18,7 +18,7 @@ internal sealed partial class YamlSession
             _scanner.Take();
             var next = _scanner.Peek().Kind;
             var isEmpty = next is TokenKind.BlockEntry or TokenKind.BlockEnd || (isIndentless && (next is TokenKind.Key or TokenKind.Value));
-            sequence.Items.Add(isEmpty ? Empty(entry.Start) : Node(isBlock: true, isIndentless: false));
+            Add(sequence, isEmpty, () => Empty(entry.Start), isBlock: true);
         }
 
         if (!isIndentless)
@@ -40,6 +40,7 @@ internal sealed partial class YamlSession
             var isMerge = IsMerge(next);
             var key = next.Kind is TokenKind.Key or TokenKind.Value or TokenKind.BlockEnd ? Empty(token.Start) : Node(isBlock: true, isIndentless: true);
             YamlNode value;
+            Enter(key, isMerge);
             if (_scanner.Peek() is { Kind: TokenKind.Value } colon)
             {
                 _scanner.Take();
@@ -50,7 +51,7 @@ internal sealed partial class YamlSession
                 value = Empty(token.Start);
             }
 
-            entries.Add(key, value, isMerge);
+            Add(entries, key, value, isMerge);
         }
 
         TakeEnd("did not find expected key", start);
@@ -79,11 +80,25 @@ internal sealed partial class YamlSession
                 break;
             }
 
-            sequence.Items.Add(_scanner.Peek() is { Kind: TokenKind.Key } key ? Pair(key.Start) : Node(isBlock: false, isIndentless: false));
+            Add(sequence, _scanner.Peek() is { Kind: TokenKind.Key }, () => Pair(_scanner.Peek().Start), isBlock: false);
         }
 
         _scanner.Take();
         return sequence;
+    }
+
+    /// <summary>Reads an item of a list, or makes it, and keeps it or tells it.</summary>
+    private void Add(YamlSequence sequence, bool isMade, Func<YamlNode> make, bool isBlock)
+    {
+        if (_parts is not { IsOpen: true } parts)
+        {
+            sequence.Items.Add(isMade ? make() : Node(isBlock, isIndentless: false));
+            return;
+        }
+
+        parts.Enter(DocumentParts.Item);
+        parts.Take(isMade ? make() : Node(isBlock, isIndentless: false));
+        parts.Leave();
     }
 
     // [a: b] is a list of one map
@@ -91,8 +106,10 @@ internal sealed partial class YamlSession
     {
         Count();
         var entries = new Entries(start.Line + 1);
+        var opened = _parts?.Open(isWanted: false);
         var isMerge = FlowEntry(start, TokenKind.FlowSequenceEnd, out var key, out var value);
         entries.Add(key, value, isMerge);
+        _parts?.Close(opened);
         return Finish(entries);
     }
 
@@ -118,9 +135,10 @@ internal sealed partial class YamlSession
             {
                 isMerge = IsMerge(token);
                 (key, value) = (Node(isBlock: false, isIndentless: false), Empty(token.Start));
+                Enter(key, isMerge);
             }
 
-            entries.Add(key, value, isMerge);
+            Add(entries, key, value, isMerge);
         }
 
         _scanner.Take();
@@ -155,6 +173,7 @@ internal sealed partial class YamlSession
         var next = _scanner.Peek();
         var isMerge = IsMerge(next);
         key = next.Kind == TokenKind.Value || next.Kind == TokenKind.FlowEntry || next.Kind == end ? Empty(start) : Node(isBlock: false, isIndentless: false);
+        Enter(key, isMerge);
         value = Empty(start, isCounted: false);
         if (_scanner.Peek().Kind == TokenKind.Value)
         {
@@ -166,6 +185,40 @@ internal sealed partial class YamlSession
         return isMerge;
     }
 
+    /// <summary>Says whose value comes next, where the values of the map are told.</summary>
+    private void Enter(YamlNode key, bool isMerge)
+    {
+        if (_parts is { IsOpen: true } parts)
+        {
+            parts.Enter(isMerge ? DocumentParts.Merge : KubeYaml.KeyOf(key, file));
+        }
+    }
+
+    /// <summary>Keeps an entry of a map, or tells it.</summary>
+    private void Add(Entries entries, YamlNode key, YamlNode value, bool isMerge)
+    {
+        if (_parts is not { IsOpen: true } parts)
+        {
+            entries.Add(key, value, isMerge);
+            return;
+        }
+
+        if (isMerge)
+        {
+            entries.Add(key, value, isMerge);
+        }
+        else if (!entries.Seen.TryAdd(((YamlScalar)key).Text, key.Line))
+        {
+            throw new YamlException($"unmarshal errors:\n  line {key.Line}: key \"{((YamlScalar)key).Text}\" already set in map", file);
+        }
+        else
+        {
+            parts.Take(value);
+        }
+
+        parts.Leave();
+    }
+
     private static bool IsMerge(Token token) => token is { Kind: TokenKind.Scalar, Style: '\0', Value: "<<" };
 
     /// <summary>A map being read, with what it merges.</summary>
@@ -174,6 +227,9 @@ internal sealed partial class YamlSession
         public YamlMapping Map { get; } = new() { Line = line };
 
         public List<YamlNode>? Merges { get; private set; }
+
+        /// <summary>The keys whose values were told.</summary>
+        public Dictionary<string, int> Seen => field ??= new(StringComparer.Ordinal);
 
         public void Add(YamlNode key, YamlNode value, bool isMerge)
         {
@@ -198,6 +254,16 @@ internal sealed partial class YamlSession
         foreach (var merge in entries.Merges ?? [])
         {
             Merge(entries.Map, merge, nested: false);
+        }
+
+        if (_parts is { IsOpen: true } parts)
+        {
+            foreach (var entry in entries.Map.Where(entry => !entries.Seen.ContainsKey(entry.Key)))
+            {
+                parts.Enter(entry.Key);
+                parts.Take(entry.Value);
+                parts.Leave();
+            }
         }
 
         return entries.Map;

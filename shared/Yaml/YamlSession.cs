@@ -16,6 +16,8 @@ internal sealed partial class YamlSession(string yaml, string file, YamlVersion 
     private int _depth;
     private int _flows;
 
+    private DocumentParts? _parts;
+
     private sealed record Anchored(YamlNode? Node, long Size);
 
     /// <summary>What stands before a node.</summary>
@@ -44,6 +46,33 @@ internal sealed partial class YamlSession(string yaml, string file, YamlVersion 
         }
 
         return documents;
+    }
+
+    /// <summary>Tells the parts of the first document as they are read.</summary>
+    public void Tell(TextReader text, DocumentParts parts)
+    {
+        var length = 0L;
+        _parts = parts;
+        _scanner = new(
+            memory =>
+            {
+                var read = text.ReadBlock(memory.Span);
+                length += read;
+                if (length > limits.MaxBytes)
+                {
+                    throw new YamlException($"input of more than {limits.MaxBytes} characters exceeds the limit", file);
+                }
+
+                CheckCharacters(memory.Span[..read]);
+                return read;
+            },
+            file,
+            version);
+        if (StartDocument(isFirst: true, out var isExplicit))
+        {
+            var root = isExplicit && !IsContent(_scanner.Peek().Kind) ? Empty(_scanner.Peek().Start) : Node(isBlock: true, isIndentless: false);
+            parts.Take(root);
+        }
     }
 
     // false at the end of the text
@@ -111,7 +140,7 @@ internal sealed partial class YamlSession(string yaml, string file, YamlVersion 
     private static bool IsContent(TokenKind kind) => kind is not (TokenKind.VersionDirective or TokenKind.TagDirective
         or TokenKind.DocumentStart or TokenKind.DocumentEnd or TokenKind.StreamEnd);
 
-    private void CheckCharacters(string text)
+    private void CheckCharacters(ReadOnlySpan<char> text)
     {
         for (var i = 0; i < text.Length; i++)
         {
@@ -213,9 +242,12 @@ internal sealed partial class YamlSession(string yaml, string file, YamlVersion 
         }
 
         _flows += isFlow ? 1 : 0;
+        var opened = _parts?.Open(properties.Anchor is null);
         var node = read(start);
+        _parts?.Close(opened);
         _flows -= isFlow ? 1 : 0;
         _depth--;
+        node = opened is true ? DocumentParts.Told : node;
         return Remember(properties, node, before);
     }
 

@@ -28,6 +28,9 @@ public sealed class Chart
     /// <summary>values.schema.json; null where there is none.</summary>
     public ReadOnlyMemory<byte>? Schema { get; internal set; }
 
+    /// <summary>Chart.lock (of API version v1: requirements.lock); null where there is none.</summary>
+    public ChartLock? Lock { get; internal set; }
+
     /// <summary>The chart that has this one as a sub-chart; null for the outermost.</summary>
     public Chart? Parent { get; private set; }
 

@@ -18,6 +18,7 @@ internal sealed class ChartAssembler(HelmLog log, LoadBudget budget, bool isVers
         var (templates, others, charts) = (new List<ChartFile>(), new List<ChartFile>(), new List<ChartFile>());
         var values = new Dictionary<string, object?>();
         ReadOnlyMemory<byte>? schema = null;
+        ChartLock? chartLock = null;
         foreach (var file in files)
         {
             switch (file.Name)
@@ -25,7 +26,7 @@ internal sealed class ChartAssembler(HelmLog log, LoadBudget budget, bool isVers
                 case "Chart.yaml":
                     break;
                 case "Chart.lock":
-                    Check(file, ChartYaml.CheckLock);
+                    Check(file, content => chartLock = ChartYaml.ReadLock(content));
                     break;
                 case "values.yaml":
                     values = ReadValues(file);
@@ -34,7 +35,7 @@ internal sealed class ChartAssembler(HelmLog log, LoadBudget budget, bool isVers
                     schema = file.Data;
                     break;
                 case "requirements.yaml" or "requirements.lock" when !isVersion3:
-                    hasMetadata |= ReadRequirements(file, yaml, others);
+                    hasMetadata |= ReadRequirements(file, yaml, others, ref chartLock);
                     break;
                 default:
                     Sort(file, templates, others, charts);
@@ -47,7 +48,7 @@ internal sealed class ChartAssembler(HelmLog log, LoadBudget budget, bool isVers
             throw new HelmException("Chart.yaml file is missing");
         }
 
-        var chart = new Chart(yaml.ToMetadata()) { Raw = files, Templates = templates, Files = others, Values = values, Schema = schema };
+        var chart = new Chart(yaml.ToMetadata()) { Raw = files, Templates = templates, Files = others, Values = values, Schema = schema, Lock = chartLock };
         ChartValidation.Validate(chart.Metadata);
         AddSubCharts(chart, charts);
         budget.Leave();
@@ -70,7 +71,7 @@ internal sealed class ChartAssembler(HelmLog log, LoadBudget budget, bool isVers
         return found;
     }
 
-    private bool ReadRequirements(ChartFile file, ChartYaml yaml, List<ChartFile> others)
+    private bool ReadRequirements(ChartFile file, ChartYaml yaml, List<ChartFile> others, ref ChartLock? chartLock)
     {
         var isVersion1 = yaml.ApiVersion == "v1";
         if (file.Name == "requirements.yaml")
@@ -84,7 +85,9 @@ internal sealed class ChartAssembler(HelmLog log, LoadBudget budget, bool isVers
         }
         else
         {
-            Check(file, ChartYaml.CheckLock);
+            ChartLock? read = null;
+            Check(file, content => read = ChartYaml.ReadLock(content));
+            chartLock = read;
             if (!isVersion1)
             {
                 log.Info("Warning: Dependency locking is handled in Chart.lock since apiVersion \"v2\". We recommend migrating to Chart.lock.");

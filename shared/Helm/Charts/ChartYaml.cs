@@ -14,14 +14,17 @@ internal sealed class ChartYaml
         ("enabled", Shape.Bool), ("import-values", Shape.ListOf(Shape.Any)), ("alias", Shape.Text),
     ]);
 
-    private static readonly Shape.StructShape _metadata = new("Metadata", "v2.Metadata",
+    /// <summary>The fields of a chart's metadata, which an index has too.</summary>
+    public static readonly (string Name, Shape Shape)[] Fields =
     [
         ("name", Shape.Text), ("home", Shape.Text), ("sources", Shape.ListOf(Shape.Text)), ("version", Shape.Text), ("description", Shape.Text),
         ("keywords", Shape.ListOf(Shape.Text)), ("maintainers", Shape.ListOf(Shape.PointerTo(_maintainer))), ("icon", Shape.Text),
         ("apiVersion", Shape.Text), ("condition", Shape.Text), ("tags", Shape.Text), ("appVersion", Shape.Text), ("deprecated", Shape.Bool),
         ("annotations", Shape.MapOf(Shape.Text)), ("kubeVersion", Shape.Text), ("dependencies", Shape.ListOf(Shape.PointerTo(_dependency))),
         ("type", Shape.Text),
-    ]);
+    ];
+
+    private static readonly Shape.StructShape _metadata = new("Metadata", "v2.Metadata", Fields);
 
     private static readonly Shape.StructShape _base = new("chartBase", "loader.chartBase", [("apiVersion", Shape.Text)]);
 
@@ -39,9 +42,19 @@ internal sealed class ChartYaml
         return fields.GetValueOrDefault("apiVersion") as string ?? "";
     }
 
-    /// <summary>Checks that a lock file can be read.</summary>
+    /// <summary>Reads a lock file.</summary>
     /// <exception cref="HelmException">Not YAML, or of wrong types.</exception>
-    public static void CheckLock(ReadOnlySpan<byte> yaml) => ShapeReader.Read(yaml, _lock, []);
+    public static ChartLock ReadLock(ReadOnlySpan<byte> yaml)
+    {
+        var fields = new Dictionary<string, object?>();
+        ShapeReader.Read(yaml, _lock, fields);
+        return new()
+        {
+            Generated = fields.GetValueOrDefault("generated") as string,
+            Digest = Text(fields, "digest"),
+            Dependencies = List(fields, "dependencies", Dependency),
+        };
+    }
 
     /// <summary>The <c>apiVersion</c> read so far.</summary>
     public string ApiVersion
@@ -55,25 +68,28 @@ internal sealed class ChartYaml
     public void Read(ReadOnlySpan<byte> yaml) => ShapeReader.Read(yaml, _metadata, _fields);
 
     /// <summary>What was read.</summary>
-    public ChartMetadata ToMetadata() => new()
+    public ChartMetadata ToMetadata() => ToMetadata(_fields);
+
+    /// <summary>Metadata of fields that were read elsewhere.</summary>
+    public static ChartMetadata ToMetadata(Dictionary<string, object?> fields) => new()
     {
-        Name = Text("name"),
-        Home = Text("home"),
-        Sources = Texts(_fields, "sources"),
-        Version = Text("version"),
-        Description = Text("description"),
-        Keywords = Texts(_fields, "keywords"),
-        Maintainers = List(_fields, "maintainers", Maintainer),
-        Icon = Text("icon"),
-        ApiVersion = Text("apiVersion"),
-        Condition = Text("condition"),
-        Tags = Text("tags"),
-        AppVersion = Text("appVersion"),
-        Deprecated = _fields.GetValueOrDefault("deprecated") is true,
-        Annotations = (_fields.GetValueOrDefault("annotations") as Dictionary<string, object?>)?.ToDictionary(e => e.Key, e => e.Value as string ?? ""),
-        KubeVersion = Text("kubeVersion"),
-        Dependencies = List(_fields, "dependencies", Dependency),
-        Type = Text("type"),
+        Name = Text(fields, "name"),
+        Home = Text(fields, "home"),
+        Sources = Texts(fields, "sources"),
+        Version = Text(fields, "version"),
+        Description = Text(fields, "description"),
+        Keywords = Texts(fields, "keywords"),
+        Maintainers = List(fields, "maintainers", Maintainer),
+        Icon = Text(fields, "icon"),
+        ApiVersion = Text(fields, "apiVersion"),
+        Condition = Text(fields, "condition"),
+        Tags = Text(fields, "tags"),
+        AppVersion = Text(fields, "appVersion"),
+        Deprecated = fields.GetValueOrDefault("deprecated") is true,
+        Annotations = (fields.GetValueOrDefault("annotations") as Dictionary<string, object?>)?.ToDictionary(e => e.Key, e => e.Value as string ?? ""),
+        KubeVersion = Text(fields, "kubeVersion"),
+        Dependencies = List(fields, "dependencies", Dependency),
+        Type = Text(fields, "type"),
     };
 
     private static ChartMaintainer Maintainer(Dictionary<string, object?> fields) => new()

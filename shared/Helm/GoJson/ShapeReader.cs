@@ -10,7 +10,9 @@ namespace Flux.Helm.GoJson;
 /// Reads YAML into Go structs as sigs.k8s.io/yaml does: numbers and booleans become text where the field is a string, names match in any
 /// case, unknown fields are left out, and the first value of a wrong type is the error, told after all others were read.
 /// </summary>
-internal sealed class ShapeReader
+/// <param name="isStrict">Whether a field that the struct does not have is an error.</param>
+/// <param name="isJson">Whether the value was JSON, where a number is no text.</param>
+internal sealed class ShapeReader(bool isStrict = false, bool isJson = false)
 {
     private readonly List<string> _path = [];
     private string? _struct;
@@ -59,6 +61,22 @@ internal sealed class ShapeReader
         Read(text, shape, into);
     }
 
+    /// <summary>Reads a value into a struct's fields, by their JSON names; those that are not there keep what they have.</summary>
+    /// <exception cref="GoJsonException">Values of wrong types, or unknown fields; the message of Go's encoding/json.</exception>
+    public void Read(JsonNode? value, Shape.StructShape shape, Dictionary<string, object?> into)
+    {
+        _error = null;
+        if (value is not null)
+        {
+            Struct(value, shape, into);
+        }
+
+        if (_error is { } error)
+        {
+            throw new GoJsonException(error);
+        }
+    }
+
     private object? Value(JsonNode? node, Shape shape, object? existing) => shape switch
     {
         Shape.PointerShape pointer => node is null ? null : Value(node, pointer.Target, existing),
@@ -80,11 +98,11 @@ internal sealed class ShapeReader
                 return existing;
             case JsonValueKind.String:
                 return node.GetValue<string>();
-            case JsonValueKind.True:
+            case JsonValueKind.True when !isJson:
                 return "true";
-            case JsonValueKind.False:
+            case JsonValueKind.False when !isJson:
                 return "false";
-            case JsonValueKind.Number:
+            case JsonValueKind.Number when !isJson:
                 return NumberText(node.AsValue());
             default:
                 Fail(node, shape);
@@ -199,6 +217,7 @@ internal sealed class ShapeReader
             field = field >= 0 ? field : Array.FindIndex(shape.Fields, f => f.Name.Equals(key, StringComparison.OrdinalIgnoreCase));
             if (field < 0)
             {
+                _error ??= isStrict ? $"json: unknown field {GoText.Quote(key)}" : null;
                 continue;
             }
 

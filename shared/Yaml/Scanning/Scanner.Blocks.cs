@@ -32,13 +32,14 @@ internal sealed partial class Scanner
             text.Append(breaks);
             breaks.Clear();
             leadingBlank = isBlank;
-            var from = _index;
+            _from = _index;
             while (!IsBreak(Current) && !IsEnd)
             {
                 Skip();
             }
 
-            text.Append(_text, from, _index - from);
+            text.Append(_text, _from, _index - _from);
+            _from = -1;
             leadingBreak = IsEnd ? '\0' : ReadLine();
             ScanBlockBreaks(ref indent, breaks, start);
         }

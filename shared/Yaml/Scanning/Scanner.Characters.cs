@@ -3,7 +3,7 @@ namespace Flux.Yaml.Scanning;
 /// <summary>Moving over the text.</summary>
 internal sealed partial class Scanner
 {
-    private bool IsEnd => _index >= _text.Length;
+    private bool IsEnd => !Has(0);
 
     private static bool IsBlank(char c) => c is ' ' or '\t';
 
@@ -11,7 +11,7 @@ internal sealed partial class Scanner
 
     private static bool IsAlpha(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-';
 
-    private bool IsBlankOrEnd(int ahead) => _index + ahead >= _text.Length || IsBlank(At(ahead)) || IsBreak(At(ahead));
+    private bool IsBlankOrEnd(int ahead) => !Has(ahead) || IsBlank(At(ahead)) || IsBreak(At(ahead));
 
     private bool IsDocumentMark() => Current is '-' or '.' && At(1) == Current && At(2) == Current && IsBlankOrEnd(3);
 

@@ -11,7 +11,7 @@ internal sealed partial class Scanner
             return false;
         }
 
-        if (key.Mark.Line >= _line && key.Mark.Index + MaxSimpleKey >= _index)
+        if (key.Mark.Line >= _line && key.Mark.Index + MaxSimpleKey >= _base + _index)
         {
             return true;
         }

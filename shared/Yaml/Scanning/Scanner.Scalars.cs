@@ -6,13 +6,18 @@ namespace Flux.Yaml.Scanning;
 /// <summary>Plain and quoted scalars.</summary>
 internal sealed partial class Scanner
 {
+    private readonly StringBuilder _scalar = new();
+    private readonly StringBuilder _blanks = new();
+    private readonly Breaks _breaks = new();
+
     private Token ScanPlain()
     {
         var start = Here;
         var indent = _indent + 1;
-        var text = new StringBuilder();
-        var blanks = new StringBuilder();
-        var breaks = new Breaks();
+        var text = _scalar.Clear();
+        var blanks = _blanks.Clear();
+        var breaks = _breaks;
+        breaks.Clear();
         var leading = false;
         while (!(_column == 0 && IsDocumentMark()) && Current != '#')
         {
@@ -29,13 +34,14 @@ internal sealed partial class Scanner
                 }
 
                 blanks.Clear();
-                var from = _index;
+                _from = _index;
                 do
                 {
                     Skip();
                 }
                 while (!IsBlankOrEnd(0) && !EndsPlain(Current));
-                text.Append(_text, from, _index - from);
+                text.Append(_text, _from, _index - _from);
+                _from = -1;
             }
 
             if (!IsBlank(Current) && !IsBreak(Current))
@@ -91,9 +97,10 @@ internal sealed partial class Scanner
     {
         var start = Here;
         Skip();
-        var text = new StringBuilder();
-        var blanks = new StringBuilder();
-        var breaks = new Breaks();
+        var text = _scalar.Clear();
+        var blanks = _blanks.Clear();
+        var breaks = _breaks;
+        breaks.Clear();
         while (true)
         {
             if (_column == 0 && IsDocumentMark())
@@ -240,6 +247,12 @@ internal sealed partial class Scanner
     {
         private readonly StringBuilder _rest = new();
         private char _first;
+
+        public void Clear()
+        {
+            _first = '\0';
+            _rest.Clear();
+        }
 
         public void AddNothing() => _first = '\0';
 

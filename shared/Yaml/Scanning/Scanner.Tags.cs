@@ -187,12 +187,14 @@ internal sealed partial class Scanner
 
     private string ReadWhile(Func<char, bool> fits)
     {
-        var from = _index;
+        _from = _index;
         while (!IsEnd && fits(Current))
         {
             Skip();
         }
 
-        return _text[from.._index];
+        var text = _text[_from.._index];
+        _from = -1;
+        return text;
     }
 }

@@ -10,15 +10,22 @@ namespace Flux.Yaml.Scanning;
 internal sealed partial class Scanner
 {
     private const int MaxSimpleKey = 1024;
-    private readonly string _text;
+    private const int MinChunk = 32 * 1024;
     private readonly string _file;
     private readonly YamlVersion _version;
+    private readonly Func<Memory<char>, int>? _source;
     private readonly List<Token> _tokens = [];
     private readonly Stack<int> _indents = new();
     private readonly List<SimpleKey> _keys = [default];
     private int _head;
     private int _taken;
     private int _indent = -1;
+
+    // the text, or the part of it that is held where it is read as it goes; where that part begins, and from where it must be held
+    private string _text;
+    private int _base;
+    private int _from = -1;
+    private bool _isWhole = true;
     private int _index;
     private int _line;
     private int _column;
@@ -34,10 +41,17 @@ internal sealed partial class Scanner
         _version = version;
     }
 
+    /// <summary>Reads a text that is not in memory; comments cannot be noted.</summary>
+    /// <param name="source">Fills memory with the next characters; 0 at the end.</param>
+    /// <param name="file">What errors call the text.</param>
+    /// <param name="version">Whose rules.</param>
+    public Scanner(Func<Memory<char>, int> source, string file, YamlVersion version)
+        : this("", file, version) => (_source, _isWhole) = (source, false);
+
     /// <summary>Where to note comments; null where they are of no interest.</summary>
     public List<Comment>? Comments { get; init; }
 
-    private Mark Here => new(_index, _line, _column);
+    private Mark Here => new(_base + _index, _line, _column);
 
     private int FlowLevel => _keys.Count - 1;
 
@@ -80,7 +94,27 @@ internal sealed partial class Scanner
     private char At(int ahead)
     {
         var at = _index + ahead;
-        return at < _text.Length ? _text[at] : '\0';
+        return at < _text.Length || (!_isWhole && ReadTo(at - _index)) ? _text[_index + ahead] : '\0';
+    }
+
+    private bool Has(int ahead) => _index + ahead < _text.Length || (!_isWhole && ReadTo(ahead));
+
+    // what is behind is let go; a long token is read in ever larger parts, so that its length costs no more than itself
+    private bool ReadTo(int ahead)
+    {
+        while (_index + ahead >= _text.Length && _source is not null && !_isWhole)
+        {
+            var keep = _from >= 0 ? _from : _index;
+            var chunk = new char[Math.Max(MinChunk, _text.Length - keep)];
+            var read = _source(chunk);
+            _isWhole = read == 0;
+            _text = string.Concat(_text.AsSpan(keep), chunk.AsSpan(0, read));
+            _base += keep;
+            _index -= keep;
+            _from = _from >= 0 ? 0 : -1;
+        }
+
+        return _index + ahead < _text.Length;
     }
 
     // go-yaml v3 looks two tokens further, for comments; errors show it
