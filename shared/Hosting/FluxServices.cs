@@ -10,6 +10,7 @@ using Flux.Orchestrations;
 using Flux.Primitives;
 using Flux.Reconciliation;
 using Flux.Sources;
+using Flux.Sources.Charts;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -46,6 +47,8 @@ public static class FluxServices
         services.AddOptions<KustomizationOptions>().Bind(configuration.GetSection(KustomizationOptions.SectionName)).ValidateOnStart();
         services.AddOptions<NotificationOptions>().Bind(configuration.GetSection(NotificationOptions.SectionName)).ValidateOnStart();
         services.AddOptions<LocalOrchestrationOptions>().Bind(configuration.GetSection(LocalOrchestrationOptions.SectionName)).ValidateOnStart();
+        services.AddOptions<HelmOptions>().Bind(configuration.GetSection(HelmOptions.SectionName)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<HelmOptions>, HelmOptionsValidator>();
         services.AddOptions<EgressOptions>().Bind(configuration.GetSection(EgressOptions.SectionName));
         services.AddSingleton<IValidateOptions<ArtifactOptions>, ArtifactOptionsValidator>();
         services.AddSingleton<IValidateOptions<FolderArtifactStoreOptions>, FolderArtifactStoreOptionsValidator>();
@@ -106,6 +109,7 @@ public static class FluxServices
         .AddSingleton<IReconcileSignal, ReconcileSignal>();
 
     private static IServiceCollection AddReconcilers(this IServiceCollection services) => services
+        .AddSingleton(provider => new EgressHttp(provider.GetRequiredService<EgressPolicy>()))
         .AddSingleton<IEventSink>(provider => new KubernetesEventSink(
             provider.GetRequiredService<IClusterRegistry>(),
             provider.GetRequiredService<TimeProvider>(),
@@ -125,6 +129,8 @@ public static class FluxServices
             };
         })
         .AddSingleton<IReconciler, GitRepositoryReconciler>()
+        .AddSingleton<IReconciler, HelmRepositoryReconciler>()
+        .AddSingleton<IReconciler, HelmChartReconciler>()
         .AddSingleton<IReconciler>(provider => new KustomizationReconciler(
             provider.GetRequiredService<ReconcileServices>(),
             provider.GetRequiredService<IArtifactFetcher>(),

@@ -138,6 +138,13 @@ public class ReconcileContext
         }
     }
 
+    /// <summary>Writes the status as it stands, and lets go of the object: it is not reconciled any more.</summary>
+    public async Task ReleaseAsync(CancellationToken cancellationToken)
+    {
+        await Patcher.WriteStatusAsync(Object, cancellationToken);
+        await Patcher.SetFinalizerAsync(Object, present: false, cancellationToken);
+    }
+
     private string ReadyReason(EventSeverity severity) => Conditions.ReasonOf(ConditionTypes.Ready) is { Length: > 0 } reason
         ? reason
         : severity == EventSeverity.Error ? "error" : "info";

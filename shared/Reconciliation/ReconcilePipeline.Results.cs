@@ -11,7 +11,7 @@ public abstract partial class ReconcilePipeline<TContext>
         switch (result)
         {
             case StepResult.Stalled stalled:
-                Fail(context, stalled.Condition, stalled.Reason, stalled.Message);
+                Fail(context, stalled.Condition, stalled.Text?.Reason ?? stalled.Reason, stalled.Text?.Message ?? stalled.Message);
                 context.Conditions.MarkStalled(stalled.Reason, context.Mask.Apply(stalled.Message));
                 Observe(context);
                 context.AddEvent(EventSeverity.Error, stalled.Reason, stalled.Message);
@@ -39,7 +39,7 @@ public abstract partial class ReconcilePipeline<TContext>
 
     private (TimeSpan? RequeueAfter, bool BackOff) Failed(TContext context, StepResult.Failed failed)
     {
-        Fail(context, failed.Condition, failed.Reason, failed.Cause.Message);
+        Fail(context, failed.Condition, failed.Text?.Reason ?? failed.Reason, failed.Text?.Message ?? failed.Cause.Message);
         if (!failed.Quiet)
         {
             context.AddEvent(EventSeverity.Error, failed.Reason, failed.Event ?? failed.Cause.Message);

@@ -23,6 +23,9 @@ public abstract record StepResult
     {
         /// <summary>The abnormal-true condition that is set too, e.g. <c>FetchFailed</c>; null for <c>Ready</c> alone.</summary>
         public string? Condition { get; init; }
+
+        /// <summary>What the condition says where that is another thing than the event; null where it is the same.</summary>
+        public ConditionText? Text { get; init; }
     }
 
     /// <summary>
@@ -43,6 +46,9 @@ public abstract record StepResult
     {
         /// <summary>The abnormal-true condition that is set too; null for <c>Ready</c> alone.</summary>
         public string? Condition { get; init; }
+
+        /// <summary>What the condition says where that is another thing than the event; null where it is the same.</summary>
+        public ConditionText? Text { get; init; }
 
         /// <summary>Retried with exponential back-off, whatever the kind's own rule is.</summary>
         public bool BackOff { get; init; }

@@ -38,7 +38,7 @@ internal sealed partial class YamlSession
             _scanner.Take();
             var next = _scanner.Peek();
             var isMerge = IsMerge(next);
-            var key = next.Kind is TokenKind.Key or TokenKind.Value or TokenKind.BlockEnd ? Empty(token.Start) : Node(isBlock: true, isIndentless: true);
+            var key = next.Kind is TokenKind.Key or TokenKind.Value or TokenKind.BlockEnd ? Empty(token.Start) : Key(isBlock: true);
             YamlNode value;
             Enter(key, isMerge);
             if (_scanner.Peek() is { Kind: TokenKind.Value } colon)
@@ -134,7 +134,7 @@ internal sealed partial class YamlSession
             else
             {
                 isMerge = IsMerge(token);
-                (key, value) = (Node(isBlock: false, isIndentless: false), Empty(token.Start));
+                (key, value) = (Key(isBlock: false), Empty(token.Start));
                 Enter(key, isMerge);
             }
 
@@ -172,7 +172,7 @@ internal sealed partial class YamlSession
         _scanner.Take();
         var next = _scanner.Peek();
         var isMerge = IsMerge(next);
-        key = next.Kind == TokenKind.Value || next.Kind == TokenKind.FlowEntry || next.Kind == end ? Empty(start) : Node(isBlock: false, isIndentless: false);
+        key = next.Kind == TokenKind.Value || next.Kind == TokenKind.FlowEntry || next.Kind == end ? Empty(start) : Key(isBlock: false);
         Enter(key, isMerge);
         value = Empty(start, isCounted: false);
         if (_scanner.Peek().Kind == TokenKind.Value)
@@ -183,6 +183,15 @@ internal sealed partial class YamlSession
         }
 
         return isMerge;
+    }
+
+    /// <summary>Reads a key, whose parts are never told.</summary>
+    private YamlNode Key(bool isBlock)
+    {
+        var opened = _parts?.Open(isWanted: false);
+        var key = Node(isBlock, isIndentless: isBlock);
+        _parts?.Close(opened);
+        return key;
     }
 
     /// <summary>Says whose value comes next, where the values of the map are told.</summary>
