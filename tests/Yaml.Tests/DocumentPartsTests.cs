@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Flux.Yaml.Tests;
@@ -57,7 +58,7 @@ public sealed class DocumentPartsTests
         for (var i = 0; i < 4000; i++)
         {
             var value = new string((char)('a' + (i % 26)), i % 97);
-            text.Append($"  - 'q{value}'\n  - p {value} x\n  - |\n    b{value}\n    c\n  - \"d\\u00e9{value}\"\n");
+            text.Append(CultureInfo.InvariantCulture, $"  - 'q{value}'\n  - p {value} x\n  - |\n    b{value}\n    c\n  - \"d\\u00e9{value}\"\n");
             expected.AddRange([$"q{value}", $"p {value} x".Replace("  ", " ", StringComparison.Ordinal), $"b{value}\nc\n", $"d\u00e9{value}"]);
         }
 

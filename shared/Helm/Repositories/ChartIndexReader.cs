@@ -15,8 +15,6 @@ namespace Flux.Helm.Repositories;
 /// <remarks>Spec: Helm 4, pkg/repo/v1/index.go, <c>loadIndex</c>; source-controller internal/helm/repository, <c>IndexFromBytes</c>.</remarks>
 public sealed class ChartIndexReader
 {
-    private const string TooMany = "the index has more than {0} chart versions";
-
     private static readonly Shape.StructShape _version = new("ChartVersion", "v1.ChartVersion",
     [
         .. ChartYaml.Fields, ("urls", Shape.ListOf(Shape.Text)), ("created", Shape.Time), ("removed", Shape.Bool), ("digest", Shape.Text),
@@ -242,7 +240,7 @@ public sealed class ChartIndexReader
 
         if (++_versions > _limits.MaxVersions)
         {
-            throw new HelmException(string.Format(CultureInfo.InvariantCulture, TooMany, _limits.MaxVersions));
+            throw new HelmException($"the index has more than {_limits.MaxVersions} chart versions");
         }
 
         var fields = new Dictionary<string, object?>();

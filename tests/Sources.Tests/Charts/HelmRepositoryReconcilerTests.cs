@@ -295,8 +295,8 @@ public sealed class HelmRepositoryReconcilerTests
         {
             for (var i = 0; i < 10; i++)
             {
-                await context.Response.WriteAsync(new string('#', 20));
-                await context.Response.Body.FlushAsync();
+                await context.Response.WriteAsync(new string('#', 20), context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
             }
         });
 
@@ -314,8 +314,8 @@ public sealed class HelmRepositoryReconcilerTests
         var arrived = new TaskCompletionSource();
         world.Server.Put("index.yaml", async context =>
         {
-            await context.Response.WriteAsync("apiVersion: v1\n");
-            await context.Response.Body.FlushAsync();
+            await context.Response.WriteAsync("apiVersion: v1\n", context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
             arrived.SetResult();
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
         });

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Flux.Api;
@@ -97,10 +98,10 @@ internal sealed class ChartWorld : IAsyncDisposable
         var index = new StringBuilder("apiVersion: v1\nentries:\n");
         foreach (var chart in charts.GroupBy(chart => chart.Chart))
         {
-            index.Append($"  {chart.Key}:\n");
+            index.Append(CultureInfo.InvariantCulture, $"  {chart.Key}:\n");
             foreach (var (name, version, archive) in chart)
             {
-                index.Append($"  - apiVersion: v2\n    name: {name}\n    version: {version}\n    urls:\n    - files/{name}-{version}.tgz\n");
+                index.Append(CultureInfo.InvariantCulture, $"  - apiVersion: v2\n    name: {name}\n    version: {version}\n    urls:\n    - files/{name}-{version}.tgz\n");
                 Server.Put($"files/{name}-{version}.tgz", archive);
             }
         }
@@ -166,9 +167,9 @@ internal sealed class ChartWorld : IAsyncDisposable
     public async Task<byte[]> ArtifactAsync(string kind, string name)
     {
         var path = (string)Read(kind, name)["status"]!["artifact"]!["path"]!;
-        await using var content = await Store.OpenReadAsync(path, default);
+        await using var content = await Store.OpenReadAsync(path, TestContext.Current.CancellationToken);
         using var bytes = new MemoryStream();
-        await content.CopyToAsync(bytes);
+        await content.CopyToAsync(bytes, TestContext.Current.CancellationToken);
         return bytes.ToArray();
     }
 

@@ -55,7 +55,7 @@ public sealed class FileTestServer : IAsyncDisposable
     /// <summary>Serves a file.</summary>
     /// <param name="path">Its path, without the first slash.</param>
     /// <param name="content">Its content.</param>
-    public void Put(string path, byte[] content) => Put(path, context => context.Response.Body.WriteAsync(content).AsTask());
+    public void Put(string path, byte[] content) => Put(path, context => context.Response.Body.WriteAsync(content, context.RequestAborted).AsTask());
 
     /// <summary>Serves a text.</summary>
     public void Put(string path, string content) => Put(path, System.Text.Encoding.UTF8.GetBytes(content));
