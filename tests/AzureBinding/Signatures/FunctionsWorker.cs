@@ -3,16 +3,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace Azure.Core.Serialization
-{
-    public abstract class ObjectSerializer;
-
-    public class JsonObjectSerializer(JsonSerializerOptions options) : ObjectSerializer
-    {
-        internal JsonSerializerOptions Options { get; } = options;
-    }
-}
-
 namespace Microsoft.Azure.Functions.Worker
 {
     public enum AuthorizationLevel

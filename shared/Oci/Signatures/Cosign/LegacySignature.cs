@@ -56,7 +56,7 @@ internal sealed record LegacySignature
     {
         try
         {
-            return pem.Length == 0 ? null : Cryptography.X509.Certificate.ParsePem(pem).FirstOrDefault();
+            return pem.Length > 0 && Cryptography.X509.Certificate.ParsePem(pem) is [var first, ..] ? first : null;
         }
         catch (Exception e) when (e is CertificateException or FormatException)
         {

@@ -23,7 +23,7 @@ internal sealed record SigstoreBundle
     public required IReadOnlyList<byte[]> Timestamps { get; init; }
 
     /// <summary>The signature; empty where there is none.</summary>
-    public byte[] Signature => Envelope?.Signatures.FirstOrDefault() ?? [];
+    public byte[] Signature => Envelope?.Signatures is [var first, ..] ? first : [];
 
     /// <summary>Reads a bundle.</summary>
     /// <exception cref="FormatException">It is malformed, or of a version that is not known or too old for signatures of images.</exception>

@@ -124,7 +124,7 @@ internal static class NotationChain
 
         const CertificateKeyUsages Others = CertificateKeyUsages.KeyEncipherment | CertificateKeyUsages.DataEncipherment | CertificateKeyUsages.KeyAgreement
             | CertificateKeyUsages.CertificateSign | CertificateKeyUsages.CrlSign | CertificateKeyUsages.EncipherOnly | CertificateKeyUsages.DecipherOnly;
-        if (!leaf.KeyUsages.HasFlag(CertificateKeyUsages.DigitalSignature) || (leaf.KeyUsages & Others) != 0)
+        if (!leaf.KeyUsages.HasFlag(CertificateKeyUsages.DigitalSignature) || (leaf.KeyUsages & Others) != CertificateKeyUsages.None)
         {
             throw Invalid(leaf, "the key usage must be \"Digital Signature\" only");
         }
