@@ -1,17 +1,15 @@
 using Flux.Azure;
 using Flux.Hosting;
-using Flux.Hosting.Fleets;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 
-var fleet = await FleetFile.LoadAsync(builder.Configuration.FleetPath(), CancellationToken.None);
-builder.Services.AddClusters(fleet);                      // Clusters/: fleet.yaml
-builder.Services.AddFluxFunctions(builder.Configuration); // the core, the same in every host
-builder.Services.AddDurableOrchestrations();              // Durable/: orchestrations run on Durable Functions
-builder.Services.AddHttpPipeline();                       // Triggers/HttpPipeline: webhooks, artifacts, API, dashboard
+builder.Services.AddClusters(builder.Configuration.FleetPath()); // Clusters/: fleet.yaml
+builder.Services.AddFluxFunctions(builder.Configuration);        // the core, the same in every host
+builder.Services.AddDurableOrchestrations();                     // Durable/: orchestrations run on Durable Functions
+builder.Services.AddHttpPipeline();                              // Triggers/HttpPipeline: webhooks, artifacts, API, dashboard
 
 // found by their [Function] attributes:
 //   Triggers/SweepTimer         looks at every Flux object each minute
@@ -19,4 +17,6 @@ builder.Services.AddHttpPipeline();                       // Triggers/HttpPipeli
 //   Orchestrators/              ReconcileLoop, one instance an object
 //   Activities/                 Reconcile, one piece of work
 
-await builder.Build().RunAsync();
+var app = builder.Build();
+await app.Services.LoadFleetAsync();
+await app.RunAsync();

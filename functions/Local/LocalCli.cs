@@ -33,18 +33,16 @@ internal static class LocalCli
 
     /// <summary>How a cluster of a kubeconfig is reached; the user's own file, so its exec plugins are run.</summary>
     /// <exception cref="KubeconfigException">There is no such file or context, or it cannot be read.</exception>
-    public static ClusterConnection Connection(string cluster, string? kubeconfig, string? context)
-    {
-        var path = kubeconfig
-            ?? (Environment.GetEnvironmentVariable("KUBECONFIG") is { Length: > 0 } paths ? paths : DefaultKubeconfig());
-        return Kubeconfig.Load(path).Connect(cluster, context, KubeconfigOptions.Trusted, TimeProvider.System);
-    }
+    public static ClusterConnection Connection(string cluster, string? kubeconfig, string? context) =>
+        Kubeconfig.Load(kubeconfig ?? DefaultKubeconfig).Connect(cluster, context, KubeconfigOptions.Trusted, TimeProvider.System);
 
     /// <summary>A client; with the usual limits where none are given.</summary>
     /// <exception cref="KubeconfigException">The certificates in it cannot be used.</exception>
     public static KubernetesClient Open(ClusterConnection connection, KubernetesClientOptions? limits = null) =>
         new(connection, limits ?? new KubernetesClientOptions(), TimeProvider.System, NullLogger<KubernetesClient>.Instance);
 
-    private static string DefaultKubeconfig() =>
-        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".kube", "config");
+    /// <summary>The path of the user's kubeconfig: <c>KUBECONFIG</c>, or <c>~/.kube/config</c>.</summary>
+    public static string DefaultKubeconfig => Environment.GetEnvironmentVariable("KUBECONFIG") is { Length: > 0 } paths
+        ? paths
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".kube", "config");
 }

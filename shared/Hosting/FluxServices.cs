@@ -2,6 +2,7 @@ using Flux.Artifacts;
 using Flux.Durable;
 using Flux.Git;
 using Flux.Git.GitHub;
+using Flux.Hosting.Fleets;
 using Flux.Hosting.Watching;
 using Flux.Identity;
 using Flux.Kustomizations;
@@ -88,11 +89,14 @@ public static class FluxServices
         services.AddOptions<IdentityOptions>().Bind(configuration.GetSection(IdentityOptions.SectionName)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<IdentityOptions>, IdentityOptionsValidator>();
         services.TryAddSingleton(new HostEnvironment { Variable = name => configuration[name], Home = configuration["HOME"] });
-        return services.AddSingleton<ICloudIdentities>(provider => new CloudIdentities(
+        services.AddSingleton(provider => new CloudIdentities(
             provider.GetRequiredService<IOptions<IdentityOptions>>().Value,
             provider.GetRequiredService<HostEnvironment>(),
             provider.GetRequiredService<EgressPolicy>(),
             provider.GetRequiredService<TimeProvider>()));
+        return services
+            .AddSingleton<ICloudIdentities>(provider => provider.GetRequiredService<CloudIdentities>())
+            .AddSingleton<IAksDiscovery>(provider => provider.GetRequiredService<CloudIdentities>());
     }
 
     private static IServiceCollection AddGit(this IServiceCollection services) => services
@@ -142,8 +146,27 @@ public static class FluxServices
 
     private static IServiceCollection AddOrchestrations(this IServiceCollection services) => services
         .AddSingleton<ReconcileDispatcher>()
+        .AddClusterGate()
         .AddSingleton<ISweep, FleetSweep>()
         .AddSingleton(new OrchestratorRegistry().AddFluxOrchestrators())
         .AddSingleton(provider => new ActivityRegistry().Add<ReconcileRequest, ReconcileOutcome>(
             OrchestrationNames.Reconcile, provider.GetRequiredService<ReconcileDispatcher>().ReconcileAsync));
+
+    private static IServiceCollection AddClusterGate(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ClusterGate>();
+        return services;
+    }
+
+    /// <summary>Adds the clusters of a fleet file, which may change while the host runs. The host has them loaded first.</summary>
+    public static IServiceCollection AddFleet(this IServiceCollection services, Func<IServiceProvider, FleetHostOptions> options)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        return services
+            .AddSingleton(options)
+            .AddSingleton<FleetConnector>()
+            .AddSingleton<FleetClusters>()
+            .AddSingleton<IClusterRegistry>(provider => provider.GetRequiredService<FleetClusters>())
+            .AddHostedService<FleetRefresher>();
+    }
 }

@@ -5,7 +5,9 @@ using Flux.Reconciliation;
 namespace Flux.Hosting;
 
 /// <summary>The activity <c>Reconcile</c> of both hosts: hands a request to the reconciler of its kind.</summary>
-public sealed class ReconcileDispatcher(IEnumerable<IReconciler> reconcilers)
+/// <param name="reconcilers">One a kind.</param>
+/// <param name="gate">Says whether a cluster is to be worked on now; null for always.</param>
+public sealed class ReconcileDispatcher(IEnumerable<IReconciler> reconcilers, ClusterGate? gate = null)
 {
     private readonly FrozenDictionary<string, IReconciler> _reconcilers =
         reconcilers.ToFrozenDictionary(reconciler => reconciler.Kind.Kind, StringComparer.Ordinal);
@@ -23,6 +25,12 @@ public sealed class ReconcileDispatcher(IEnumerable<IReconciler> reconcilers)
             return new() { ObjectGone = true };
         }
 
+        if (gate?.Enter(request) is { } wait)
+        {
+            // the same work, later
+            return new() { RequeueAfter = wait, Continuation = request.Continuation };
+        }
+
         using var flow = RequestFlow.Begin(request.Target.InstanceId);
         try
         {
@@ -31,6 +39,10 @@ public sealed class ReconcileDispatcher(IEnumerable<IReconciler> reconcilers)
         catch (KeyNotFoundException)
         {
             return new() { ObjectGone = true };
+        }
+        finally
+        {
+            gate?.Leave(request);
         }
     }
 }

@@ -11,7 +11,7 @@ using Flux.Primitives;
 namespace Flux.Identity;
 
 /// <inheritdoc cref="ICloudIdentities"/>
-public sealed class CloudIdentities : ICloudIdentities, IDisposable
+public sealed class CloudIdentities : ICloudIdentities, IAksDiscovery, IDisposable
 {
     private const string DevOpsScope = "499b84ac-1321-427f-aa17-267ca6975798/.default";
 
@@ -229,6 +229,14 @@ public sealed class CloudIdentities : ICloudIdentities, IDisposable
         ArgumentNullException.ThrowIfNull(cluster);
         var subject = cluster.ServiceAccountName is { } name ? who with { ServiceAccountName = name } : who;
         return new Clusters.ClusterConnector(this, subject, cluster).ConnectAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<FoundCluster>> FindAksAsync(
+        IdentitySubject who, string subscription, string? resourceGroup, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken)
+    {
+        var token = await AzureAsync(who, EntraCloud.Of(_environment).ManagerScope, cancellationToken);
+        return await new AksDiscovery(_http, _environment).FindAsync(token, subscription, resourceGroup, tags, cancellationToken);
     }
 
     /// <inheritdoc />

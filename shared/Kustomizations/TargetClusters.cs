@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -70,7 +71,7 @@ internal sealed class TargetClusters(
 
     /// <summary>The service account to impersonate; empty for none.</summary>
     public string AccountOf(KustomizationContext context) =>
-        context.Spec.ServiceAccountName is { Length: > 0 } name ? name : options.DefaultServiceAccount;
+        context.Spec.ServiceAccountName is { Length: > 0 } name ? name : context.Policy.DefaultServiceAccount ?? options.DefaultServiceAccount;
 
     private async Task<IKubernetesClient> RemoteAsync(
         KustomizationContext context, string name, string? key, CancellationToken cancellationToken)
@@ -99,7 +100,9 @@ internal sealed class TargetClusters(
             var who = new IdentitySubject { Client = context.Client, Namespace = mapKey.Namespace, Use = IdentityUse.KubeConfig };
             var connection = await identities.ClusterAsync(who, reference, cancellationToken);
             var authority = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(connection.CertificateAuthority ?? "")));
-            return Remembered($"{reference.Name}/{map.UidOf()}/{map.ResourceVersionOf()}/{connection.Server}/{authority}", () => connection);
+            // a cluster that is reached another way has another client, which tokens are then asked of
+            var client = RuntimeHelpers.GetHashCode(context.Client);
+            return Remembered($"{reference.Name}/{client}/{map.UidOf()}/{map.ResourceVersionOf()}/{connection.Server}/{authority}", () => connection);
         }
         catch (IdentityException e)
         {

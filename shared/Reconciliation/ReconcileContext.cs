@@ -30,6 +30,9 @@ public class ReconcileContext
     /// <summary>The cluster the object lives in, as ourselves.</summary>
     public IKubernetesClient Client => _session.Client;
 
+    /// <summary>What holds for the cluster beside the host's settings.</summary>
+    public ClusterPolicy Policy => _session.Policy;
+
     /// <summary>The object.</summary>
     public FluxObject Object => _session.Object;
 

@@ -93,6 +93,7 @@ public abstract partial class ReconcilePipeline<TContext>(ReconcileServices serv
         {
             Request = request,
             Client = client,
+            Policy = services.Clusters.PolicyOf(target.Cluster),
             Object = new(json, services.Clock) { Finalizer = Profile.Finalizer },
             Services = services,
             Profile = Profile,

@@ -12,6 +12,9 @@ public sealed record ReconcileSession
     /// <summary>The cluster the object lives in.</summary>
     public required IKubernetesClient Client { get; init; }
 
+    /// <summary>What holds for the cluster beside the host's settings.</summary>
+    public ClusterPolicy Policy { get; init; } = ClusterPolicy.None;
+
     /// <summary>The object.</summary>
     public required FluxObject Object { get; init; }
 

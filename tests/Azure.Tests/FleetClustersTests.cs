@@ -1,3 +1,4 @@
+using Flux.Hosting;
 using Flux.Hosting.Fleets;
 using Flux.Reconciliation;
 using Microsoft.Extensions.Configuration;
@@ -14,39 +15,64 @@ public sealed class FleetClustersTests
     public void FleetPath_IsRelativeToTheApp(string? setting, string expected)
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(new Dictionary<string, string?> { [FleetClusters.Setting] = setting })
+            .AddInMemoryCollection(new Dictionary<string, string?> { [FleetClustersSetup.Setting] = setting })
             .Build();
 
         Assert.Equal(Path.Combine(AppContext.BaseDirectory, expected), configuration.FleetPath());
     }
 
     [Fact]
-    public void AddClusters_WhenAClusterNamesNoKubeconfig_SaysWhich()
+    public async Task LoadFleet_WhenAClusterNamesNoKubeconfig_LeavesItAloneAndHoldsTheOthers()
     {
-        var services = new ServiceCollection().AddLogging().AddClusters(new Fleet([new FleetCluster { Name = "prod" }])).BuildServiceProvider();
+        var folder = Directory.CreateTempSubdirectory("fluxfn-");
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "fleet.yaml"), """
+                clusters:
+                - name: prod
+                  kubeconfig: prod.kubeconfig
+                - name: none
+                """, TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "prod.kubeconfig"), """
+                apiVersion: v1
+                kind: Config
+                current-context: admin
+                clusters: [{name: c, cluster: {server: "https://127.0.0.1:6443"}}]
+                users: [{name: u, user: {token: t}}]
+                contexts: [{name: admin, context: {cluster: c, user: u}}]
+                """, TestContext.Current.CancellationToken);
+            await using var services = new ServiceCollection().AddLogging()
+                .AddClusters(Path.Combine(folder.FullName, "fleet.yaml"))
+                .AddFluxFunctions(new ConfigurationBuilder().Build())
+                .BuildServiceProvider();
 
-        var e = Assert.Throws<FleetException>(() => services.GetRequiredService<IClusterRegistry>());
-        Assert.Contains("cluster 'prod' names no kubeconfig", e.Message, StringComparison.Ordinal);
+            await services.LoadFleetAsync();
+
+            Assert.Equal(["prod"], services.GetRequiredService<IClusterRegistry>().Names);
+            Assert.Contains("names no kubeconfig", services.GetRequiredService<FleetClusters>().Problems["none"], StringComparison.Ordinal);
+            Assert.True(services.GetRequiredService<ClusterGate>().LimitsConcurrency);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]
-    public void AddClusters_WhenTheKubeconfigIsThere_ConnectsUnderTheFleetsName()
+    public async Task LoadFleet_WhenTheFileIsWrong_SaysWhere()
     {
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        File.WriteAllText(path, """
-            apiVersion: v1
-            kind: Config
-            current-context: admin
-            clusters: [{name: c, cluster: {server: "https://127.0.0.1:6443"}}]
-            users: [{name: u, user: {token: t}}]
-            contexts: [{name: admin, context: {cluster: c, user: u}}]
-            """);
+        await File.WriteAllTextAsync(path, "clusters:\n- name: Not_A_Label\n", TestContext.Current.CancellationToken);
         try
         {
-            var services = new ServiceCollection().AddLogging()
-                .AddClusters(new Fleet([new FleetCluster { Name = "prod", Kubeconfig = path }])).BuildServiceProvider();
+            await using var services = new ServiceCollection().AddLogging()
+                .AddClusters(path)
+                .AddFluxFunctions(new ConfigurationBuilder().Build())
+                .BuildServiceProvider();
 
-            Assert.Equal("prod", services.GetRequiredService<IClusterRegistry>().Get("prod").Cluster);
+            var e = await Assert.ThrowsAsync<FleetException>(() => services.LoadFleetAsync());
+
+            Assert.StartsWith($"{path}:2: clusters[0].name must be a DNS label", e.Message, StringComparison.Ordinal);
         }
         finally
         {

@@ -46,8 +46,8 @@ public sealed class ServeCommandTests
 
         Assert.Equal(ExitCodes.Usage, code);
         Assert.Equal(
-            $"✗ {path}: clusters[0].name must be a DNS label: lower-case letters, digits and '-', at most 63\n"
-            + $"{path}: clusters[1].kubeConfig is not known; known are name, kubeconfig, context, inCluster\n",
+            $"✗ {path}:2: clusters[0].name must be a DNS label: lower-case letters, digits and '-', at most 63\n"
+            + $"{path}:3: clusters[1].kubeConfig is not known; known are name, kubeconfig, context, inCluster, aks, eks, gke, oidc, labels, options\n",
             error);
     }
 

@@ -19,12 +19,16 @@ internal sealed class LocalHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
+    /// <summary>The clusters it has reached, or can read from files.</summary>
+    public IReadOnlyCollection<string> Clusters => _app.Services.GetRequiredService<IClusterRegistry>().Names;
+
     private LocalHost(WebApplication app, Uri address) => (_app, Address) = (app, address);
 
     /// <summary>Where the endpoints are served.</summary>
     public Uri Address { get; }
 
     /// <summary>Starts; the host runs until it is disposed.</summary>
+    /// <exception cref="FleetException">The fleet file, or the way to some of its clusters, cannot be used; everything at once.</exception>
     public static async Task<LocalHost> StartAsync(LocalHostOptions options, CancellationToken cancellationToken)
     {
         var address = WithPort(options.Listen);
@@ -37,7 +41,7 @@ internal sealed class LocalHost : IAsyncDisposable
         builder.Logging.AddHostLogging(options.LogLevel);
         options.Logging?.Invoke(builder.Logging);
         builder.WebHost.UseUrls(address.ToString());
-        builder.Services.AddSingleton<IClusterRegistry>(services => CreateRegistry(options, services.GetRequiredService<TimeProvider>()));
+        AddClusters(builder.Services, options);
         builder.Services.AddFluxFunctions(builder.Configuration);
         builder.Services.AddFluxWeb();
         builder.Services.Configure<WebOptions>(builder.Configuration.GetSection(WebOptions.SectionName));
@@ -55,6 +59,11 @@ internal sealed class LocalHost : IAsyncDisposable
                 context.SetEndpoint(null); // the pipeline routes by itself
                 return pipeline(context);
             });
+            if (options.Fleet is not null)
+            {
+                await app.Services.GetRequiredService<FleetClusters>().LoadAsync(isStrict: true, cancellationToken);
+            }
+
             await app.StartAsync(cancellationToken);
             return new(app, address);
         }
@@ -85,11 +94,26 @@ internal sealed class LocalHost : IAsyncDisposable
     }
 
     /// <summary>The clusters; what is watched anyway is not asked for again.</summary>
-    private static ClusterRegistry CreateRegistry(LocalHostOptions options, TimeProvider clock)
+    private static void AddClusters(IServiceCollection services, LocalHostOptions options)
     {
-        var lists = new SharedLists(clock);
         var kinds = FluxKinds.All.Select(kind => kind.Gvk).ToList();
-        return new ClusterRegistry(options.Clusters.Select(client => CachedClient.Create(client, lists, kinds, clock, WatchIndexes.All)));
+        if (options.Fleet is not { } fleet)
+        {
+            services.AddSingleton<IClusterRegistry>(provider =>
+            {
+                var clock = provider.GetRequiredService<TimeProvider>();
+                var lists = new SharedLists(clock);
+                return new ClusterRegistry(options.Clusters.Select(client => CachedClient.Create(client, lists, kinds, clock, WatchIndexes.All)));
+            });
+            return;
+        }
+
+        services.AddFleet(provider =>
+        {
+            var clock = provider.GetRequiredService<TimeProvider>();
+            var lists = new SharedLists(clock);
+            return fleet with { Wrap = client => CachedClient.Create(client, lists, kinds, clock, WatchIndexes.All) };
+        });
     }
 
     private static LocalOrchestrationRuntime CreateRuntime(IServiceProvider services) => new(
@@ -98,7 +122,8 @@ internal sealed class LocalHost : IAsyncDisposable
         services.GetRequiredService<IOptions<LocalOrchestrationOptions>>().Value,
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILoggerFactory>(),
-        instanceId => instanceId[..Math.Max(instanceId.IndexOf('/', StringComparison.Ordinal), 0)]);
+        instanceId => instanceId[..Math.Max(instanceId.IndexOf('/', StringComparison.Ordinal), 0)],
+        cluster => services.GetRequiredService<IClusterRegistry>().PolicyOf(cluster).Concurrency);
 
     // the artifacts' address has to be known before the server listens
     private static Uri WithPort(Uri listen)

@@ -1,3 +1,4 @@
+using Flux.Hosting.Fleets;
 using Flux.Kubernetes;
 
 namespace Flux.Local.Serving;
@@ -5,8 +6,11 @@ namespace Flux.Local.Serving;
 /// <summary>How the one-process host runs.</summary>
 internal sealed record LocalHostOptions
 {
-    /// <summary>The clusters that are held to their sources.</summary>
-    public required IReadOnlyList<IKubernetesClient> Clusters { get; init; }
+    /// <summary>The clusters that are held to their sources; empty where there is a fleet.</summary>
+    public IReadOnlyList<IKubernetesClient> Clusters { get; init; } = [];
+
+    /// <summary>The fleet file whose clusters are held to their sources; null where these are given.</summary>
+    public FleetHostOptions? Fleet { get; init; }
 
     /// <summary>Where artifacts are kept.</summary>
     public required string ArtifactFolder { get; init; }

@@ -53,12 +53,10 @@ internal static class ServeCommand
         {
             var host = new LocalHostOptions
             {
-                Clusters = await ClustersAsync(
-                    arguments.GetValue(fleet),
-                    arguments.GetValue(kubeconfig),
-                    arguments.GetValue(context),
-                    more.ClientOptionsOf(arguments),
-                    cancellationToken),
+                Clusters = arguments.GetValue(fleet) is null
+                    ? [LocalCli.Open("local", arguments.GetValue(kubeconfig), arguments.GetValue(context), more.ClientOptionsOf(arguments))]
+                    : [],
+                Fleet = arguments.GetValue(fleet) is { } path ? FleetOf(path, more.ClientOptionsOf(arguments)) : null,
                 Settings = more.SettingsOf(arguments),
                 ArtifactFolder = arguments.GetValue(data) ?? DefaultFolder(),
                 Listen = ListenAddress(arguments.GetRequiredValue(listen)),
@@ -67,7 +65,7 @@ internal static class ServeCommand
             };
             await using var running = await StartAsync(host, cancellationToken);
             await services.Error.WriteLineAsync(
-                $"serving {string.Join(", ", host.Clusters.Select(c => c.Cluster))} on {running.Address}; Ctrl-C ends it");
+                $"serving {string.Join(", ", running.Clusters.Order(StringComparer.Ordinal))} on {running.Address}; Ctrl-C ends it");
             await running.UntilEndedAsync(cancellationToken);
             await services.Error.WriteLineAsync("finishing what is running");
             return ExitCodes.Success;
@@ -81,7 +79,7 @@ internal static class ServeCommand
         {
             return await LocalHost.StartAsync(options, cancellationToken);
         }
-        catch (OptionsValidationException e)
+        catch (Exception e) when (e is OptionsValidationException or FleetException)
         {
             throw new CliException(e.Message, e) { ExitCode = ExitCodes.Usage };
         }
@@ -91,23 +89,13 @@ internal static class ServeCommand
         }
     }
 
-    private static async Task<IReadOnlyList<IKubernetesClient>> ClustersAsync(
-        string? fleet, string? kubeconfig, string? context, KubernetesClientOptions limits, CancellationToken cancellationToken)
+    private static FleetHostOptions FleetOf(string path, KubernetesClientOptions limits) => new()
     {
-        if (fleet is null)
-        {
-            return [LocalCli.Open("local", kubeconfig, context, limits)];
-        }
-
-        try
-        {
-            return await FleetClients.OpenAsync(fleet, limits, cancellationToken);
-        }
-        catch (FleetException e)
-        {
-            throw new CliException(e.Message, e) { ExitCode = ExitCodes.Usage };
-        }
-    }
+        Path = path,
+        DefaultKubeconfig = LocalCli.DefaultKubeconfig,
+        QueriesPerSecond = limits.QueriesPerSecond,
+        Burst = limits.Burst,
+    };
 
     private static Uri ListenAddress(string text) => Address("--listen", text) is { Scheme: "http", AbsolutePath: "/" } address
         ? address

@@ -4,7 +4,10 @@ namespace Flux.Durable;
 /// Runs activities under two limits, over all and for each partition; partitions take turns, so that a long queue of one
 /// holds up no other.
 /// </summary>
-internal sealed class ActivityDispatcher(int limit, int limitPerPartition)
+/// <param name="limit">How many run at once.</param>
+/// <param name="limitPerPartition">How many of one partition.</param>
+/// <param name="limitOf">A partition's own limit; null, or null for it, for that of all.</param>
+internal sealed class ActivityDispatcher(int limit, int limitPerPartition, Func<string, int?>? limitOf = null)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ActivityPartition> _partitions = [];
@@ -98,7 +101,7 @@ internal sealed class ActivityDispatcher(int limit, int limitPerPartition)
 
     private void MakeReady(ActivityPartition partition)
     {
-        if (!partition.IsReady && partition.Waiting.Count > 0 && partition.Running < limitPerPartition)
+        if (!partition.IsReady && partition.Waiting.Count > 0 && partition.Running < (limitOf?.Invoke(partition.Key) ?? limitPerPartition))
         {
             partition.IsReady = true;
             _ready.Enqueue(partition);

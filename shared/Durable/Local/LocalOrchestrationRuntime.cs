@@ -14,16 +14,18 @@ namespace Flux.Durable;
 /// <param name="clock">Timers and <see cref="IOrchestrationContext.CurrentUtcDateTime"/>.</param>
 /// <param name="loggers">Where the runtime and orchestrations log.</param>
 /// <param name="partitionOf">An instance id's partition for the activity limit (its cluster); null for one partition over all.</param>
+/// <param name="partitionLimit">How many activities of a partition run at once; null, or null for it, for what the options say.</param>
 public sealed partial class LocalOrchestrationRuntime(
     OrchestratorRegistry orchestrators,
     ActivityRegistry activities,
     LocalOrchestrationOptions options,
     TimeProvider clock,
     ILoggerFactory loggers,
-    Func<string, string>? partitionOf = null) : IOrchestrationClient, IAsyncDisposable
+    Func<string, string>? partitionOf = null,
+    Func<string, int?>? partitionLimit = null) : IOrchestrationClient, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, LocalInstance> _instances = new(StringComparer.Ordinal);
-    private readonly ActivityDispatcher _dispatcher = new(options.MaxConcurrentActivities, options.MaxConcurrentActivitiesPerPartition);
+    private readonly ActivityDispatcher _dispatcher = new(options.MaxConcurrentActivities, options.MaxConcurrentActivitiesPerPartition, partitionLimit);
     private readonly Queue<LocalInstance> _ended = new();
     private readonly Lock _gate = new();
     private readonly ILogger _logger = loggers.CreateLogger<LocalOrchestrationRuntime>();

@@ -4,7 +4,7 @@ using Flux.Reconciliation;
 
 namespace Flux.Hosting.Fleets;
 
-/// <summary>The clients of a fleet's clusters, one each for the life of the process.</summary>
+/// <summary>The clients of clusters that never change, one each for the life of the process.</summary>
 public sealed class ClusterRegistry : IClusterRegistry, IDisposable
 {
     private readonly FrozenDictionary<string, IKubernetesClient> _clients;

@@ -19,6 +19,7 @@ namespace Flux.Hosting.Watching;
 public sealed partial class FleetWatcher(
     IClusterRegistry clusters, IOrchestrationClient orchestrations, TimeProvider clock, ILogger<FleetWatcher> logger) : BackgroundService
 {
+    private static readonly TimeSpan _again = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _gather = TimeSpan.FromMilliseconds(25);
 
     private readonly SweepExecutor _executor = new(orchestrations, logger);
@@ -26,24 +27,92 @@ public sealed partial class FleetWatcher(
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var watched = new Dictionary<string, ClusterWatch>(StringComparer.Ordinal);
         try
         {
-            await Task.WhenAll(clusters.Names.Select(name => WatchClusterAsync(clusters.Get(name), stoppingToken)));
+            while (true)
+            {
+                var change = clusters.NextChange;
+                await FollowAsync(watched, stoppingToken);
+                await change.WaitAsync(stoppingToken);
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // the host ends: nothing has failed
         }
+
+        await Task.WhenAll(watched.Values.Select(watch => watch.EndAsync()));
+    }
+
+    /// <summary>Watches the clusters that there are now, and no others; one that is reached another way is watched anew.</summary>
+    private async Task FollowAsync(Dictionary<string, ClusterWatch> watched, CancellationToken stoppingToken)
+    {
+        var clients = new Dictionary<string, IKubernetesClient>(StringComparer.Ordinal);
+        foreach (var name in clusters.Names)
+        {
+            try
+            {
+                clients[name] = clusters.Get(name);
+            }
+            catch (KeyNotFoundException)
+            {
+                // gone in this moment: the next change tells
+            }
+        }
+
+        foreach (var (name, watch) in watched.Where(w => !ReferenceEquals(clients.GetValueOrDefault(w.Key), w.Value.Client)).ToList())
+        {
+            watched.Remove(name);
+            await watch.EndAsync();
+        }
+
+        foreach (var (name, client) in clients.Where(c => !watched.ContainsKey(c.Key)))
+        {
+            var end = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            watched[name] = new(client, end, KeepWatchingAsync(client, end.Token));
+        }
+    }
+
+    /// <summary>Watches one cluster; what goes wrong there in a way nobody thought of is begun anew, and is no other cluster's affair.</summary>
+    private async Task KeepWatchingAsync(IKubernetesClient client, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await WatchClusterAsync(client, cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                Log.Failed(logger, client.Cluster, _again, e);
+                await Task.Delay(_again, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
     }
 
     private async Task WatchClusterAsync(IKubernetesClient client, CancellationToken cancellationToken)
     {
+        using var scope = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var changes = Channel.CreateBounded<Change>(new BoundedChannelOptions(4096) { SingleReader = true });
         var watches = FluxKinds.All.Select(kind => (kind.Gvk, ListOptions.All))
             .Concat(ClusterView.ConfigKinds.Select(kind =>
                 (kind, new ListOptions { LabelSelector = ClusterView.ConfigSelector, MetadataOnly = true })))
-            .Select(watch => WatchKindAsync(client, watch.Item1, watch.Item2, changes.Writer, cancellationToken));
-        await Task.WhenAll([ActAsync(client.Cluster, changes.Reader, cancellationToken), .. watches]);
+            .Select(watch => WatchKindAsync(client, watch.Item1, watch.Item2, changes.Writer, scope.Token));
+        List<Task> all = [ActAsync(client.Cluster, changes.Reader, scope.Token), .. watches];
+        try
+        {
+            await await Task.WhenAny(all); // none ends but by a failure
+        }
+        finally
+        {
+            await scope.CancelAsync();
+            await Task.WhenAll(all).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private Task WatchKindAsync(
@@ -86,6 +155,16 @@ public sealed partial class FleetWatcher(
         public void Interrupted(KubernetesException reason, TimeSpan again) => Log.Interrupted(logger, cluster, kind.Kind, again, reason.Message);
     }
 
+    private sealed record ClusterWatch(IKubernetesClient Client, CancellationTokenSource End, Task Running)
+    {
+        public async Task EndAsync()
+        {
+            await End.CancelAsync();
+            await Running;
+            End.Dispose();
+        }
+    }
+
     private sealed record Change(GroupVersionKind Kind, IReadOnlyList<JsonObject>? All, WatchEvent? One)
     {
         public void ApplyTo(ClusterView view)
@@ -103,6 +182,9 @@ public sealed partial class FleetWatcher(
 
     private static partial class Log
     {
+        [LoggerMessage(LogLevel.Error, "Watching cluster {Cluster} failed, again in {Pause}")]
+        public static partial void Failed(ILogger logger, string cluster, TimeSpan pause, Exception exception);
+
         [LoggerMessage(LogLevel.Warning, "Watching {Kind} of cluster {Cluster} was interrupted, again in {Pause}: {Message}")]
         public static partial void Interrupted(ILogger logger, string cluster, string kind, TimeSpan pause, string message);
     }

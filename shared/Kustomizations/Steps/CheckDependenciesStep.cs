@@ -54,7 +54,7 @@ internal sealed class CheckDependenciesStep(KustomizationOptions options, Target
             return StepResult.Next;
         }
 
-        if (options.NoCrossNamespaceRefs && context.Extras.DependsOn.FirstOrDefault(d => d.Namespace != context.Target.Namespace) is { } foreign)
+        if ((options.NoCrossNamespaceRefs || context.Policy.NoCrossNamespaceRefs) && context.Extras.DependsOn.FirstOrDefault(d => d.Namespace != context.Target.Namespace) is { } foreign)
         {
             return new StepResult.Stalled(MetaReasons.AccessDenied, $"can't access '{foreign}', cross-namespace references have been blocked");
         }

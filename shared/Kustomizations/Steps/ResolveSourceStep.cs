@@ -65,7 +65,7 @@ internal sealed class ResolveSourceStep(KustomizationOptions options) : IReconci
 
     private string? Denial(KustomizationContext context, string kind, ObjectKey key)
     {
-        if (options.NoCrossNamespaceRefs && key.Namespace != context.Target.Namespace)
+        if ((options.NoCrossNamespaceRefs || context.Policy.NoCrossNamespaceRefs) && key.Namespace != context.Target.Namespace)
         {
             return $"can't access '{kind}/{key}', cross-namespace references have been blocked";
         }
