@@ -2,6 +2,7 @@ using Azure.Core;
 using Flux.Identity.Accounts;
 using Flux.Identity.Aws;
 using Flux.Identity.Caching;
+using Flux.Identity.Clusters;
 using Flux.Identity.Entra;
 using Flux.Identity.Google;
 using Flux.Identity.Http;
@@ -52,6 +53,13 @@ public sealed class CloudIdentities : ICloudIdentities, IAksDiscovery, IDisposab
         _google = new(_http, clock);
         _googleMetadata = new(_http, environment, clock);
         _googleHost = new(_http, environment, options, _google, _googleMetadata, _entra, clock);
+    }
+
+    /// <inheritdoc />
+    public Task<CloudToken> AccountTokenAsync(IdentitySubject who, IReadOnlyList<string> audiences, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(who);
+        return new GenericTokens(this).GetAsync(who, audiences, cancellationToken);
     }
 
     /// <inheritdoc />

@@ -16,6 +16,15 @@ public interface ICloudIdentities
     /// <summary>Whether objects may name ServiceAccounts (feature gate <c>ObjectLevelWorkloadIdentity</c>).</summary>
     bool AllowsServiceAccounts { get; }
 
+    /// <summary>
+    /// A token of the ServiceAccount that counts for an object, or of the host's own, as it is: for whoever trusts the cluster that issues it.
+    /// </summary>
+    /// <param name="who">On whose behalf; its client is asked for the token.</param>
+    /// <param name="audiences">For whom it is made; nobody else takes it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<CloudToken> AccountTokenAsync(IdentitySubject who, IReadOnlyList<string> audiences, CancellationToken cancellationToken) =>
+        throw new IdentityException("this host gives no tokens of ServiceAccounts");
+
     /// <summary>A token of Microsoft Entra for a scope, such as <c>https://storage.azure.com/.default</c>.</summary>
     /// <param name="who">On whose behalf.</param>
     /// <param name="scope">For what.</param>

@@ -26,6 +26,9 @@ public sealed class MetadataList
     public IReadOnlyList<ObjectMetadata> Items =>
         _later.Count == 0 ? _index.Items : [.. _index.Items.Where(IsStill).Concat(_later.Values.OfType<ObjectMetadata>())];
 
+    /// <summary>How much memory the list takes, roughly.</summary>
+    internal long ApproximateBytes => _index.Items.Sum(item => item.ApproximateBytes);
+
     /// <summary>One object; null where the list does not hold it.</summary>
     public ObjectMetadata? Find(ObjectKey key) => _later.TryGetValue(key, out var written) ? written : _index.Find(key);
 

@@ -47,6 +47,9 @@ public sealed record ObjectMetadata
     /// </summary>
     public UInt128 Fingerprint { get; init; }
 
+    /// <summary>How much memory this takes, roughly: texts are two bytes a character, and have some around them.</summary>
+    internal long ApproximateBytes => 600 + BytesOf(Labels) + BytesOf(Annotations);
+
     /// <summary>Of an object that was read whole.</summary>
     public static ObjectMetadata Of(JsonObject obj)
     {
@@ -91,6 +94,17 @@ public sealed record ObjectMetadata
         }
 
         return result.ToMetadata();
+    }
+
+    private static long BytesOf(IReadOnlyDictionary<string, string> map)
+    {
+        var bytes = 0L;
+        foreach (var (key, value) in map)
+        {
+            bytes += 80 + (2L * (key.Length + value.Length));
+        }
+
+        return bytes;
     }
 
     /// <summary>Goes to the next property of the object the reader is in; false at its end.</summary>

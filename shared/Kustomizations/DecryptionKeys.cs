@@ -37,14 +37,15 @@ internal sealed class DecryptionKeys(KustomizationOptions options, ReconcileServ
             return;
         }
 
-        var identity = identities is null ? null : new KeyIdentity(identities, new()
+        var who = new IdentitySubject
         {
             Client = context.Client,
             Namespace = context.Target.Namespace,
             ServiceAccountName = decryption.ServiceAccountName,
             Use = IdentityUse.Decryption,
-        });
-        var keys = new KeyServices(_http, services.Clock, null, identity);
+        };
+        var identity = identities is null ? null : new KeyIdentity(identities, who);
+        var keys = new KeyServices(_http, services.Clock, null, identity) { VaultTokens = VaultOf(context, who) };
         if (decryption.SecretRef is { } reference)
         {
             var key = new ObjectKey(context.Target.Namespace, reference.Name);
@@ -57,6 +58,11 @@ internal sealed class DecryptionKeys(KustomizationOptions options, ReconcileServ
 
         context.Decryption = keys;
     }
+
+    private VaultTokens? VaultOf(KustomizationContext context, IdentitySubject who) =>
+        identities is not null && options.SopsVaultConfigMap.Split('/') is [{ Length: > 0 } @namespace, { Length: > 0 } name]
+            ? new(_http, context.Client, new(@namespace, name), identities, who)
+            : null;
 
     private static async Task ImportAsync(
         KustomizationContext context, ObjectKey key, string what, Action<string, ReadOnlySpan<byte>> import, CancellationToken cancellationToken)

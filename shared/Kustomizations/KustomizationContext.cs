@@ -84,6 +84,9 @@ public sealed class KustomizationContext(ReconcileSession session) : ReconcileCo
     /// <summary>What decides what is built and applied; empty until that is known. See <see cref="AppliedInputs"/>.</summary>
     internal string Inputs { get; set; } = "";
 
+    /// <summary>Whether the build took anything by URL: then it has to be built each time, as upstream does.</summary>
+    internal bool IsOfRemotes { get; set; }
+
     /// <summary>Whether everything is known to be as the last complete apply left it, so that nothing has to be fetched, built or applied.</summary>
     internal bool IsRecalled { get; set; }
 

@@ -6,6 +6,8 @@ namespace Flux.Kustomizations;
 /// <remarks>Spec: kustomize-controller's flags; a flag's name is given where there is one.</remarks>
 public sealed class KustomizationOptions
 {
+    private const string ObjectName = "^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?/[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?)?$";
+
     /// <summary>The configuration section.</summary>
     public const string SectionName = "Flux:Kustomizations";
 
@@ -28,9 +30,23 @@ public sealed class KustomizationOptions
     public bool StrictSubstitutions { get; set; } = true;
 
     /// <summary>
+    /// Bases and files are not taken from other places by URL (<c>--no-remote-bases</c>). The default is false, as upstream; the egress policy holds
+    /// for them, and no credential is sent.
+    /// </summary>
+    public bool NoRemoteBases { get; set; }
+
+    /// <summary>
+    /// The ConfigMap, as <c>namespace/name</c> on the Kustomization's cluster, that says at which Vaults or OpenBaos to log in with ServiceAccounts'
+    /// tokens where a Kustomization's Secret has none (<c>--sops-vault-configmap</c>); empty for nowhere.
+    /// </summary>
+    [RegularExpression(ObjectName)]
+    public string SopsVaultConfigMap { get; set; } = "";
+
+    /// <summary>
     /// The Secret, as <c>namespace/name</c>, whose entries <c>*.agekey</c> decrypt where a Kustomization names none
     /// (<c>--sops-age-secret</c>); empty for none.
     /// </summary>
+    [RegularExpression(ObjectName)]
     public string SopsAgeSecret { get; set; } = "";
 
     /// <summary>A health check ends with the first failed object (not feature gate <c>DisableFailFastBehavior</c>). The default is true.</summary>

@@ -44,7 +44,7 @@ public sealed class KustomizationReconciler : ReconcilePipeline<KustomizationCon
             new RecallStep(appliers, targets, keys, options),
             new FetchArtifactStep(fetcher),
             new ConnectStep(targets),
-            new BuildStep(options, keys),
+            new BuildStep(options, keys, new GitRemoteSources(egress, services.Clock, isOwn: false)),
             new ApplyStep(appliers, options),
             new PruneStep(appliers),
             new CheckHealthStep(targets, options),

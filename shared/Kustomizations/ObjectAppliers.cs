@@ -53,7 +53,7 @@ internal sealed class ObjectAppliers(ReconcileServices services, KustomizationOp
         ApplierOf(context, OptionsFor(context)).RecallAsync(record, cancellationToken);
 
     /// <summary>Notes that everything is applied.</summary>
-    public Task CompleteAsync(KustomizationContext context, CancellationToken cancellationToken) => context.Inputs.Length == 0
+    public Task CompleteAsync(KustomizationContext context, CancellationToken cancellationToken) => context.Inputs.Length == 0 || context.IsOfRemotes
         ? Task.CompletedTask
         : _cache.CompleteAsync(
             ClientOf(context).Cluster, OwnerOf(context), context.Inputs, context.BuildDigest, context.Changes, context.ExpiringJobs, cancellationToken);

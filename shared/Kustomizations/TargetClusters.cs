@@ -21,13 +21,11 @@ namespace Flux.Kustomizations;
 internal sealed class TargetClusters(
     KustomizationOptions options, ReconcileServices services, EgressPolicy egress, ICloudIdentities? identities)
 {
-    private const int MaxRemembered = 256;
     private static readonly GroupVersionKind _configMap = new("", "v1", "ConfigMap");
     private static readonly GroupVersionKind _secret = new("", "v1", "Secret");
     private static readonly GroupVersionKind _serviceAccount = new("", "v1", "ServiceAccount");
-    private readonly Lock _lock = new();
     private readonly SharedLists _lists = new(services.Clock);
-    private readonly Dictionary<string, IKubernetesClient> _remote = [];
+    private readonly RemoteClients _remote = new(services.Clock);
 
     /// <summary>The client to apply with.</summary>
     /// <exception cref="KustomizationException">The kubeconfig's Secret or ConfigMap, or what it holds, cannot be used.</exception>
@@ -110,29 +108,8 @@ internal sealed class TargetClusters(
         }
     }
 
-    private IKubernetesClient Remembered(string id, Func<ClusterConnection> connect)
-    {
-        lock (_lock)
-        {
-            if (_remote.TryGetValue(id, out var known))
-            {
-                return known;
-            }
-        }
-
-        var connection = connect();
-        lock (_lock)
-        {
-            if (_remote.Count >= MaxRemembered)
-            {
-                // not disposed: another run may be using them; their connections close when idle
-                _remote.Clear();
-            }
-
-            return _remote[id] = new CachedClient(
-                new KubernetesClient(connection, new(), services.Clock, services.Loggers.CreateLogger<KubernetesClient>()), _lists, []);
-        }
-    }
+    private IKubernetesClient Remembered(string id, Func<ClusterConnection> connect) => _remote.Get(id, () => new CachedClient(
+        new KubernetesClient(connect(), new(), services.Clock, services.Loggers.CreateLogger<KubernetesClient>()), _lists, []));
 
     private ClusterConnection Read(string cluster, ObjectKey secretKey, string kubeconfig)
     {

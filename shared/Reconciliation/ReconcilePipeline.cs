@@ -153,7 +153,7 @@ public abstract partial class ReconcilePipeline<TContext>(ReconcileServices serv
     /// <summary>Who or what ended a wait before its time; null where it goes on.</summary>
     private static string? Interruption(TContext context, FluxObject obj, Resumption resumption) =>
         context.Request.TriggeredBy
-        ?? (obj.Generation != resumption.Generation || Resumption.MarkOf(obj.RequestedAt) != resumption.RequestedAt ? context.Target.ToString() : null);
+        ?? (obj.Generation != resumption.Generation || (obj.RequestedAt is { } asked && Resumption.MarkOf(asked) != resumption.RequestedAt) ? context.Target.ToString() : null);
 
     private async Task<ReconcileOutcome> RunAsync(TContext context, string? resumeAt, CancellationToken cancellationToken)
     {

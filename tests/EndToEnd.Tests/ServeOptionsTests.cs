@@ -31,7 +31,40 @@ public sealed class ServeOptionsTests
         Assert.Equal((200, 1000), (options.ClientOptionsOf(arguments).QueriesPerSecond, options.ClientOptionsOf(arguments).Burst));
     }
 
+    [Fact]
+    public void Settings_SayWhatTheFlagsOfKustomizeControllerSay()
+    {
+        var (options, arguments) = Parse(
+            "--no-remote-bases --sops-age-secret flux-system/age --sops-vault-configmap flux-system/vaults --override-manager a --override-manager b "
+            + "--custom-apply-stage-kinds example.com/Tenant,apps/Deployment --concurrent-ssa 8 --requeue-dependency 5s --min-retry-delay 500ms --max-retry-delay 1h "
+            + "--interval-jitter-percentage 10 --feature-gates DisableFailFastBehavior=true,StrictPostBuildSubstitutions=false --feature-gates MigrateAPIVersion=true");
+
+        Assert.Empty(arguments.Errors);
+        Assert.Equal(
+            [
+                ("Flux:Kustomizations:ConcurrentApply", "8"),
+                ("Flux:Kustomizations:CustomApplyStageKinds:0", "example.com/Tenant"),
+                ("Flux:Kustomizations:CustomApplyStageKinds:1", "apps/Deployment"),
+                ("Flux:Kustomizations:FailFast", "false"),
+                ("Flux:Kustomizations:MigrateApiVersion", "true"),
+                ("Flux:Kustomizations:NoRemoteBases", "true"),
+                ("Flux:Kustomizations:OverrideManagers:0", "a"),
+                ("Flux:Kustomizations:OverrideManagers:1", "b"),
+                ("Flux:Kustomizations:SopsAgeSecret", "flux-system/age"),
+                ("Flux:Kustomizations:SopsVaultConfigMap", "flux-system/vaults"),
+                ("Flux:Kustomizations:StrictSubstitutions", "false"),
+                ("Flux:Reconciliation:DependencyRequeueInterval", "00:00:05"),
+                ("Flux:Reconciliation:IntervalJitterPercentage", "10"),
+                ("Flux:Reconciliation:MaxRetryDelay", "01:00:00"),
+                ("Flux:Reconciliation:MinRetryDelay", "00:00:00.5000000"),
+            ],
+            options.SettingsOf(arguments).Select(s => (s.Key, s.Value)).OrderBy(s => s.Key, StringComparer.Ordinal));
+    }
+
     [Theory]
+    [InlineData("--feature-gates Unknown=true")]
+    [InlineData("--feature-gates MigrateAPIVersion")]
+    [InlineData("--requeue-dependency soon")]
     [InlineData("--kube-api-qps 0")]
     [InlineData("--kube-api-burst -5")]
     public void Limits_BelowOne_AreRefused(string text) => Assert.NotEmpty(Parse(text).Arguments.Errors);

@@ -11,6 +11,15 @@ internal sealed class FakeIdentities : ICloudIdentities
 
     public bool AllowsServiceAccounts { get; init; } = true;
 
+    /// <summary>The token of whatever ServiceAccount counts.</summary>
+    public string AccountToken { get; init; } = "token";
+
+    public Task<CloudToken> AccountTokenAsync(IdentitySubject who, IReadOnlyList<string> audiences, CancellationToken cancellationToken)
+    {
+        Asked.Add(($"account {string.Join(',', audiences)}", who));
+        return Task.FromResult(new CloudToken(new(AccountToken), DateTimeOffset.MaxValue));
+    }
+
     public Task<CloudToken> AzureAsync(IdentitySubject who, string scope, CancellationToken cancellationToken) => Token($"azure {scope}", who);
 
     public TokenCredential AzureCredential(IdentitySubject who) => throw new NotSupportedException();

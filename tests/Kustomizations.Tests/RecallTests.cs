@@ -7,7 +7,7 @@ namespace Flux.Kustomizations.Tests;
 /// <summary>What an unchanged Kustomization costs, and what may not be taken for unchanged. Requests are counted at the client of an embedded API server.</summary>
 public sealed class RecallTests
 {
-    private const string Config = """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"settings","namespace":"apps","labels":{"a":"1"}},"data":{"a":"1"}}""";
+    private const string Config = """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"settings","namespace":"apps","labels":{"a":"1"},"annotations":{"a":"1"}},"data":{"a":"1"}}""";
     private const string Deployment = """
         {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"server","namespace":"apps"},
          "spec":{"replicas":1,"selector":{"matchLabels":{"app":"server"}},"template":{"metadata":{"labels":{"app":"server"}},
@@ -126,6 +126,11 @@ public sealed class RecallTests
     [InlineData("field", """{"data":{"a":"2"}}""")]
     [InlineData("label", """{"metadata":{"labels":{"a":"2"}}}""")]
     [InlineData("label gone", """{"metadata":{"labels":{"a":null}}}""")]
+    [InlineData("field gone", """{"data":null}""")]
+    [InlineData("more fields", """{"data":{"a":"2","b":"3"}}""")]
+    [InlineData("annotation", """{"metadata":{"annotations":{"a":"2"}}}""")]
+    [InlineData("annotation gone", """{"metadata":{"annotations":{"a":null}}}""")]
+    [InlineData("owner's namespace label", """{"metadata":{"labels":{"kustomize.toolkit.fluxcd.io/namespace":"other"}}}""")]
     [InlineData("owner label", """{"metadata":{"labels":{"kustomize.toolkit.fluxcd.io/name":"other"}}}""")]
     [InlineData("owner label gone", """{"metadata":{"labels":{"kustomize.toolkit.fluxcd.io/name":null}}}""")]
     public async Task Reconcile_WhenAnObjectHasDrifted_CorrectsIt(string what, string patch)
@@ -139,6 +144,8 @@ public sealed class RecallTests
         var live = await h.ReadAsync("v1", "ConfigMap", "settings");
         Assert.Equal("1", (string?)live["data"]!["a"]);
         Assert.Equal("1", (string?)live["metadata"]!["labels"]!["a"]);
+        Assert.Equal("1", (string?)live["metadata"]!["annotations"]!["a"]);
+        Assert.Equal("apps", (string?)live["metadata"]!["labels"]!["kustomize.toolkit.fluxcd.io/namespace"]);
         Assert.Equal("web", (string?)live["metadata"]!["labels"]!["kustomize.toolkit.fluxcd.io/name"]);
         Assert.Contains("Normal Progressing: ConfigMap/apps/settings configured", await EventsAsync(h), StringComparison.Ordinal);
     }
@@ -287,6 +294,41 @@ public sealed class RecallTests
         await h.RunAsync("web");
 
         Assert.Equal(["get", "get", "list", "list", "patch"], Verbs(h));
+    }
+
+    [Fact]
+    public async Task Reconcile_WhenTheClusterWasMadeAnewAndRecordsSurvived_AppliesEverything()
+    {
+        var records = new MemoryRecordStore();
+        await using (await AppliedAsync(records, Config, Deployment))
+        {
+        }
+
+        Assert.Single(records.Records);
+        await using var h = await AppliedAsync(records, Config, Deployment);
+
+        await h.ReadAsync("v1", "ConfigMap", "settings");
+        await h.ReadAsync("apps/v1", "Deployment", "server");
+    }
+
+    [Theory]
+    [InlineData("finalizer", """{"metadata":{"finalizers":["example.com/hold"]}}""")]
+    [InlineData("another's field", """{"data":{"theirs":"x"}}""")]
+    public async Task Reconcile_WhenAnotherAddsWhatGitDoesNotHave_LooksOnceAndLeavesIt(string what, string patch)
+    {
+        Assert.NotEmpty(what);
+        await using var h = await AppliedAsync(Config, Deployment);
+        await EditAsync(h, _config, new("apps", "settings"), patch);
+        var before = (await h.ReadAsync("v1", "ConfigMap", "settings")).ResourceVersionOf();
+        h.Requests.Reset();
+
+        await h.RunAsync("web");
+
+        Assert.Equal(1, h.Requests.Requests.Count(r => r.DryRun));
+        Assert.Equal(before, (await h.ReadAsync("v1", "ConfigMap", "settings")).ResourceVersionOf());
+        h.Requests.Reset();
+        await h.RunAsync("web");
+        Assert.Equal(0, h.Requests.Requests.Count(r => r.DryRun));
     }
 
     [Fact]

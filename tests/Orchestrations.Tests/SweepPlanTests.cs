@@ -43,6 +43,17 @@ public sealed class SweepPlanTests
     }
 
     [Fact]
+    public void Compute_WhenTheRequestIsTakenAway_WakesNobody()
+    {
+        // Flux' predicate ReconcileRequestedPredicate: an annotation that is added or changed counts, one that is removed does not
+        var plan = SweepPlan.Compute(
+            [_seen with { RequestedAt = null }], new Dictionary<string, ObservedObject> { [_seen.Target.InstanceId] = _seen }, new HashSet<string> { _seen.Target.InstanceId });
+
+        Assert.Empty(plan.Raise);
+        Assert.Empty(plan.Start);
+    }
+
+    [Fact]
     public void Compute_WhenNothingMoved_DoesNothing()
     {
         var now = _seen with { WatchedVersions = new Dictionary<string, string>(_seen.WatchedVersions) };

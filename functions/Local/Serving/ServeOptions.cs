@@ -28,9 +28,12 @@ internal sealed class ServeOptions
 
     private readonly Option<int> _burst = Positive("--kube-api-burst", "Requests to each cluster at once, beyond --kube-api-qps", _defaults.Burst);
 
+    private readonly KustomizationFlags _kustomizations = new();
+
     /// <summary>Adds the options to the command.</summary>
     public void AddTo(Command command)
     {
+        _kustomizations.AddTo(command);
         Option[] options = [_allowLoopback, _noCrossNamespaceRefs, _defaultServiceAccount, _queries, _burst];
         foreach (var option in options)
         {
@@ -45,7 +48,7 @@ internal sealed class ServeOptions
     /// <summary>The host's settings; what was not said is left to the environment.</summary>
     public IReadOnlyDictionary<string, string?> SettingsOf(ParseResult arguments)
     {
-        var settings = new Dictionary<string, string?>();
+        var settings = new Dictionary<string, string?>(_kustomizations.SettingsOf(arguments));
         if (arguments.GetValue(_allowLoopback))
         {
             settings["Flux:Egress:AllowLoopback"] = "true";

@@ -58,7 +58,8 @@ public sealed record SweepPlan
             null => By(seen.Target.ToString(), SweepReasons.FirstSeen),
             _ when was.Uid != seen.Uid => By(seen.Target.ToString(), SweepReasons.Recreated),
             _ when was.IsDeleting != seen.IsDeleting => By(seen.Target.ToString(), SweepReasons.Deletion),
-            _ when was.RequestedAt != seen.RequestedAt => By(seen.Target.ToString(), SweepReasons.Requested),
+            _ when seen.RequestedAt is not null && was.RequestedAt != seen.RequestedAt => // removing it asks for nothing
+                By(seen.Target.ToString(), SweepReasons.Requested),
             _ when was.Generation != seen.Generation => By(seen.Target.ToString(), SweepReasons.Spec),
             _ when was.ArtifactRevision != seen.ArtifactRevision => By(seen.Source ?? seen.Target.ToString(), SweepReasons.Artifact),
             _ when Moved(was.WatchedVersions, seen.WatchedVersions) is { } watched => By(watched, SweepReasons.Watched),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Flux.Cli.Kustomizing;
+using Flux.Kustomizations;
 using Flux.Kustomize;
 using Flux.Kustomize.Remotes;
 
@@ -46,7 +47,7 @@ internal static class KustomizationBuildCommand
                 await services.Error.WriteLineAsync(warning);
             }
 
-            using var remotes = flags.AllowsRemotes(arguments) ? new GitRemoteSources(services.Egress, services.Clock) : null;
+            using var remotes = flags.AllowsRemotes(arguments) ? new GitRemoteSources(services.Egress, services.Clock, isOwn: true) : null;
             return await BuildAsync(
                 services, arguments.GetRequiredValue(directory), options, remotes, arguments.GetValue(output), cancellationToken);
         });

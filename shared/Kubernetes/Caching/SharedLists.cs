@@ -12,19 +12,28 @@ public sealed class SharedLists
     /// <summary>The oldest answer that is given to anybody.</summary>
     public static readonly TimeSpan LongestAge = TimeSpan.FromMinutes(1);
 
+    private const int WritesBetweenLooks = 256;
+
     private readonly TimeProvider _clock;
     private readonly int _maxLists;
+    private readonly long _maxBytes;
     private readonly Lock _gate = new();
+    private long _noted;
     private readonly Dictionary<ListKey, Entry> _lists = [];
     private readonly Dictionary<(string Cluster, string Group, string Kind), WriteLog> _writes = [];
 
     /// <param name="clock">The time.</param>
     /// <param name="maxLists">How many lists are kept; the oldest goes. Default 1,000.</param>
-    public SharedLists(TimeProvider clock, int maxLists = 1000)
+    /// <param name="maxBytes">
+    /// How much memory lists and writes may take, as far as can be told from their labels and annotations; the oldest lists go, and what
+    /// was written is forgotten with all lists. Default 64 MiB.
+    /// </param>
+    public SharedLists(TimeProvider clock, int maxLists = 1000, long maxBytes = 64 << 20)
     {
         ArgumentNullException.ThrowIfNull(clock);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxLists, 1);
-        (_clock, _maxLists) = (clock, maxLists);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, 1);
+        (_clock, _maxLists, _maxBytes) = (clock, maxLists, maxBytes);
     }
 
     /// <summary>How many lists are kept.</summary>
@@ -35,6 +44,18 @@ public sealed class SharedLists
             lock (_gate)
             {
                 return _lists.Count;
+            }
+        }
+    }
+
+    /// <summary>How much memory the lists that were read and what was written take, roughly.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return BytesOfLists() + BytesOfWrites();
             }
         }
     }
@@ -82,8 +103,19 @@ public sealed class SharedLists
             }
 
             log.Add(key, metadata, _clock.GetTimestamp());
+            _noted++;
+            if (_noted % WritesBetweenLooks == 0 && BytesOfWrites() > _maxBytes / 2)
+            {
+                // who is waiting for a list now may see an older version of what was written, and asks for the object then
+                _lists.Clear();
+                _writes.Clear();
+            }
         }
     }
+
+    private long BytesOfLists() => _lists.Values.Sum(entry => entry.Bytes);
+
+    private long BytesOfWrites() => _writes.Values.Sum(log => log.Bytes);
 
     private IReadOnlyDictionary<ObjectKey, ObjectMetadata?> WrittenSince(long askedAt, string cluster, GroupVersionKind kind, ListOptions options)
     {
@@ -100,9 +132,12 @@ public sealed class SharedLists
             _lists.Remove(key);
         }
 
-        while (_lists.Count >= _maxLists)
+        var bytes = BytesOfLists() + BytesOfWrites();
+        while (_lists.Count > 0 && (_lists.Count >= _maxLists || bytes > _maxBytes))
         {
-            _lists.Remove(_lists.MinBy(l => l.Value.AskedAt).Key);
+            var oldest = _lists.MinBy(l => l.Value.AskedAt);
+            _lists.Remove(oldest.Key);
+            bytes -= oldest.Value.Bytes;
         }
 
         foreach (var (key, log) in _writes.ToList())
@@ -119,6 +154,11 @@ public sealed class SharedLists
 
     private sealed record Entry(long AskedAt, Lazy<Task<MetadataList>> List)
     {
+        private long? _bytes;
+
+        /// <summary>Zero until the list is read.</summary>
+        public long Bytes => _bytes ?? (List.IsValueCreated && List.Value.IsCompletedSuccessfully ? (_bytes = List.Value.Result.ApproximateBytes).Value : 0);
+
         public bool IsGood(TimeProvider clock, TimeSpan age) =>
             clock.GetElapsedTime(AskedAt) <= (age < LongestAge ? age : LongestAge) && (!List.IsValueCreated || IsGood(List.Value));
 

@@ -8,6 +8,9 @@ internal sealed class WriteLog
     private readonly Dictionary<ObjectKey, LinkedListNode<Write>> _byKey = [];
     private readonly LinkedList<Write> _writes = new();
 
+    /// <summary>How much memory the writes take, roughly.</summary>
+    public long Bytes { get; private set; }
+
     public bool IsEmpty => _writes.Count == 0;
 
     public void Add(ObjectKey key, ObjectMetadata? metadata, long at)
@@ -15,12 +18,14 @@ internal sealed class WriteLog
         if (_byKey.Remove(key, out var before))
         {
             _writes.Remove(before);
+            Bytes -= SizeOf(before.Value);
             // Answers may overtake one another: what the newer version is stays.
             metadata = metadata is not null && before.Value.Metadata is { } known
                 && ResourceVersions.Compare(known.ResourceVersion, metadata.ResourceVersion) > 0 ? known : metadata;
         }
 
         _byKey[key] = _writes.AddLast(new Write(key, metadata, at));
+        Bytes += SizeOf(_byKey[key].Value);
     }
 
     /// <summary>What was written since a time, of what a list asks for.</summary>
@@ -52,9 +57,12 @@ internal sealed class WriteLog
         while (_writes.First is { } oldest && clock.GetElapsedTime(oldest.Value.At) > age)
         {
             _writes.RemoveFirst();
+            Bytes -= SizeOf(oldest.Value);
             _byKey.Remove(oldest.Value.Key);
         }
     }
+
+    private static long SizeOf(Write write) => 200 + (write.Metadata?.ApproximateBytes ?? 0);
 
     private sealed record Write(ObjectKey Key, ObjectMetadata? Metadata, long At);
 }

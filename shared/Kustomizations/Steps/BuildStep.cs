@@ -5,6 +5,7 @@ using Flux.Api;
 using Flux.Kubernetes;
 using Flux.Kustomizations.Substitution;
 using Flux.Kustomize;
+using Flux.Kustomize.Remotes;
 using Flux.Primitives;
 using Flux.Reconciliation;
 using Flux.Sops;
@@ -19,7 +20,7 @@ namespace Flux.Kustomizations.Steps;
 /// <remarks>
 /// <c>Failed(BuildFailed)</c>: the files, or what the spec adds to them, cannot be built or decrypted; the message names file and field.
 /// </remarks>
-internal sealed class BuildStep(KustomizationOptions options, DecryptionKeys keys) : IReconcileStep<KustomizationContext>
+internal sealed class BuildStep(KustomizationOptions options, DecryptionKeys keys, IRemoteSources remotes) : IReconcileStep<KustomizationContext>
 {
     public string Name => "Build";
 
@@ -35,7 +36,7 @@ internal sealed class BuildStep(KustomizationOptions options, DecryptionKeys key
         try
         {
             await keys.LoadAsync(context, cancellationToken);
-            var built = await ManifestBuild.RunAsync(context, context.Decryption, cancellationToken);
+            var built = await ManifestBuild.RunAsync(context, context.Decryption, options.NoRemoteBases ? null : remotes, cancellationToken);
             CheckNames(built);
             var objects = await SubstituteAsync(context, built, cancellationToken);
             var digest = SHA256.HashData(Encoding.UTF8.GetBytes(KubeYaml.WriteAll(objects)));

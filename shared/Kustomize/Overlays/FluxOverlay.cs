@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Flux.Kustomize.Loading;
+using Flux.Kustomize.Remotes;
 using Flux.Kustomize.Resources;
 using Flux.Primitives;
 using Flux.Yaml;
@@ -78,6 +79,29 @@ public static class FluxOverlay
         try
         {
             return KustomizeBuild.Run(overlay.Tree, overlay.Path, options);
+        }
+        catch (KustomizeException e)
+        {
+            throw KustomizeException.Wrap("kustomize build failed", e);
+        }
+    }
+
+    /// <summary>Builds a generated overlay as Flux does, and fetches what it names by URL.</summary>
+    /// <exception cref="KustomizeException"><c>kustomize build failed: …</c></exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static async Task<KustomizeResult> BuildAsync(
+        OverlayResult overlay, KustomizeOptions options, IRemoteSources remotes, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(overlay);
+        ArgumentNullException.ThrowIfNull(options);
+        try
+        {
+            return await KustomizeBuild.RunAsync(
+                overlay.Tree,
+                overlay.Path,
+                options with { LoadRestrictor = LoadRestrictor.None, Reorder = ReorderOption.None, EnableHelm = false },
+                remotes,
+                cancellationToken);
         }
         catch (KustomizeException e)
         {

@@ -31,6 +31,9 @@ public sealed class KeyServices : IKeyService
         (_http, _clock, _endpoints, _identity) = (http, clock, endpoints ?? new(), identity);
     }
 
+    /// <summary>Logs in to Vaults where the Secret has no token; null for not at all.</summary>
+    public IVaultTokens? VaultTokens { get; init; }
+
     /// <summary>Takes what an entry of the Secret holds, told by its name; other names are left alone.</summary>
     /// <exception cref="SopsException">The entry is malformed; the message does not quote it.</exception>
     public void Import(string name, ReadOnlySpan<byte> value)
@@ -77,15 +80,22 @@ public sealed class KeyServices : IKeyService
     /// <inheritdoc/>
     public Task<byte[]> DecryptAsync(MasterKey key, CancellationToken cancellationToken) => key switch
     {
-        MasterKey.Vault vault => new VaultTransitClient(_http).DecryptAsync(vault, _vaultToken is { } token && token.Reveal().Length > 0
-            ? token
-            : throw new SopsException($"no token for Vault '{vault.Address}': the decryption Secret has no 'sops.vault-token'"), cancellationToken),
+        MasterKey.Vault vault => DecryptByVaultAsync(vault, cancellationToken),
         MasterKey.AwsKms aws => new AwsKmsClient(_http, _endpoints, _clock).DecryptAsync(aws, AwsAsync, cancellationToken),
         MasterKey.GcpKms gcp => new GcpKmsClient(_http, _endpoints).DecryptAsync(gcp, GcpAsync, cancellationToken),
         MasterKey.AzureKeyVault azure => new AzureKeyVaultClient(_http).DecryptAsync(azure, AzureAsync, cancellationToken),
         MasterKey.HuaweiKms => throw new SopsException("HuaweiCloud KMS is not supported"),
         _ => _local.DecryptAsync(key, cancellationToken),
     };
+
+    private async Task<byte[]> DecryptByVaultAsync(MasterKey.Vault vault, CancellationToken cancellationToken)
+    {
+        var token = _vaultToken is { } own && own.Reveal().Length > 0 ? own : VaultTokens is null ? null : await VaultTokens.GetAsync(vault.Address, cancellationToken);
+        return await new VaultTransitClient(_http).DecryptAsync(
+            vault,
+            token ?? throw new SopsException($"no token for Vault '{vault.Address}': the decryption Secret has no 'sops.vault-token'"),
+            cancellationToken);
+    }
 
     private Task<AwsCredentials?> AwsAsync(string region, CancellationToken cancellationToken) =>
         _aws is not null ? Task.FromResult<AwsCredentials?>(_aws) : _identity?.AwsAsync(region, cancellationToken) ?? Task.FromResult<AwsCredentials?>(null);

@@ -46,6 +46,37 @@ public sealed class SharedListsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task List_WhenListsTakeMoreThanTheyMay_TheOldestGoes()
+    {
+        var small = new SharedLists(_clock, maxBytes: 2_500); // two objects are some 1,400 bytes
+        using var client = new CachedClient(_cluster.Client, small, []);
+        foreach (var selector in (string[])["v=1", "v", "v!=2"])
+        {
+            await client.ListMetadataAsync(_configMap, _recent with { LabelSelector = selector }, Cancel.Token);
+            _clock.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        Assert.Equal(3, _cluster.Counter.CountOf("list"));
+        await client.ListMetadataAsync(_configMap, _recent with { LabelSelector = "v!=2" }, Cancel.Token);
+        Assert.Equal(3, _cluster.Counter.CountOf("list"));
+        Assert.InRange(small.Bytes, 1, 2_500);
+        await client.ListMetadataAsync(_configMap, _recent with { LabelSelector = "v=1" }, Cancel.Token);
+        Assert.Equal(4, _cluster.Counter.CountOf("list"));
+    }
+
+    [Fact]
+    public void Note_WhenWritesTakeMoreThanTheyMay_TheyAreForgotten()
+    {
+        var small = new SharedLists(_clock, maxBytes: 100_000);
+        for (var i = 0; i < 10_000; i++)
+        {
+            small.Note("c", _configMap, new("apps", $"w{i}"), null);
+        }
+
+        Assert.InRange(small.Bytes, 0, 200 * 512);
+    }
+
+    [Fact]
     public async Task List_WhenNoAgeIsAllowed_AsksTheServer()
     {
         await _client.ListMetadataAsync(_configMap, _recent, Cancel.Token);

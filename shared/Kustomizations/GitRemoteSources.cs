@@ -7,10 +7,10 @@ using Flux.Kustomize.Remotes;
 using Flux.Primitives;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Flux.Cli.Kustomizing;
+namespace Flux.Kustomizations;
 
-/// <summary>Fetches what kustomizations name by URL, through the same egress policy as sources.</summary>
-internal sealed class GitRemoteSources : IRemoteSources, IDisposable
+/// <summary>Fetches what kustomizations name by URL, through the same egress policy as sources and without credentials.</summary>
+public sealed class GitRemoteSources : IRemoteSources, IDisposable
 {
     private const int MaxRedirects = 5;
     private const int MaxFileBytes = 64 << 20;
@@ -19,12 +19,18 @@ internal sealed class GitRemoteSources : IRemoteSources, IDisposable
     private readonly GitClient _git;
     private readonly HttpClient _http;
     private readonly TimeProvider _clock;
+    private readonly bool _isOwn;
 
-    public GitRemoteSources(EgressPolicy egress, TimeProvider clock)
+    /// <param name="egress">Where URLs may lead.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="isOwn">
+    /// Whether the URLs are the user's who runs this program: then a repository on this disk may be read, and one by SSH with the user's keys.
+    /// </param>
+    public GitRemoteSources(EgressPolicy egress, TimeProvider clock, bool isOwn)
     {
-        _clock = clock;
+        (_clock, _isOwn) = (clock, isOwn);
         _git = new(
-            new() { AllowFileUrls = true, Limits = new() { PackBytes = MaxTreeBytes, TreeBytes = MaxTreeBytes, TreeEntries = 100_000 } },
+            new() { AllowFileUrls = isOwn, Limits = new() { PackBytes = MaxTreeBytes, TreeBytes = MaxTreeBytes, TreeEntries = 100_000 } },
             egress, clock, NullLogger<GitClient>.Instance);
         _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectCallback = egress.ConnectAsync })
         {
@@ -32,15 +38,24 @@ internal sealed class GitRemoteSources : IRemoteSources, IDisposable
         };
     }
 
+    /// <inheritdoc />
     public void Dispose()
     {
         _git.Dispose();
         _http.Dispose();
     }
 
+    /// <inheritdoc />
     public async Task<IFileTree> FetchAsync(RemoteRepository repository, CancellationToken cancellationToken)
     {
-        var remote = new GitRemote { Url = Address(repository.CloneUrl), Timeout = repository.Timeout };
+        var address = Address(repository.CloneUrl);
+        if (!_isOwn && address.Scheme is not ("http" or "https"))
+        {
+            // the keys would be the host's, whoever wrote the address
+            throw new KustomizeException($"a base is fetched over http or https alone, not over {address.Scheme}") { File = repository.Raw };
+        }
+
+        var remote = new GitRemote { Url = address, Timeout = repository.Timeout };
         try
         {
             await using var checkout = await CheckoutAsync(remote, repository.Ref, cancellationToken);
@@ -52,6 +67,7 @@ internal sealed class GitRemoteSources : IRemoteSources, IDisposable
         }
     }
 
+    /// <inheritdoc />
     public async Task<ReadOnlyMemory<byte>> DownloadAsync(Uri address, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(_timeout, _clock);
@@ -70,6 +86,7 @@ internal sealed class GitRemoteSources : IRemoteSources, IDisposable
         }
     }
 
+    /// <inheritdoc />
     public Task<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> PullAsync(RemoteChart chart, CancellationToken cancellationToken) =>
         throw new KustomizeException($"chart '{chart.Name}' is not pulled from '{chart.Repository}': put it beside the kustomization");
 
