@@ -39,10 +39,17 @@ public sealed partial class ArtifactFetcher(
     public async Task<FileTree> FetchAsync(Uri url, Digest digest, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(url);
+        return TreeOf(await FetchEntriesAsync(url, digest, cancellationToken), store.PathOf(url) ?? Shown(url));
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<TarballEntry>> FetchEntriesAsync(Uri url, Digest digest, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(url);
         if (store.PathOf(url) is { } path)
         {
             await using var content = await store.OpenReadAsync(path, cancellationToken);
-            return TreeOf(await VerifiedArchive.ReadAsync(content, digest, path, options.Value, cancellationToken), path);
+            return await VerifiedArchive.ReadAsync(content, digest, path, options.Value, cancellationToken);
         }
 
         var location = Shown(url);
@@ -51,7 +58,7 @@ public sealed partial class ArtifactFetcher(
             throw new ArtifactException("an artifact is fetched over http or https alone", location);
         }
 
-        return TreeOf(await DownloadAsync(url, digest, location, cancellationToken), location);
+        return await DownloadAsync(url, digest, location, cancellationToken);
     }
 
     private async Task<IReadOnlyList<TarballEntry>> DownloadAsync(

@@ -53,6 +53,11 @@ public sealed class SharedArtifacts(IArtifactFetcher inner, long maxBytes) : IAr
         }
     }
 
+    /// <inheritdoc />
+    /// <remarks>These are not kept: they are asked for by who makes another artifact of them.</remarks>
+    public Task<IReadOnlyList<TarballEntry>> FetchEntriesAsync(Uri url, Digest digest, CancellationToken cancellationToken) =>
+        inner.FetchEntriesAsync(url, digest, cancellationToken);
+
     private Entry Enter(Uri url, Digest digest)
     {
         lock (_lock)

@@ -12,6 +12,7 @@ using Flux.Primitives;
 using Flux.Reconciliation;
 using Flux.Sources;
 using Flux.Sources.Charts;
+using Flux.Sources.Generators;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -50,6 +51,8 @@ public static class FluxServices
         services.AddOptions<LocalOrchestrationOptions>().Bind(configuration.GetSection(LocalOrchestrationOptions.SectionName)).ValidateOnStart();
         services.AddOptions<HelmOptions>().Bind(configuration.GetSection(HelmOptions.SectionName)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<HelmOptions>, HelmOptionsValidator>();
+        services.AddOptions<ArtifactGeneratorOptions>().Bind(configuration.GetSection(ArtifactGeneratorOptions.SectionName)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ArtifactGeneratorOptions>, ArtifactGeneratorOptionsValidator>();
         services.AddOptions<EgressOptions>().Bind(configuration.GetSection(EgressOptions.SectionName));
         services.AddSingleton<IValidateOptions<ArtifactOptions>, ArtifactOptionsValidator>();
         services.AddSingleton<IValidateOptions<FolderArtifactStoreOptions>, FolderArtifactStoreOptionsValidator>();
@@ -135,6 +138,7 @@ public static class FluxServices
         .AddSingleton<IReconciler, GitRepositoryReconciler>()
         .AddSingleton<IReconciler, HelmRepositoryReconciler>()
         .AddSingleton<IReconciler, HelmChartReconciler>()
+        .AddSingleton<IReconciler, ArtifactGeneratorReconciler>()
         .AddSingleton<IReconciler>(provider => new KustomizationReconciler(
             provider.GetRequiredService<ReconcileServices>(),
             provider.GetRequiredService<IArtifactFetcher>(),

@@ -141,6 +141,13 @@ public class ReconcileContext
         }
     }
 
+    /// <summary>Holds the object by its finalizer, and writes the status as it stands.</summary>
+    public async Task HoldAsync(CancellationToken cancellationToken)
+    {
+        await Patcher.SetFinalizerAsync(Object, present: true, cancellationToken);
+        await Patcher.WriteStatusAsync(Object, cancellationToken);
+    }
+
     /// <summary>Writes the status as it stands, and lets go of the object: it is not reconciled any more.</summary>
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {

@@ -102,7 +102,13 @@ public abstract partial class ReconcilePipeline<TContext>(ReconcileServices serv
         });
         try
         {
-            var outcome = await PrecedeAsync(context, cancellationToken) ?? await DispatchAsync(context, resumption, cancellationToken);
+            var preceding = await PrecedeAsync(context, cancellationToken);
+            if (preceding is not null)
+            {
+                await SendEventsAsync(context, cancellationToken);
+            }
+
+            var outcome = preceding ?? await DispatchAsync(context, resumption, cancellationToken);
             if (outcome.Continuation is null)
             {
                 ReconcileMetrics.Record(target, context.Elapsed);

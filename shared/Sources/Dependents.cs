@@ -33,15 +33,24 @@ internal static class Dependents
         GroupVersionKind Kind, bool IsLocal, string[] Sources, Func<JsonObject, ReconcileTarget, bool> RefersTo);
 
     /// <summary>Asks the cluster; a kind that it does not serve has no objects.</summary>
+    public static Task<IReadOnlyList<ReconcileTarget>> FindAsync(
+        IKubernetesClient client, ReconcileTarget source, CancellationToken cancellationToken) => FindAsync(client, [source], cancellationToken);
+
+    /// <summary>As for one, for several sources of one kind, namespace and cluster.</summary>
     public static async Task<IReadOnlyList<ReconcileTarget>> FindAsync(
-        IKubernetesClient client, ReconcileTarget source, CancellationToken cancellationToken)
+        IKubernetesClient client, IReadOnlyCollection<ReconcileTarget> sources, CancellationToken cancellationToken)
     {
         var found = new List<ReconcileTarget>();
-        foreach (var consumer in _consumers.Where(consumer => consumer.Sources.Contains(source.Kind)))
+        if (sources.FirstOrDefault() is not { } first)
         {
-            var objects = await ListAsync(client, consumer.Kind, consumer.IsLocal ? source.Namespace : "", cancellationToken);
-            found.AddRange(objects.Where(obj => consumer.RefersTo(obj, source)).Select(obj =>
-                new ReconcileTarget(source.Cluster, consumer.Kind.Kind, obj.KeyOf().Namespace, obj.KeyOf().Name)));
+            return found;
+        }
+
+        foreach (var consumer in _consumers.Where(consumer => consumer.Sources.Contains(first.Kind)))
+        {
+            var objects = await ListAsync(client, consumer.Kind, consumer.IsLocal ? first.Namespace : "", cancellationToken);
+            found.AddRange(objects.Where(obj => sources.Any(source => consumer.RefersTo(obj, source))).Select(obj =>
+                new ReconcileTarget(first.Cluster, consumer.Kind.Kind, obj.KeyOf().Namespace, obj.KeyOf().Name)));
         }
 
         return found;

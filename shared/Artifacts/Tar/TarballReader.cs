@@ -21,8 +21,14 @@ public static class TarballReader
     /// <param name="options">The limits on size and number.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ArtifactException">Not such an archive, over a limit, or an unsafe entry.</exception>
+    public static IAsyncEnumerable<TarballEntry> ReadAsync(
+        Stream archive, string location, ArtifactOptions options, CancellationToken cancellationToken) =>
+        ReadAsync(archive, location, options, refuseLinks: false, cancellationToken);
+
+    /// <summary>As the other, where a symlink may be refused instead of skipped.</summary>
+    /// <exception cref="ArtifactException">Not such an archive, over a limit, or an unsafe entry.</exception>
     public static async IAsyncEnumerable<TarballEntry> ReadAsync(
-        Stream archive, string location, ArtifactOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Stream archive, string location, ArtifactOptions options, bool refuseLinks, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         await using var gzip = new GZipStream(archive, CompressionMode.Decompress, leaveOpen: true);
@@ -48,6 +54,11 @@ public static class TarballReader
             if (header.Type == EntryType.Unsupported)
             {
                 throw new ArtifactException($"the archive's entry '{path}' has an unsupported file type", location);
+            }
+
+            if (refuseLinks && header.Type == EntryType.Symlink)
+            {
+                throw new ArtifactException($"tar file entry {path} is a symlink, which is not allowed in this context", location);
             }
 
             if (header.Type != EntryType.Symlink && path.Length > 0)
