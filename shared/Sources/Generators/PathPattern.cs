@@ -212,6 +212,6 @@ internal sealed partial class PathPattern
 
     private PathPatternException Problem(string problem) => new($"pathPattern \"{_pattern}\": {problem}");
 
-    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]*\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]*\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Name();
 }
