@@ -78,13 +78,16 @@ public sealed class SemVersion : IComparable<SemVersion>, IEquatable<SemVersion>
     }
 
     /// <summary>The next major version.</summary>
-    public SemVersion IncrementMajor() => Next(checked(Major + 1), 0, 0);
+    public SemVersion IncrementMajor() => Next(After(Major, "major"), 0, 0);
 
     /// <summary>The next minor version.</summary>
-    public SemVersion IncrementMinor() => Next(Major, checked(Minor + 1), 0);
+    public SemVersion IncrementMinor() => Next(Major, After(Minor, "minor"), 0);
 
     /// <summary>The next patch version; of a prerelease, its release.</summary>
-    public SemVersion IncrementPatch() => Next(Major, Minor, Prerelease.Length > 0 ? Patch : checked(Patch + 1));
+    public SemVersion IncrementPatch() => Next(Major, Minor, Prerelease.Length > 0 ? Patch : After(Patch, "patch"));
+
+    private static ulong After(ulong number, string part) =>
+        number < ulong.MaxValue ? number + 1 : throw new OverflowException($"{part} version increment would overflow uint64");
 
     /// <inheritdoc />
     public int CompareTo(SemVersion? other)

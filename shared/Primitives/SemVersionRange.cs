@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Flux.Primitives;
@@ -19,8 +21,8 @@ public sealed class SemVersionRange
         @"v?(?<major>[0-9|x|X|\*]+)(?<minor>\.[0-9|x|X|\*]+)?(?<patch>\.[0-9|x|X|\*]+)?"
         + @"(?<prerelease>-[0-9A-Za-z\-]+(\.[0-9A-Za-z\-]+)*)?(\+[0-9A-Za-z\-]+(\.[0-9A-Za-z\-]+)*)?";
 
-    private static readonly Regex _hyphenRange = Linear($@"{Space}*(?<low>{Version}){Space}+-{Space}+(?<high>{Version}){Space}*");
-    private static readonly Regex _find = Linear($"({Operator}){Space}*({Version})");
+    private static readonly Regex _hyphenRange = Find($@"{Space}*(?<low>{Version}){Space}+-{Space}+(?<high>{Version}){Space}*");
+    private static readonly Regex _find = Find($"({Operator}){Space}*({Version})");
     private static readonly Regex _comparator = Linear(
         $@"^{Space}*(?<operator>{Operator}){Space}*(?<version>{VersionParts}){Space}*\z");
     private static readonly Regex _conjunction = Linear(
@@ -89,6 +91,9 @@ public sealed class SemVersionRange
     /// <summary>The range as upstream prints it.</summary>
     public override string ToString() => string.Join(" || ", _alternatives.Select(all => string.Join<SemVersionComparator>(' ', all)));
 
+    // .NET's linear engine loses a comparator in "1 , 3.0 , =2"; these cost at most the square of the length, which is limited
+    private static Regex Find(string pattern) => new(pattern, RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(10));
+
     private static Regex Linear(string pattern) => new(pattern, RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant);
 
     private static bool NamesPrerelease(SemVersionComparator[] all) => all.Any(c => c.Version.Prerelease.Length > 0);
@@ -109,7 +114,7 @@ public sealed class SemVersionRange
     {
         if (!_conjunction.IsMatch(text))
         {
-            throw new FormatException($"improper constraint: \"{text}\"");
+            throw new FormatException($"improper constraint: {Quoted(text)}");
         }
 
         return [.. _find.Matches(text).Select(match => ParseComparator(match.Value))];
@@ -120,7 +125,7 @@ public sealed class SemVersionRange
         var match = _comparator.Match(text);
         if (!match.Success)
         {
-            throw new FormatException($"improper constraint: \"{text}\"");
+            throw new FormatException($"improper constraint: {Quoted(text)}");
         }
 
         var (major, minor, patch) = (match.Groups["major"].Value, match.Groups["minor"].Value, match.Groups["patch"].Value);
@@ -134,6 +139,36 @@ public sealed class SemVersionRange
             ? new(match.Groups["operator"].Value, parsed, written, wildcard)
             : throw new FormatException("constraint parser error");
     }
+
+    // as Go's %q writes text
+    private static string Quoted(string text)
+    {
+        var quoted = new StringBuilder("\"");
+        foreach (var rune in text.EnumerateRunes())
+        {
+            _ = rune.Value switch
+            {
+                '"' or '\\' => quoted.Append('\\').Append(rune),
+                '\a' => quoted.Append("\\a"),
+                '\b' => quoted.Append("\\b"),
+                '\t' => quoted.Append("\\t"),
+                '\n' => quoted.Append("\\n"),
+                '\v' => quoted.Append("\\v"),
+                '\f' => quoted.Append("\\f"),
+                '\r' => quoted.Append("\\r"),
+                < ' ' or 0x7F => quoted.Append(CultureInfo.InvariantCulture, $"\\x{rune.Value:x2}"),
+                > 0x7F when !IsPrintable(rune) =>
+                    quoted.Append(rune.Value > 0xFFFF ? "\\U" : "\\u").Append(rune.Value.ToString(rune.Value > 0xFFFF ? "x8" : "x4", CultureInfo.InvariantCulture)),
+                _ => quoted.Append(rune),
+            };
+        }
+
+        return quoted.Append('"').ToString();
+    }
+
+    private static bool IsPrintable(Rune rune) => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
+        or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate or UnicodeCategory.OtherNotAssigned);
 
     private static bool IsWildcard(string segment) => segment.TrimStart('.') is "" or "x" or "X" or "*";
 }

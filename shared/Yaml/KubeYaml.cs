@@ -10,6 +10,8 @@ namespace Flux.Yaml;
 /// </summary>
 public static class KubeYaml
 {
+    private const string NoJson = "json: unsupported value: ";
+
     /// <summary>Reads every object of a file with any number of documents; empty documents and nulls are left out.</summary>
     /// <exception cref="YamlException">Not YAML, a key twice, a document that is no object, or beyond the limits.</exception>
     public static IReadOnlyList<JsonObject> ReadObjects(string yaml, string fileName, YamlLimits? limits = null)
@@ -41,7 +43,31 @@ public static class KubeYaml
     /// <summary>Reads the first document, as sigs.k8s.io/yaml's Unmarshal does: of a key that occurs twice, the last value counts.</summary>
     /// <exception cref="YamlException">Not YAML, or beyond the limits.</exception>
     public static JsonNode? Read(string yaml, string fileName = "", YamlLimits? limits = null) =>
-        YamlReader.ReadFirst(yaml, fileName, YamlVersion.GoYaml2, limits) is { } node ? ToJson(node, fileName, refuseDuplicates: false) : null;
+        YamlReader.ReadFirst(yaml, fileName, YamlVersion.GoYaml2, limits) is { } node ? First(node, fileName) : null;
+
+    private static JsonNode? First(YamlNode node, string fileName)
+    {
+        try
+        {
+            return ToJson(node, fileName, refuseDuplicates: false);
+        }
+        catch (YamlException e) when (e.GoMessage.StartsWith(NoJson, StringComparison.Ordinal))
+        {
+            CheckKeys(node, fileName); // upstream looks at all keys before it writes a number
+            throw;
+        }
+    }
+
+    private static void CheckKeys(YamlNode node, string file)
+    {
+        foreach (var entry in node as YamlMapping ?? [])
+        {
+            _ = Key(entry, file);
+            CheckKeys(entry.Value, file);
+        }
+
+        (node as YamlSequence)?.Items.ForEach(item => CheckKeys(item, file));
+    }
 
     /// <summary>Reads the first document of UTF-8 text.</summary>
     /// <exception cref="YamlException">Not YAML, or beyond the limits.</exception>
@@ -63,6 +89,19 @@ public static class KubeYaml
         var emitter = new YamlEmitter(YamlStyle.Kubernetes);
         emitter.BeginDocument(separator: false);
         WriteNode(emitter, value, ordinal: true);
+        emitter.EndDocument();
+        return emitter.ToString();
+    }
+
+    /// <summary>
+    /// Writes a YAML tree as go-yaml v3 writes a value, as Helm's <c>toYamlPretty</c> does: scalars that are no strings as they stand in the tree.
+    /// </summary>
+    /// <exception cref="YamlException">A key that is no scalar.</exception>
+    public static string WritePretty(YamlNode value)
+    {
+        var emitter = new YamlEmitter(YamlStyle.Pretty);
+        emitter.BeginDocument(separator: false);
+        YamlNodeWriter.Write(emitter, value, sort: true, keepForm: true);
         emitter.EndDocument();
         return emitter.ToString();
     }
@@ -226,7 +265,7 @@ public static class KubeYaml
     private static string Key(YamlEntry entry, string file) => entry.KeyTag switch
     {
         YamlTag.Null => throw new YamlException(
-            $"unsupported map key of type: %!s(<nil>), key: <nil>, value: {GoValue.Write(entry.Value)}", file, entry.KeyLine),
+            $"unsupported map key of type: %!s(<nil>), key: <nil>, value: {GoValue.WriteAlone(entry.Value)}", file, entry.KeyLine),
         YamlTag.Bool => ScalarResolver.IsTrue(entry.Key) ? "true" : "false",
         YamlTag.Int when ScalarResolver.TryInteger(entry.Key, out var text) => text,
         YamlTag.Float when ScalarResolver.TryFloat(entry.Key, out var number) => GoNumber.General(number),
@@ -249,7 +288,7 @@ public static class KubeYaml
                 return double.IsFinite(number)
                     ? JsonValue.Create(number)
                     : throw new YamlException(
-                        $"json: unsupported value: {(double.IsNaN(number) ? "NaN" : number > 0 ? "+Inf" : "-Inf")}", file, scalar.Line);
+                        $"{NoJson}{(double.IsNaN(number) ? "NaN" : number > 0 ? "+Inf" : "-Inf")}", file, scalar.Line);
             case YamlTag.Timestamp when ScalarResolver.TryTimestamp(scalar.Text, out var time):
                 return JsonValue.Create(time);
             default:
@@ -327,7 +366,9 @@ public static class KubeYaml
                 emitter.Literal("false");
                 break;
             case JsonValueKind.Number:
-                emitter.Literal(NumberText(value));
+                emitter.Literal(emitter.IsPretty && value.TryGetValue<double>(out var number) && !value.TryGetValue<long>(out _)
+                    ? GoNumber.General(number)
+                    : NumberText(value));
                 break;
             default:
                 emitter.Literal("null");

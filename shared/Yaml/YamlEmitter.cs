@@ -21,6 +21,9 @@ internal sealed partial class YamlEmitter(YamlStyle style)
     private bool _mappingContext;
     private bool _simpleKey;
 
+    /// <summary>Whether values are written directly, not by way of JSON.</summary>
+    public bool IsPretty => style == YamlStyle.Pretty;
+
     /// <summary>Whose rules the style follows.</summary>
     public YamlVersion Version => style == YamlStyle.Kubernetes ? YamlVersion.GoYaml2 : YamlVersion.GoYaml3;
 
@@ -114,7 +117,7 @@ internal sealed partial class YamlEmitter(YamlStyle style)
     /// <param name="mark">The quote or block mark to keep where it can be; NUL for the plainest form.</param>
     public void String(string text, char mark = '\0')
     {
-        text = style == YamlStyle.Kyaml ? text : AsReadFromJson(text);
+        text = style == YamlStyle.Kubernetes ? AsReadFromJson(text) : text;
         var multiline = text.Contains('\n', StringComparison.Ordinal);
         var analysis = ScalarAnalysis.Of(text);
         Push(flow: true, indentless: false);

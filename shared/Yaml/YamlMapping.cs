@@ -22,6 +22,9 @@ public sealed class YamlMapping : YamlNode, IEnumerable<YamlEntry>
     /// <summary>The first key that is not a string (a number, truth value, null, list or map), as its node; null where all are strings.</summary>
     public YamlNode? OddKey { get; internal set; }
 
+    /// <summary>Whether the order of the keys means something, so that they are not sorted when written: the fields of a struct.</summary>
+    public bool IsRecord { get; init; }
+
     /// <summary>The entry at a position.</summary>
     public YamlEntry At(int index) => _entries[index];
 
@@ -75,7 +78,7 @@ public sealed class YamlMapping : YamlNode, IEnumerable<YamlEntry>
     /// <inheritdoc/>
     public override YamlNode Clone()
     {
-        var copy = new YamlMapping { Line = Line, DuplicateKey = DuplicateKey, OddKey = OddKey };
+        var copy = new YamlMapping { Line = Line, DuplicateKey = DuplicateKey, OddKey = OddKey, IsRecord = IsRecord };
         copy._entries.EnsureCapacity(_entries.Count);
         foreach (var entry in _entries)
         {

@@ -3,7 +3,9 @@ namespace Flux.Yaml;
 /// <summary>Writes a YAML tree through the emitter, as if it had gone through JSON.</summary>
 internal static class YamlNodeWriter
 {
-    public static void Write(YamlEmitter emitter, YamlNode? node, bool sort = true)
+    public static void Write(YamlEmitter emitter, YamlNode? node, bool sort = true) => Write(emitter, node, sort, keepForm: !sort);
+
+    public static void Write(YamlEmitter emitter, YamlNode? node, bool sort, bool keepForm)
     {
         switch (node)
         {
@@ -11,7 +13,7 @@ internal static class YamlNodeWriter
                 emitter.Literal("null");
                 break;
             case YamlScalar scalar:
-                WriteScalar(emitter, scalar, keepForm: !sort);
+                WriteScalar(emitter, scalar, keepForm);
                 break;
             case YamlSequence { Items.Count: 0 }:
                 emitter.Empty("[]");
@@ -21,13 +23,13 @@ internal static class YamlNodeWriter
                 foreach (var item in sequence.Items)
                 {
                     emitter.Item();
-                    Write(emitter, item, sort);
+                    Write(emitter, item, sort, keepForm);
                 }
 
                 emitter.End();
                 break;
             case YamlMapping mapping:
-                WriteMapping(emitter, mapping, sort);
+                WriteMapping(emitter, mapping, sort, keepForm);
                 break;
         }
     }
@@ -51,7 +53,7 @@ internal static class YamlNodeWriter
         }
     }
 
-    private static void WriteMapping(YamlEmitter emitter, YamlMapping mapping, bool sort)
+    private static void WriteMapping(YamlEmitter emitter, YamlMapping mapping, bool sort, bool keepForm)
     {
         CheckKeys(mapping);
         if (mapping.Count == 0)
@@ -61,7 +63,7 @@ internal static class YamlNodeWriter
         }
 
         var entries = mapping.ToArray();
-        if (sort)
+        if (sort && !mapping.IsRecord)
         {
             KeyOrder.Sort(entries, static e => e.Key, emitter.Version);
         }
@@ -70,7 +72,7 @@ internal static class YamlNodeWriter
         foreach (var entry in entries)
         {
             emitter.Key(entry.Key);
-            Write(emitter, entry.Value, sort);
+            Write(emitter, entry.Value, sort, keepForm);
         }
 
         emitter.End();

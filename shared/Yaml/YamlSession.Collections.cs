@@ -39,6 +39,8 @@ internal sealed partial class YamlSession
             var next = _scanner.Peek();
             var isMerge = IsMerge(next);
             var key = next.Kind is TokenKind.Key or TokenKind.Value or TokenKind.BlockEnd ? Empty(token.Start) : Key(isBlock: true);
+            CheckKey(key);
+            var earlier = _fault;
             YamlNode value;
             Enter(key, isMerge);
             if (_scanner.Peek() is { Kind: TokenKind.Value } colon)
@@ -51,6 +53,7 @@ internal sealed partial class YamlSession
                 value = Empty(token.Start);
             }
 
+            CheckMerge(value, isMerge, earlier);
             Add(entries, key, value, isMerge);
         }
 
@@ -108,7 +111,7 @@ internal sealed partial class YamlSession
         var entries = new Entries(start.Line + 1);
         var opened = _parts?.Open(isWanted: false);
         var isMerge = FlowEntry(start, TokenKind.FlowSequenceEnd, out var key, out var value);
-        entries.Add(key, value, isMerge);
+        Add(entries, key, value, isMerge);
         _parts?.Close(opened);
         return Finish(entries);
     }
@@ -136,6 +139,8 @@ internal sealed partial class YamlSession
                 isMerge = IsMerge(token);
                 (key, value) = (Key(isBlock: false), Empty(token.Start));
                 Enter(key, isMerge);
+                CheckKey(key);
+                CheckMerge(value, isMerge, _fault);
             }
 
             Add(entries, key, value, isMerge);
@@ -174,6 +179,8 @@ internal sealed partial class YamlSession
         var isMerge = IsMerge(next);
         key = next.Kind == TokenKind.Value || next.Kind == TokenKind.FlowEntry || next.Kind == end ? Empty(start) : Key(isBlock: false);
         Enter(key, isMerge);
+        CheckKey(key);
+        var earlier = _fault;
         value = Empty(start, isCounted: false);
         if (_scanner.Peek().Kind == TokenKind.Value)
         {
@@ -182,6 +189,7 @@ internal sealed partial class YamlSession
             value = next.Kind == TokenKind.FlowEntry || next.Kind == end ? Empty(start) : Node(isBlock: false, isIndentless: false);
         }
 
+        CheckMerge(value, isMerge, earlier);
         return isMerge;
     }
 
@@ -208,7 +216,16 @@ internal sealed partial class YamlSession
     {
         if (_parts is not { IsOpen: true } parts)
         {
-            entries.Add(key, value, isMerge);
+            // go-yaml v2 merges where the merge stands, over what stands before it; v3 under everything
+            if (isMerge && version == YamlVersion.GoYaml2)
+            {
+                Merge(entries.Map, value, replaces: true);
+            }
+            else
+            {
+                entries.Add(key, value, isMerge);
+            }
+
             return;
         }
 
@@ -226,6 +243,23 @@ internal sealed partial class YamlSession
         }
 
         parts.Leave();
+    }
+
+    private void CheckKey(YamlNode key)
+    {
+        if (key is not YamlScalar && version == YamlVersion.GoYaml2)
+        {
+            _fault ??= new YamlException($"invalid map key: {GoValue.Write(key)}", file);
+        }
+    }
+
+    // what is no map is refused before it is decoded, so its own faults are not told
+    private void CheckMerge(YamlNode value, bool isMerge, YamlException? earlier)
+    {
+        if (isMerge && !(value is YamlMapping || (value is YamlSequence list && list.Items.TrueForAll(i => i is YamlMapping))))
+        {
+            _fault = earlier ?? new YamlException("map merge requires map or sequence of maps as the value", file);
+        }
     }
 
     private static bool IsMerge(Token token) => token is { Kind: TokenKind.Scalar, Style: '\0', Value: "<<" };
@@ -262,7 +296,7 @@ internal sealed partial class YamlSession
 
         foreach (var merge in entries.Merges ?? [])
         {
-            Merge(entries.Map, merge, nested: false);
+            Merge(entries.Map, merge, replaces: false);
         }
 
         if (_parts is { IsOpen: true } parts)
@@ -303,25 +337,33 @@ internal sealed partial class YamlSession
         map.Replace(at, entry);
     }
 
-    private void Merge(YamlMapping map, YamlNode merge, bool nested)
+    private static void Merge(YamlMapping map, YamlNode merge, bool replaces)
     {
         switch (merge)
         {
             case YamlMapping source:
                 foreach (var entry in source)
                 {
-                    if (!map.ContainsKey(entry.Key))
+                    var at = map.Find(entry.Key);
+                    if (at < 0)
                     {
                         map.Append(entry with { Value = entry.Value.Clone() });
+                    }
+                    else if (replaces)
+                    {
+                        map.Replace(at, entry with { Value = entry.Value.Clone() });
                     }
                 }
 
                 return;
-            case YamlSequence list when !nested:
-                list.Items.ForEach(item => Merge(map, item, nested: true));
+            case YamlSequence list:
+                // the first map that has a key counts
+                foreach (var item in replaces ? list.Items.OfType<YamlMapping>().Reverse() : list.Items.OfType<YamlMapping>())
+                {
+                    Merge(map, item, replaces);
+                }
+
                 return;
-            default:
-                throw new YamlException("map merge requires map or sequence of maps as the value", file);
         }
     }
 }

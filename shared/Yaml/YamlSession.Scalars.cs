@@ -96,7 +96,8 @@ internal sealed partial class YamlSession
             return new(text, wanted) { Line = line };
         }
 
-        throw new YamlException($"cannot decode !!{Name(resolved)} `{text}` as a !!{name}", file, 0);
+        _fault ??= new YamlException($"cannot decode !!{Name(resolved)} `{text}` as a !!{name}", file, 0);
+        return new(text, YamlTag.String, quoted) { Line = line };
     }
 
     // kyaml prints what it has read before it decodes it, and in a flow collection go-yaml puts quotes around what holds a colon
@@ -116,7 +117,8 @@ internal sealed partial class YamlSession
         }
         catch (FormatException e)
         {
-            throw new YamlException("!!binary value contains invalid base64 data", file, inner: e);
+            _fault ??= new YamlException("!!binary value contains invalid base64 data", file, inner: e);
+            return "";
         }
     }
 }

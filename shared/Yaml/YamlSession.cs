@@ -15,6 +15,7 @@ internal sealed partial class YamlSession(string yaml, string file, YamlVersion 
     private long _aliased;
     private int _depth;
     private int _flows;
+    private YamlException? _fault; // what cannot be decoded: told once the document is known to be YAML
 
     private DocumentParts? _parts;
 
@@ -39,6 +40,11 @@ internal sealed partial class YamlSession(string yaml, string file, YamlVersion 
         {
             _anchors.Clear();
             documents.Add(isExplicit && !IsContent(_scanner.Peek().Kind) ? Empty(_scanner.Peek().Start) : Node(isBlock: true, isIndentless: false));
+            if (_fault is not null)
+            {
+                throw _fault;
+            }
+
             if (_scanner.Peek().Kind == TokenKind.DocumentEnd)
             {
                 _scanner.Take();
@@ -270,7 +276,8 @@ internal sealed partial class YamlSession(string yaml, string file, YamlVersion 
 
         if (anchored.Node is null)
         {
-            throw new YamlException($"anchor '{name}' value contains itself", file);
+            _fault ??= new YamlException($"anchor '{name}' value contains itself", file);
+            return YamlScalar.Null();
         }
 
         _nodes += anchored.Size;

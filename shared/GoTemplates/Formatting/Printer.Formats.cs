@@ -129,7 +129,7 @@ internal sealed partial class Printer
 
         private void ReadPrecision(Fields fields, ReadOnlySpan<object?> arguments)
         {
-            if (_at >= format.Length || format[_at] != '.')
+            if (_at + 1 >= format.Length || format[_at] != '.') // a point that ends the format is a verb
             {
                 return;
             }

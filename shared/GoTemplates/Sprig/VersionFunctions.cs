@@ -46,6 +46,27 @@ internal static class VersionFunctions
         _ => throw GoRuntime.NilPointer(),
     };
 
+    private static GoStruct With(SemVersion version, string text, bool isMetadata)
+    {
+        foreach (var part in text.Length > 0 ? text.Split('.') : [])
+        {
+            if (!isMetadata && part.Length > 1 && part[0] == '0' && part.All(char.IsAsciiDigit))
+            {
+                throw new GoCallException("version segment starts with 0");
+            }
+
+            if (part.Length == 0 || !part.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
+            {
+                throw new GoCallException(isMetadata ? "invalid metadata string" : "invalid prerelease string");
+            }
+        }
+
+        var (prerelease, metadata) = isMetadata ? (version.Prerelease, text) : (text, version.Metadata);
+        var prefix = version.Original.StartsWith('v') ? "v" : "";
+        return new(_version, (object)SemVersion.Parse(
+            $"{prefix}{version.Major}.{version.Minor}.{version.Patch}{(prerelease.Length > 0 ? "-" : "")}{prerelease}{(metadata.Length > 0 ? "+" : "")}{metadata}"));
+    }
+
     private static void AddMethods(Dictionary<string, GoFunction> methods)
     {
         Method("Major", GoType.Uint64, v => v.Major);
@@ -56,6 +77,9 @@ internal static class VersionFunctions
         Method("Original", GoType.String, v => v.Original);
         Method("String", GoType.String, v => v.ToString());
         Method("MarshalJSON", GoType.String, v => $"\"{v}\"");
+        methods["MarshalText"] = new("func(interface {}) ([]uint8, error)", (_, a) => GoSlice.Bytes(GoString.ToBytes(Unwrap(a[0]).ToString())));
+        methods["SetPrerelease"] = new([GoType.Any, GoType.String], isVariadic: false, _version, (_, a) => With(Unwrap(a[0]), (string)a[1]!, isMetadata: false));
+        methods["SetMetadata"] = new([GoType.Any, GoType.String], isVariadic: false, _version, (_, a) => With(Unwrap(a[0]), (string)a[1]!, isMetadata: true));
         Method("IncMajor", _version, v => new GoStruct(_version, (object)v.IncrementMajor()));
         Method("IncMinor", _version, v => new GoStruct(_version, (object)v.IncrementMinor()));
         Method("IncPatch", _version, v => new GoStruct(_version, (object)v.IncrementPatch()));

@@ -25,6 +25,10 @@ public static class PlainTimes
     /// <summary>A time.Time in a layout of Go; null where the value is none.</summary>
     public static string? Format(object? value, string layout) => TimeTypes.Unwrap(value) is { } time ? GoTimeFormat.Format(time, layout) : null;
 
+    /// <summary>A time.Duration as Go prints it (<c>1h0m0s</c>); null where the value is none.</summary>
+    public static string? FormatDuration(object? value) =>
+        value is GoNamed named && ReferenceEquals(named.Type, TimeTypes.Duration) ? GoDurations.Format((long)named.Value) : null;
+
     /// <summary>The name of a time.Time's zone; null where the value is none.</summary>
     public static string? Zone(object? value) => TimeTypes.Unwrap(value)?.Zone.Name;
 }

@@ -43,7 +43,7 @@ internal sealed class ChartTemplates(CompiledChart compiled, RenderOptions optio
             }
 
             objects["Template"] = ChartObjects.Template(path, chartPath);
-            var text = Execute(templates, path, objects, execution, cancellationToken);
+            var text = Execute(templates, path, objects.As(TemplateValues.Values), execution, cancellationToken);
             length += text.Length;
             if (length > execution.Limits.MaxOutput)
             {

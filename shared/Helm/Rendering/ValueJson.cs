@@ -6,11 +6,19 @@ namespace Flux.Helm.Rendering;
 /// <summary>Values of templates as JSON, with what Go's encoding/json refuses.</summary>
 internal static class ValueJson
 {
+    private const int MaxDepth = 2_000; // upstream looks for cycles from a depth of 1000 on
+
     /// <summary>A value as JSON.</summary>
     /// <exception cref="ValueJsonException">It cannot be written as JSON; Go's message.</exception>
-    public static JsonNode? Of(object? value)
+    public static JsonNode? Of(object? value) => Of(value, 0);
+
+    private static JsonNode? Of(object? value, int depth)
     {
-        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (depth > MaxDepth)
+        {
+            throw new ValueJsonException($"json: unsupported value: encountered a cycle via {GoType.Of(value)?.Name}");
+        }
+
         switch (value)
         {
             case null or GoObject { IsNil: true }:
@@ -23,24 +31,24 @@ internal static class ValueJson
                 var entries = new JsonObject();
                 foreach (var (key, item) in map)
                 {
-                    entries[Clean(key)] = Of(item);
+                    entries[Clean(key)] = Of(item, depth + 1);
                 }
 
                 return entries;
             case GoSlice slice:
-                return OfSlice(slice);
+                return OfSlice(slice, depth + 1);
             case GoPointer pointer:
-                return Of(pointer.Target);
+                return Of(pointer.Target, depth + 1);
             case GoNamed named:
-                return Of(named.Value);
+                return Of(named.Value, depth + 1);
             case GoStruct @struct:
-                return OfStruct(@struct);
+                return OfStruct(@struct, depth + 1);
             default:
                 return Number(value);
         }
     }
 
-    private static JsonNode OfSlice(GoSlice slice)
+    private static JsonNode OfSlice(GoSlice slice, int depth)
     {
         if (slice.Type.Element is { Kind: GoKind.Uint8 })
         {
@@ -50,17 +58,22 @@ internal static class ValueJson
         var list = new JsonArray();
         foreach (var item in slice)
         {
-            list.Add(Of(item));
+            list.Add(Of(item, depth));
         }
 
         return list;
     }
 
-    private static JsonNode? OfStruct(GoStruct value)
+    private static JsonNode? OfStruct(GoStruct value, int depth)
     {
         if (GoTimes.ToJson(value) is { } time)
         {
             return JsonValue.Create(time);
+        }
+
+        if (value.Type.Methods.ContainsKey("MarshalText") && value.Data is not null)
+        {
+            return JsonValue.Create(value.Data.ToString());
         }
 
         var fields = new JsonObject();
@@ -69,7 +82,7 @@ internal static class ValueJson
             var name = value.Type.Fields[i].Name;
             if (char.IsUpper(name[0]))
             {
-                fields[name] = Of(value.Values[i]);
+                fields[name] = Of(value.Values[i], depth);
             }
         }
 
@@ -80,7 +93,7 @@ internal static class ValueJson
     {
         double number => double.IsFinite(number) ? JsonValue.Create(number)
             : throw new ValueJsonException($"json: unsupported value: {(double.IsNaN(number) ? "NaN" : number > 0 ? "+Inf" : "-Inf")}"),
-        float number => Of((double)number),
+        float number => JsonValue.Create(double.Parse(number.ToString("R", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture)),
         long number => JsonValue.Create(number),
         nint number => JsonValue.Create((long)number),
         int number => JsonValue.Create((long)number),

@@ -49,17 +49,7 @@ internal static class YamlFunctions
         }
     }
 
-    private static string ToYamlPretty(object? value)
-    {
-        try
-        {
-            return Trimmed(KubeYaml.Write(ValueJson.Of(value), YamlStyle.Pretty));
-        }
-        catch (ValueJsonException)
-        {
-            return "";
-        }
-    }
+    private static string ToYamlPretty(object? value) => Trimmed(KubeYaml.WritePretty(ValueYaml.Of(value)));
 
     private static GoMap FromYaml(string text) => ReadYaml(text, out var error) switch
     {

@@ -95,7 +95,8 @@ internal static class SetLists
     public static long Index(string text)
     {
         var digits = text is ['+' or '-', ..] ? text.AsSpan(1) : text;
-        if (digits.Length == 0 || digits.ContainsAnyExceptInRange('0', '9'))
+        var wrong = digits.IndexOfAnyExceptInRange('0', '9');
+        if (digits.Length == 0 || (wrong >= 0 && !IsTooLarge(digits[..wrong])))
         {
             throw new SetSyntaxException($"error parsing index: strconv.Atoi: parsing {GoText.Quote(text)}: invalid syntax");
         }
@@ -103,6 +104,9 @@ internal static class SetLists
         return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var index) ? index
             : throw new SetSyntaxException($"error parsing index: strconv.Atoi: parsing {GoText.Quote(text)}: value out of range");
     }
+
+    // Go reads digit by digit: what is too large ends the reading before a letter behind it is seen
+    private static bool IsTooLarge(ReadOnlySpan<char> digits) => digits.TrimStart('0').Length > 19 && !ulong.TryParse(digits, CultureInfo.InvariantCulture, out _);
 
     private static SetSyntaxException NotA(object? found, string type) =>
         new($"unable to parse key: interface conversion: interface {{}} is {(found is null ? "nil" : GoText.TypeName(found))}, not {type}");
