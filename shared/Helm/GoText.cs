@@ -62,8 +62,14 @@ internal static class GoText
         _ => value.ToString() ?? "",
     };
 
-    /// <summary>A float as <c>%v</c> prints it: <c>%g</c> with exponents from 21 on.</summary>
-    public static string Float(double value)
+    /// <summary>A float as <c>%v</c> prints it: the shortest digits, with an exponent below -4 and from 6 on.</summary>
+    public static string Float(double value) =>
+        double.IsFinite(value) ? Yaml.GoNumber.General(value) : double.IsNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf";
+
+    /// <summary>A number as a JSON text has it: plain digits up to 21 of them.</summary>
+    public static string Number(object? value) => value is double number ? Plain(number) : Print(value);
+
+    private static string Plain(double value)
     {
         if (!double.IsFinite(value))
         {

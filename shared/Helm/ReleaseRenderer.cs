@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Flux.GoTemplates.Values;
@@ -37,12 +38,28 @@ public static partial class ReleaseRenderer
         }
 
         CheckName(options.ReleaseName, log);
+        using var deadline = new CancellationTokenSource(options.TimeLimit, options.Execution.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            return RenderWithin(compiled, values, options, log, either.Token);
+        }
+        catch (OperationCanceledException e) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new RenderException(
+                string.Create(CultureInfo.InvariantCulture, $"rendering the chart takes longer than {options.TimeLimit.TotalSeconds} seconds"), "", e);
+        }
+    }
+
+    private static RenderedRelease RenderWithin(
+        CompiledChart compiled, Dictionary<string, object?> values, RenderOptions options, HelmLog log, CancellationToken cancellationToken)
+    {
         var chart = compiled.Chart.Copy();
         Process(chart, values, log);
         var coalesced = ValuesCoalescing.Coalesce(chart, values, log);
         if (!options.SkipSchemaValidation)
         {
-            ValuesSchema.Validate(chart, coalesced, log);
+            ValuesSchema.Validate(chart, coalesced, log, cancellationToken);
         }
 
         CheckKubernetes(chart, options);

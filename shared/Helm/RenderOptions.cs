@@ -59,6 +59,9 @@ public sealed record RenderOptions
     /// <summary>What the post-renderer is given.</summary>
     public PostRenderStrategy PostRenderStrategy { get; init; }
 
+    /// <summary>How long checking the values and executing all templates may take, by the clock of <see cref="Execution"/>. Default 30 seconds.</summary>
+    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>What templates may use and know: limits, clock, randomness.</summary>
     public ExecutionOptions Execution { get; init; } = ExecutionOptions.Default;
 }

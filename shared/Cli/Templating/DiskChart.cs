@@ -19,12 +19,12 @@ internal sealed class DiskChart(HelmLog log)
     {
         using var stream = File.OpenRead(path);
         var head = new byte[512];
-        var read = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         if (!head.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B, 0x08]))
         {
             throw new HelmException(path.EndsWith(".yml", StringComparison.Ordinal) || path.EndsWith(".yaml", StringComparison.Ordinal)
                 ? $"file '{path}' seems to be a YAML file, but expected a gzipped archive"
-                : $"file '{path}' does not appear to be a gzipped archive; got '{ContentType.Detect(head.AsSpan(0, read))}'");
+                : $"file '{path}' does not appear to be a gzipped archive; got '{ContentType.Detect(head)}'");
         }
 
         stream.Position = 0;
@@ -40,7 +40,7 @@ internal sealed class DiskChart(HelmLog log)
 
     private Chart LoadDirectory(string path)
     {
-        var yaml = Path.Combine(path, "Chart.yaml");
+        var yaml = Path.Combine(Path.GetFullPath(path), "Chart.yaml");
         if (!File.Exists(yaml))
         {
             throw new HelmException($"unable to detect chart at {yaml}: open {yaml}: no such file or directory");

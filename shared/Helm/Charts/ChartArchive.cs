@@ -31,7 +31,8 @@ internal static partial class ChartArchive
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ArgumentException)
         {
-            throw new HelmException("archive/tar: invalid tar header", e);
+            throw new HelmException(
+                e is EndOfStreamException || e.Message.Contains("truncated", StringComparison.OrdinalIgnoreCase) ? "unexpected EOF" : "archive/tar: invalid tar header", e);
         }
     }
 

@@ -148,7 +148,7 @@ internal sealed class ChartAssembler(HelmLog log, LoadBudget budget, bool isVers
     {
         if (!ChartArchive.IsGzip(file.Data.Span))
         {
-            throw new HelmException(file.Data.IsEmpty ? "EOF" : "gzip: invalid header");
+            throw new HelmException(file.Data.Length switch { 0 => "EOF", < 10 => "unexpected EOF", _ => "gzip: invalid header" });
         }
 
         using var stream = new MemoryStream(file.Data.ToArray(), writable: false);

@@ -31,7 +31,7 @@ internal sealed class SchemaNumber
     public static SchemaNumber? Of(object? value) => value switch
     {
         SchemaNumber number => number,
-        double or long => TryParse(GoText.Print(value), out var parsed) ? parsed : null,
+        double or long => TryParse(GoText.Number(value), out var parsed) ? parsed : null,
         _ => null,
     };
 

@@ -1,31 +1,28 @@
-using System.Text.RegularExpressions;
+using Flux.GoTemplates.Regexes;
 
 namespace Flux.Helm.Schema;
 
 /// <summary>A regular expression of a schema, in Go's syntax and in linear time.</summary>
 internal sealed class SchemaPattern
 {
-    private readonly Regex _regex;
+    private readonly GoPattern _pattern;
 
-    private SchemaPattern(string text, Regex regex) => (Text, _regex) = (text, regex);
+    private SchemaPattern(string text, GoPattern pattern) => (Text, _pattern) = (text, pattern);
 
     public string Text { get; }
 
-    public bool IsMatch(string text) => _regex.IsMatch(text);
+    public bool IsMatch(string text) => _pattern.IsMatch(text);
 
     /// <exception cref="SchemaException">Not a regular expression; Go's message.</exception>
     public static SchemaPattern Parse(string text)
     {
         try
         {
-            return new(text, new Regex(Translate(text), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
+            return new(text, GoPattern.Compile(text));
         }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        catch (FormatException e)
         {
-            throw new SchemaException($"error parsing regexp: {e.Message}");
+            throw new SchemaException(e.Message);
         }
     }
-
-    // $ is the end of the text in Go, and also before a last newline in .NET
-    private static string Translate(string text) => text.EndsWith('$') && !text.EndsWith("\\$", StringComparison.Ordinal) ? text[..^1] + "\\z" : text;
 }

@@ -7,6 +7,8 @@ internal sealed partial class SchemaValidator
     {
         public int Steps { get; set; }
 
+        public CancellationToken CancellationToken { get; init; }
+
         public Dictionary<string, SchemaResource>? Resources => resources;
 
         /// <summary>The schema of schemas in force; null where the value is no schema.</summary>
@@ -102,9 +104,9 @@ internal sealed partial class SchemaValidator
     private SchemaError? ApplyTo(CompiledSchema schema, object? value, string token) =>
         new SchemaValidator(_run, value, [.. _location, token], schema, _scope, _scope.ValueId + 1, callerNeeds: false, _onlyWhether).Validate();
 
-    private SchemaError? Refer(CompiledSchema target)
+    private SchemaError? Refer(CompiledSchema target, string keyword = "$ref")
     {
-        var error = Apply(target, keyword: "$ref");
+        var error = Apply(target, keyword: keyword);
         return error is null ? null : Error("validation failed", error.IsGroup ? error.Causes : [error]) with { IsReference = true };
     }
 

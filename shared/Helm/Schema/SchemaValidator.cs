@@ -37,7 +37,8 @@ internal sealed partial class SchemaValidator
 
     /// <summary>Null where the value fits.</summary>
     /// <exception cref="SchemaException">Checking takes too many steps, or the schema nests too deep.</exception>
-    public static SchemaError? Validate(CompiledSchema schema, object? value) => Validate(schema, value, resources: null);
+    public static SchemaError? Validate(CompiledSchema schema, object? value, CancellationToken cancellationToken) =>
+        Validate(new Run(null) { CancellationToken = cancellationToken }, schema, value);
 
     /// <summary>As above; where the value is itself a schema, schemas within it that name another draft are checked by that.</summary>
     internal static SchemaError? Validate(CompiledSchema schema, object? value, Dictionary<string, SchemaResource>? resources) =>
@@ -57,6 +58,11 @@ internal sealed partial class SchemaValidator
         if (++_run.Steps > MaxSteps)
         {
             throw new SchemaException($"checking the values takes more than {MaxSteps} steps");
+        }
+
+        if (_run.Steps % 1024 == 0)
+        {
+            _run.CancellationToken.ThrowIfCancellationRequested();
         }
 
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
@@ -164,13 +170,13 @@ internal sealed partial class SchemaValidator
 
         if (_schema.RecursiveRef is { } recursive)
         {
-            Add(Refer(recursive.RecursiveAnchor ? _scope.OutermostRecursive(recursive) : recursive));
+            Add(Refer(recursive.RecursiveAnchor ? _scope.OutermostRecursive(recursive) : recursive, "$recursiveRef"));
         }
 
         if (_schema.DynamicRef is { } dynamic)
         {
             var anchor = _schema.DynamicRefAnchor;
-            Add(Refer(anchor.Length > 0 && dynamic.DynamicAnchor == anchor ? _scope.OutermostDynamic(anchor, dynamic) : dynamic));
+            Add(Refer(anchor.Length > 0 && dynamic.DynamicAnchor == anchor ? _scope.OutermostDynamic(anchor, dynamic) : dynamic, "$dynamicRef"));
         }
     }
 

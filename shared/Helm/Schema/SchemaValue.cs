@@ -74,7 +74,7 @@ internal static class SchemaValue
         string text => Quote(text),
         List<object?> or Dictionary<string, object?> => "value",
         SchemaNumber number => number.Text,
-        _ => GoText.Print(value),
+        _ => GoText.Number(value),
     };
 
     // equal values have equal fingerprints; few others do

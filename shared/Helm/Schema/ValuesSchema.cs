@@ -10,19 +10,21 @@ internal static class ValuesSchema
     private const string Url = "file:///values.schema.json";
 
     /// <exception cref="HelmException">The values do not fit; every problem of every chart at once.</exception>
-    public static void Validate(Chart chart, Dictionary<string, object?> values, HelmLog log)
+    public static void Validate(Chart chart, Dictionary<string, object?> values, HelmLog log, CancellationToken cancellationToken)
     {
         var problems = new StringBuilder();
-        Validate(chart, values, problems, log, []);
+        Validate(chart, values, problems, new(log, [], cancellationToken));
         if (problems.Length > 0)
         {
             throw new HelmException($"values don't meet the specifications of the schema(s) in the following chart(s):\n{problems}");
         }
     }
 
-    private static void Validate(Chart chart, Dictionary<string, object?> values, StringBuilder problems, HelmLog log, HashSet<string> warned)
+    private sealed record Checking(HelmLog Log, HashSet<string> Warned, CancellationToken CancellationToken);
+
+    private static void Validate(Chart chart, Dictionary<string, object?> values, StringBuilder problems, Checking checking)
     {
-        if (chart.Schema is { } schema && Problem(schema.Span, values, log, warned) is { } problem)
+        if (chart.Schema is { } schema && Problem(schema.Span, values, checking) is { } problem)
         {
             problems.Append(chart.Name).Append(":\n").Append(problem);
         }
@@ -34,7 +36,7 @@ internal static class ValuesSchema
                 case null:
                     break;
                 case Dictionary<string, object?> own:
-                    Validate(child, own, problems, log, warned);
+                    Validate(child, own, problems, checking);
                     break;
                 case var other:
                     problems.Append(child.Name).Append(":\ninvalid type for values: expected object (map), got ").Append(GoText.TypeName(other)).Append('\n');
@@ -43,18 +45,18 @@ internal static class ValuesSchema
         }
     }
 
-    private static string? Problem(ReadOnlySpan<byte> schema, Dictionary<string, object?> values, HelmLog log, HashSet<string> warned)
+    private static string? Problem(ReadOnlySpan<byte> schema, Dictionary<string, object?> values, Checking checking)
     {
         try
         {
             var compiled = SchemaCompiler.Compile(schema, Url, urn =>
             {
-                if (warned.Add(urn))
+                if (checking.Warned.Add(urn))
                 {
-                    log.Warn("unresolved URN reference ignored; using permissive schema", ("urn", urn));
+                    checking.Log.Warn("unresolved URN reference ignored; using permissive schema", ("urn", urn));
                 }
             });
-            if (SchemaValidator.Validate(compiled, values) is not { } error)
+            if (SchemaValidator.Validate(compiled, values, checking.CancellationToken) is not { } error)
             {
                 return null;
             }

@@ -63,11 +63,13 @@ internal sealed class ValuesCoalescing(HelmLog log, bool merge)
     {
         bool b => b ? "true" : "false",
         null => "%!t(<nil>)",
-        List<object?> list => $"[{string.Join(' ', list.Select(NotBool))}]",
+        List<object?> list => $"[{string.Join(' ', list.Select(Nested))}]",
         Dictionary<string, object?> map =>
-            $"map[{string.Join(' ', map.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"%!t(string={e.Key}):{NotBool(e.Value)}"))}]",
+            $"map[{string.Join(' ', map.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"%!t(string={e.Key}):{Nested(e.Value)}"))}]",
         _ => $"%!t({GoText.TypeName(value)}={GoText.Print(value)})",
     };
+
+    private static string Nested(object? value) => value is null ? "<nil>" : NotBool(value);
 
     private void Globals(Dictionary<string, object?> into, Dictionary<string, object?> from, string prefix)
     {
