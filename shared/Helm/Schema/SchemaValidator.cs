@@ -7,7 +7,7 @@ namespace Flux.Helm.Schema;
 internal sealed partial class SchemaValidator
 {
     /// <summary>How many schemas are applied to values before it gives up.</summary>
-    public const int MaxSteps = 5_000_000;
+    public const int MaxSteps = 1_000_000;
 
     private readonly Run _run;
     private readonly object? _value;

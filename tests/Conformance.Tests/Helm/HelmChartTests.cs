@@ -35,6 +35,27 @@ public sealed class HelmChartTests
         Assert.Equal(1, code);
     }
 
+    public static TheoryData<string> Releases() =>
+        new(Directory.EnumerateFiles(_charts, "expected.json", SearchOption.AllDirectories).Select(f => Path.GetFileName(Path.GetDirectoryName(f))!)
+            .Where(id => id != "files-all").Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Releases))]
+    public async Task Render_MakesTheReleaseThatHelmMakes(string id)
+    {
+        var folder = Path.Combine(_charts, id);
+        var @case = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "case.json"), TestContext.Current.CancellationToken))!;
+        var expected = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "expected.json"), TestContext.Current.CancellationToken))!;
+
+        var release = LibraryCase.Render(folder, @case);
+
+        Assert.Equal(expected["manifest"]!.GetValue<string>(), release.Manifest);
+        Assert.Equal(expected["notes"]?.GetValue<string>() ?? "", release.Notes);
+        Assert.Equal(
+            (expected["hooks"] as JsonArray ?? []).Select(h => LibraryCase.Shown(h!)),
+            release.Hooks.Select(LibraryCase.Shown));
+    }
+
     [Fact]
     public async Task Template_OfAThousandItems_IsTheRecordedText()
     {
