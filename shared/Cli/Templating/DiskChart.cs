@@ -40,7 +40,7 @@ internal sealed class DiskChart(HelmLog log)
 
     private Chart LoadDirectory(string path)
     {
-        var yaml = Path.Combine(Path.GetFullPath(path), "Chart.yaml");
+        var yaml = Path.Combine(path, "Chart.yaml");
         if (!File.Exists(yaml))
         {
             throw new HelmException($"unable to detect chart at {yaml}: open {yaml}: no such file or directory");
