@@ -22,6 +22,19 @@ public static class FluxKinds
         Type = typeof(GitRepository),
     };
 
+    /// <summary>An artifact in a registry as a source.</summary>
+    public static FluxKind OciRepository { get; } = new()
+    {
+        Gvk = new("source.toolkit.fluxcd.io", "v1", "OCIRepository"),
+        Plural = "ocirepositories",
+        ShortNames = ["ocirepo"],
+        Categories = ["all", "fluxcd", "fluxcd-sources"],
+        Columns = [new("URL", "string", ".spec.url"), _ready, _status, _age],
+        FieldManager = "source-controller",
+        Controller = "source-controller",
+        Type = typeof(OciRepository),
+    };
+
     /// <summary>A Helm chart repository.</summary>
     public static FluxKind HelmRepository { get; } = new()
     {
@@ -121,6 +134,7 @@ public static class FluxKinds
     public static IReadOnlyList<FluxKind> All { get; } =
     [
         GitRepository,
+        OciRepository,
         HelmRepository,
         HelmChart,
         ArtifactGenerator,

@@ -13,6 +13,7 @@ namespace Flux.Api;
 [JsonSerializable(typeof(HelmChart))]
 [JsonSerializable(typeof(HelmRepository))]
 [JsonSerializable(typeof(Kustomization))]
+[JsonSerializable(typeof(OciRepository))]
 [JsonSerializable(typeof(HelmRelease))]
 [JsonSerializable(typeof(Receiver))]
 internal sealed partial class FluxJsonContext : JsonSerializerContext;

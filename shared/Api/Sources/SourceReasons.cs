@@ -147,4 +147,10 @@ public static class SourceReasons
 
     /// <summary>Event: old artifacts were deleted.</summary>
     public const string GarbageCollectionSucceeded = "GarbageCollectionSucceeded";
+
+    /// <summary>An artifact cannot be pulled from its registry.</summary>
+    public const string OciArtifactPullFailed = "OCIArtifactPullFailed";
+
+    /// <summary>An artifact's layer is missing, or nothing can be made of it.</summary>
+    public const string OciArtifactLayerOperationFailed = "OCIArtifactLayerOperationFailed";
 }
