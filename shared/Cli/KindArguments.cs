@@ -47,6 +47,7 @@ internal sealed record KindArguments(IReadOnlyList<FluxKind> Kinds, IReadOnlyLis
     private static FluxKind? SourceOf(string word) => word switch
     {
         "git" => FluxKinds.GitRepository,
+        "oci" => FluxKinds.OciRepository,
         "helm" => FluxKinds.HelmRepository,
         "chart" => FluxKinds.HelmChart,
         "external" => FluxKinds.ExternalArtifact,

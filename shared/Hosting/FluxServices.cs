@@ -7,6 +7,7 @@ using Flux.Hosting.Watching;
 using Flux.Identity;
 using Flux.Kustomizations;
 using Flux.Notifications;
+using Flux.Oci;
 using Flux.Orchestrations;
 using Flux.Primitives;
 using Flux.Reconciliation;
@@ -35,6 +36,7 @@ public static class FluxServices
             .AddArtifacts()
             .AddIdentities(configuration)
             .AddGit()
+            .AddRegistries(configuration)
             .AddWebhooks()
             .AddReconcilers()
             .AddOrchestrations();
@@ -110,6 +112,16 @@ public static class FluxServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<GitClient>>()));
 
+    private static IServiceCollection AddRegistries(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<OciClientOptions>().Bind(configuration.GetSection(OciClientOptions.SectionName)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<OciClientOptions>, OciClientOptionsValidator>();
+        return services.AddSingleton<IOciClient>(provider => new OciClient(
+            provider.GetRequiredService<IOptions<OciClientOptions>>().Value,
+            provider.GetRequiredService<EgressPolicy>(),
+            provider.GetRequiredService<TimeProvider>()));
+    }
+
     private static IServiceCollection AddWebhooks(this IServiceCollection services) => services
         .AddSingleton<ReceiverIndex>()
         .AddSingleton<ReceiverHandler>()
@@ -139,6 +151,7 @@ public static class FluxServices
         .AddSingleton<IReconciler, HelmRepositoryReconciler>()
         .AddSingleton<IReconciler, HelmChartReconciler>()
         .AddSingleton<IReconciler, ArtifactGeneratorReconciler>()
+        .AddSingleton<IReconciler, OciRepositoryReconciler>()
         .AddSingleton<IReconciler>(provider => new KustomizationReconciler(
             provider.GetRequiredService<ReconcileServices>(),
             provider.GetRequiredService<IArtifactFetcher>(),

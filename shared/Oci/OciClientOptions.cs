@@ -33,6 +33,12 @@ public sealed class OciClientOptions
     public int MaxTags { get; set; } = 200_000;
 
     /// <summary>
+    /// A file with the <c>trusted_root.json</c> that signatures without keys are checked against where an object names none of its own; null for
+    /// none, and such signatures are then refused. The public root is not downloaded.
+    /// </summary>
+    public string? TrustedRootFile { get; set; }
+
+    /// <summary>
     /// Registries that are asked before another one, in their order: by the registry's name, the mirrors' names, each with a path before the
     /// repository's own where it has one. Empty for none.
     /// </summary>

@@ -47,6 +47,20 @@ internal sealed class SourceTree
         _sorted = walked;
     }
 
+    /// <summary>Takes an archive's content; of two entries with the same path the later one counts.</summary>
+    public SourceTree(IEnumerable<TarballEntry> archive)
+    {
+        foreach (var entry in archive)
+        {
+            for (var parent = DirectoryOf(entry.Path); parent.Length > 0 && !_entries.ContainsKey(parent); parent = DirectoryOf(parent))
+            {
+                _entries[parent] = new SourceEntry(parent, true, false, () => default);
+            }
+
+            _entries[entry.Path] = new SourceEntry(entry.Path, entry.IsDirectory, entry.IsExecutable, () => entry.Content);
+        }
+    }
+
     /// <summary>Everything in the order of Go's <c>filepath.Walk</c>, without the root.</summary>
     public IReadOnlyList<SourceEntry> Entries => _sorted ??=
         [.. _entries.Values.OrderBy(entry => entry.Path, Comparer<string>.Create(ComparePaths))];

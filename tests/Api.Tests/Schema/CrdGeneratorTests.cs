@@ -8,7 +8,7 @@ namespace Flux.Api.Tests;
 public sealed class CrdGeneratorTests
 {
     public static TheoryData<string> Kinds =>
-        ["GitRepository", "HelmRepository", "HelmChart", "ExternalArtifact", "ArtifactGenerator", "Kustomization", "Receiver"];
+        ["GitRepository", "OCIRepository", "HelmRepository", "HelmChart", "ExternalArtifact", "ArtifactGenerator", "Kustomization", "Receiver"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -47,6 +47,7 @@ public sealed class CrdGeneratorTests
 
     [Theory]
     [InlineData("GitRepository", "gitrepositories.source.toolkit.fluxcd.io", "gitrepositories", "gitrepository", "gitrepo", "all fluxcd fluxcd-sources")]
+    [InlineData("OCIRepository", "ocirepositories.source.toolkit.fluxcd.io", "ocirepositories", "ocirepository", "ocirepo", "all fluxcd fluxcd-sources")]
     [InlineData("HelmRepository", "helmrepositories.source.toolkit.fluxcd.io", "helmrepositories", "helmrepository", "helmrepo", "all fluxcd fluxcd-sources")]
     [InlineData("HelmChart", "helmcharts.source.toolkit.fluxcd.io", "helmcharts", "helmchart", "hc", "all fluxcd fluxcd-sources")]
     [InlineData("ExternalArtifact", "externalartifacts.source.toolkit.fluxcd.io", "externalartifacts", "externalartifact", "ea", "all fluxcd fluxcd-sources")]
