@@ -35,7 +35,7 @@ internal sealed class RegistryRepository(RepositoryName name, RegistryTransport 
                     : new() { MediaType = type, Digest = digest, Size = size };
             }
         }
-        catch (OciException e) when (e.StatusCode is not null && !e.IsUnauthorized)
+        catch (OciException e) when (e.StatusCode is not null)
         {
             // some registries do not answer HEAD; the answer to GET says more in any case
         }

@@ -31,7 +31,7 @@ internal sealed class FakeIdentities : ICloudIdentities
         Answer("gcp", who, new CloudToken(new("gcp-token"), _never));
 
     public Task<RegistryLogin> RegistryAsync(CloudProvider provider, IdentitySubject who, string repository, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        Answer($"registry {provider.NameOf()} {repository}", who, new RegistryLogin("cloud-user", new("cloud-password"), _never));
 
     public Task<GitLogin> GitAsync(CloudProvider provider, IdentitySubject who, Uri repository, CancellationToken cancellationToken) =>
         Answer($"git {provider.NameOf()} {repository}", who, provider == CloudProvider.Azure
