@@ -7,6 +7,7 @@ using Flux.Hosting.Watching;
 using Flux.Identity;
 using Flux.Kustomizations;
 using Flux.Notifications;
+using Flux.Notifications.Tokens;
 using Flux.Oci;
 using Flux.Orchestrations;
 using Flux.Primitives;
@@ -124,6 +125,7 @@ public static class FluxServices
 
     private static IServiceCollection AddWebhooks(this IServiceCollection services) => services
         .AddSingleton<ReceiverIndex>()
+        .AddSingleton(provider => new IssuerKeys(provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<ReceiverHandler>()
         .AddSingleton<IReconcileSignal, ReconcileSignal>();
 

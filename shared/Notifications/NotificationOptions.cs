@@ -21,4 +21,19 @@ public sealed class NotificationOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan RefreshInterval { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many calls of one webhook are taken in a minute, in the long run; more are answered with 429. The default is 300; 0 for no limit.</summary>
+    [Range(0, 1_000_000)]
+    public int CallsPerMinute { get; set; } = 300;
+
+    /// <summary>How many calls of one webhook are taken at once after a rest. The default is 100.</summary>
+    [Range(1, 1_000_000)]
+    public int CallBurst { get; set; } = 100;
+
+    /// <summary>
+    /// How long a call that was done is known, so that the same one, recorded and sent again, does nothing. It counts for senders whose calls
+    /// are signed or named, each once. The default is 5 minutes; zero for not at all.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan ReplayWindow { get; set; } = TimeSpan.FromMinutes(5);
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Flux.Notifications;
+using Flux.Notifications.Tokens;
+using Flux.Primitives;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -25,6 +27,7 @@ public static class ServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<NotificationOptions>, NotificationOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ReceiverIndex>();
+        services.TryAddSingleton(provider => new IssuerKeys(provider.GetService<EgressPolicy>() ?? new(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<ReceiverHandler>();
 
         // the server's own line for each request holds its path, and a webhook's path is its secret

@@ -43,6 +43,9 @@ internal sealed class NotificationsWorld : IDisposable
 
     public NotificationOptions NotificationOptions { get; } = new();
 
+    /// <summary>Answers for the issuers of tokens.</summary>
+    public FakeIssuers Issuers { get; } = new();
+
     public RecordingSignal Signal { get; } = new();
 
     public ReceiverIndex Index { get; }
@@ -59,7 +62,7 @@ internal sealed class NotificationsWorld : IDisposable
     public void Dispose() => Index.Dispose();
 
     public ReceiverHandler NewHandler(ReceiverIndex index) =>
-        new(index, Fleet, Signal, Options.Create(NotificationOptions), Clock, NullLogger<ReceiverHandler>.Instance);
+        new(index, Fleet, Signal, new(new HttpClient(Issuers), Clock), Options.Create(NotificationOptions), Clock, NullLogger<ReceiverHandler>.Instance);
 
     public void PutSecret(string token) => Cluster.Put(new JsonObject
     {
@@ -90,10 +93,14 @@ internal sealed class NotificationsWorld : IDisposable
             new() { Target = new(cluster, "Receiver", "default", "test-receiver") }, TestContext.Current.CancellationToken);
 
     public Task<WebhookResult> CallAsync(
-        string body = "{}", string path = Path, string? cluster = null, params (string Name, string Value)[] headers) => Handler.HandleAsync(
+        string body = "{}", string path = Path, string? cluster = null, params (string Name, string Value)[] headers) =>
+        SendAsync("POST", body, path, cluster, headers);
+
+    public Task<WebhookResult> SendAsync(string method, string body, string path, string? cluster, params (string Name, string Value)[] headers) => Handler.HandleAsync(
             new()
             {
                 Path = path,
+                Method = method,
                 Cluster = cluster,
                 Body = Encoding.UTF8.GetBytes(body),
                 Header = name => headers.FirstOrDefault(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value,

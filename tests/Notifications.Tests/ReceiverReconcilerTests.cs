@@ -85,10 +85,6 @@ public sealed class ReceiverReconcilerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"type": "gitlab"}""", "UnsupportedType", "spec.type 'gitlab' is not supported yet")]
-    [InlineData("""{"type": "generic-hmac"}""", "UnsupportedType", "spec.type 'generic-hmac' is not supported yet")]
-    [InlineData("""{"resourceFilter": "true"}""", "InvalidCELExpression", "spec.resourceFilter is not supported yet")]
-    [InlineData("""{"resources": [{"kind": "Bucket", "name": "a"}, {"kind": "Bucket", "name": "b", "filter": "true"}]}""", "InvalidCELExpression", "spec.resources[1].filter is not supported yet")]
     [InlineData("""{"secretRef": null}""", "ValidationFailed", "secretRef is required when type is not generic-oidc")]
     [InlineData("""{"resources": [{"name": "a"}]}""", "ValidationFailed", "Receiver/default/test-receiver: spec.resources[0]: required field missing: 'kind'")]
     public async Task Reconcile_WhenTheSpecCannotWork_Stalls(string spec, string reason, string problem)

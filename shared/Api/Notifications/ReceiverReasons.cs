@@ -9,7 +9,4 @@ public static class ReceiverReasons
 
     /// <summary>The spec's fields contradict each other.</summary>
     public const string ValidationFailed = "ValidationFailed";
-
-    /// <summary>The receiver's type is one this implementation does not serve.</summary>
-    public const string UnsupportedType = "UnsupportedType";
 }

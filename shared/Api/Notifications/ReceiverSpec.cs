@@ -43,7 +43,7 @@ public sealed record ReceiverSpec
 
     /// <summary>Who calls; see <see cref="ReceiverTypes"/>.</summary>
     [Schema(Enum = [
-        ReceiverTypes.Generic, "generic-hmac", "generic-oidc", ReceiverTypes.GitHub, "gitlab", "bitbucket", "harbor",
-        "dockerhub", "quay", "gcr", "nexus", "acr", "cdevents"])]
+        ReceiverTypes.Generic, ReceiverTypes.GenericHmac, ReceiverTypes.GenericOidc, ReceiverTypes.GitHub, ReceiverTypes.GitLab, ReceiverTypes.Bitbucket,
+        ReceiverTypes.Harbor, ReceiverTypes.DockerHub, ReceiverTypes.Quay, ReceiverTypes.Gcr, ReceiverTypes.Nexus, ReceiverTypes.Acr, ReceiverTypes.CdEvents])]
     public required string Type { get; init; }
 }

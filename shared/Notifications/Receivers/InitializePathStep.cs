@@ -1,4 +1,5 @@
 using Flux.Api;
+using Flux.Primitives;
 using Flux.Reconciliation;
 
 namespace Flux.Notifications;
@@ -16,8 +17,14 @@ internal sealed class InitializePathStep(ReceiverIndex index) : IReconcileStep<R
         var receiver = context.Receiver ?? throw new ReceiverException("the object was not read");
         try
         {
-            var token = await ReceiverSecret.TokenAsync(context.Client, receiver, cancellationToken);
-            context.Mask.Add(token);
+            // without a shared secret the path is made of the names alone, and is no secret
+            var token = new Secret("");
+            if (receiver.Spec.Type != ReceiverTypes.GenericOidc)
+            {
+                token = (await ReceiverSecret.ReadAsync(context.Client, receiver, cancellationToken)).Token;
+                context.Mask.Add(token);
+            }
+
             context.Path = WebhookPath.Of(token, receiver.Metadata.Name, receiver.Metadata.Namespace);
         }
         catch (ReceiverException e)

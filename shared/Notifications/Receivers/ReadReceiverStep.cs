@@ -1,4 +1,7 @@
 using Flux.Api;
+using Flux.Cel;
+using Flux.Notifications.Filters;
+using Flux.Notifications.Tokens;
 using Flux.Reconciliation;
 
 namespace Flux.Notifications;
@@ -13,7 +16,7 @@ internal sealed class ReadReceiverStep : IReconcileStep<ReceiverContext>
     public string FailureReason => MetaReasons.Failed;
 
     /// <returns>
-    /// <c>Stalled</c> with <c>ValidationFailed</c>, with <c>UnsupportedType</c>, or with <c>InvalidCELExpression</c> for a filter.
+    /// <c>Stalled</c> with <c>ValidationFailed</c>, or with <c>InvalidCELExpression</c> for a filter or an expression over a token.
     /// </returns>
     public async Task<StepResult> RunAsync(ReceiverContext context, CancellationToken cancellationToken)
     {
@@ -36,27 +39,50 @@ internal sealed class ReadReceiverStep : IReconcileStep<ReceiverContext>
         return StepResult.Next;
     }
 
-    private static StepResult.Stalled? Problem(ReceiverSpec spec)
+    // in upstream's order
+    private static StepResult.Stalled? Problem(ReceiverSpec spec) =>
+        FilterProblem(spec) is { } filter ? Terminal(MetaReasons.InvalidCelExpression, filter)
+        : SpecProblem(spec) is { } contradiction ? Terminal(ReceiverReasons.ValidationFailed, contradiction)
+        : TokenRules.Problem(spec.OidcProviders) is { } provider ? Terminal(ReceiverReasons.ValidationFailed, provider)
+        : TokenRules.ExpressionProblem(spec.OidcProviders) is { } expression ? Terminal(MetaReasons.InvalidCelExpression, expression)
+        : null;
+
+    private static string? FilterProblem(ReceiverSpec spec)
     {
-        if (spec.ResourceFilter is { Length: > 0 })
+        var hasClaims = spec.Type == ReceiverTypes.GenericOidc;
+        try
         {
-            return Terminal(MetaReasons.InvalidCelExpression, "spec.resourceFilter is not supported yet");
+            ResourceFilter.Compile(spec.ResourceFilter, hasClaims);
+        }
+        catch (CelException e)
+        {
+            return $"invalid resourceFilter expression: {e.Message}";
         }
 
-        var filtered = spec.Resources.ToList().FindIndex(resource => resource.Filter is { Length: > 0 });
-        return filtered >= 0
-            ? Terminal(MetaReasons.InvalidCelExpression, $"spec.resources[{filtered}].filter is not supported yet")
-            : spec switch
+        for (var i = 0; i < spec.Resources.Count; i++)
+        {
+            var resource = spec.Resources[i];
+            try
             {
-                { Type: not (ReceiverTypes.Generic or ReceiverTypes.GitHub) } =>
-                    Terminal(ReceiverReasons.UnsupportedType, $"spec.type '{spec.Type}' is not supported yet"),
-                { OidcProviders.Count: > 0 } =>
-                    Terminal(ReceiverReasons.ValidationFailed, "oidcProviders can only be set when type is generic-oidc"),
-                { SecretRef: null } =>
-                    Terminal(ReceiverReasons.ValidationFailed, "secretRef is required when type is not generic-oidc"),
-                _ => null,
-            };
+                ResourceFilter.Compile(resource.Filter, hasClaims);
+            }
+            catch (CelException e)
+            {
+                return $"invalid filter expression for resources[{i}] (kind=\"{resource.Kind}\", name=\"{resource.Name}\"): {e.Message}";
+            }
+        }
+
+        return null;
     }
+
+    private static string? SpecProblem(ReceiverSpec spec) => spec switch
+    {
+        { Type: ReceiverTypes.GenericOidc, OidcProviders.Count: 0 } => "generic-oidc receiver requires at least one oidcProvider",
+        { Type: not ReceiverTypes.GenericOidc, OidcProviders.Count: > 0 } => "oidcProviders can only be set when type is generic-oidc",
+        { Type: ReceiverTypes.GenericOidc, SecretRef: not null } => "secretRef cannot be set when type is generic-oidc",
+        { Type: not ReceiverTypes.GenericOidc, SecretRef: null } => "secretRef is required when type is not generic-oidc",
+        _ => null,
+    };
 
     private static StepResult.Stalled Terminal(string reason, string problem) => new(reason, $"{Prefix}: {problem}");
 }

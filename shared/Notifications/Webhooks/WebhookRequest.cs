@@ -9,6 +9,9 @@ public sealed record WebhookRequest
     /// <summary>The cluster that the address named; null for all of the fleet.</summary>
     public string? Cluster { get; init; }
 
+    /// <summary>The method; senders call with POST, and ask with OPTIONS whether they may.</summary>
+    public string Method { get; init; } = "POST";
+
     /// <summary>The value of a header, by its name in any case; null where there is none.</summary>
     public required Func<string, string?> Header { get; init; }
 

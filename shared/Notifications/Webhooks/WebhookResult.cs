@@ -1,7 +1,7 @@
 namespace Flux.Notifications;
 
 /// <summary>What to answer.</summary>
-/// <param name="StatusCode">200, 400, 404, 413, 500 or 503.</param>
+/// <param name="StatusCode">200, 400, 404, 413, 429, 500 or 503.</param>
 /// <param name="Problem">What went wrong, without anything a caller should not know; empty for 200.</param>
 public sealed record WebhookResult(int StatusCode, string Problem)
 {
@@ -13,4 +13,10 @@ public sealed record WebhookResult(int StatusCode, string Problem)
 
     /// <summary>The body is over the limit.</summary>
     public static WebhookResult TooLarge { get; } = new(413, "the body is too large");
+
+    /// <summary>JSON to answer with, where the sender waits for more than the status; null for nothing.</summary>
+    public string? Json { get; init; }
+
+    /// <summary>Headers to answer with.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
 }

@@ -14,8 +14,9 @@ internal static class WebhookEndpoints
 {
     public static void MapWebhooks(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapPost("/hook/{digest}", HandleAsync);
-        endpoints.MapPost("/c/{cluster}/hook/{digest}", HandleAsync);
+        // OPTIONS is how Event Grid asks whether it may call
+        endpoints.MapMethods("/hook/{digest}", [HttpMethods.Post, HttpMethods.Options], HandleAsync);
+        endpoints.MapMethods("/c/{cluster}/hook/{digest}", [HttpMethods.Post, HttpMethods.Options], HandleAsync);
     }
 
     private static async Task HandleAsync(HttpContext context)
@@ -32,13 +33,25 @@ internal static class WebhookEndpoints
             {
                 Path = WebhookPath.Prefix + context.GetRouteValue("digest") + context.Request.QueryString,
                 Cluster = context.GetRouteValue("cluster") as string,
+                Method = context.Request.Method,
                 Header = name => context.Request.Headers[name] is [{ } value] ? value : null,
                 Body = body,
             },
             context.RequestAborted);
+        foreach (var (name, value) in result.Headers)
+        {
+            context.Response.Headers[name] = value;
+        }
+
         if (result.StatusCode == StatusCodes.Status200OK)
         {
             context.Response.StatusCode = StatusCodes.Status200OK;
+            if (result.Json is { } json)
+            {
+                context.Response.ContentType = "application/json; charset=utf-8";
+                await context.Response.WriteAsync(json, context.RequestAborted);
+            }
+
             return;
         }
 
