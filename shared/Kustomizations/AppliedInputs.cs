@@ -5,11 +5,11 @@ using Flux.Api;
 
 namespace Flux.Kustomizations;
 
-/// <summary>A hash of all that decides what a Kustomization builds and how that is applied: the same inputs give the same objects.</summary>
+/// <summary>A hash of all besides the artifact that decides what a Kustomization builds and how that is applied: the same inputs give the same objects.</summary>
 internal static class AppliedInputs
 {
     /// <summary>Changed whenever this code builds or prepares the same inputs to other objects.</summary>
-    private const int Rules = 1;
+    private const int Rules = 2;
 
     /// <summary>The hash, in hexadecimal.</summary>
     /// <param name="context">The run; its source is resolved and its variables are read.</param>
@@ -18,10 +18,8 @@ internal static class AppliedInputs
     /// <param name="options">The host's part of it.</param>
     public static string Of(KustomizationContext context, IReadOnlyDictionary<string, string> variables, string account, KustomizationOptions options)
     {
-        var artifact = context.Artifact ?? throw new InvalidOperationException("the source was not resolved");
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Add(hash, Rules.ToString(CultureInfo.InvariantCulture));
-        Add(hash, artifact.Digest.ToString());
         Add(hash, context.Object.Json["spec"]?.ToJsonString() ?? "");
         Add(hash, account);
         Add(hash, context.DecryptionVersion);

@@ -59,6 +59,9 @@ public sealed class KustomizationContext(ReconcileSession session) : ReconcileCo
 
     internal FileTree? Tree { get; set; }
 
+    /// <summary>What the build asks of <see cref="Tree"/>.</summary>
+    internal TreeReads Reads { get; } = new();
+
     internal BuiltManifests? Manifests { get; set; }
 
     internal IKubernetesClient? TargetClient { get; set; }

@@ -41,7 +41,7 @@ public sealed class KustomizationReconciler : ReconcilePipeline<KustomizationCon
             new ReadSpecStep(options, identities?.AllowsServiceAccounts ?? false),
             new ResolveSourceStep(options),
             new CheckDependenciesStep(options, targets),
-            new RecallStep(appliers, targets, keys, options),
+            new RecallStep(appliers, targets, keys, fetcher, options),
             new FetchArtifactStep(fetcher),
             new ConnectStep(targets),
             new BuildStep(options, keys, new GitRemoteSources(egress, services.Clock, isOwn: false)),

@@ -2,6 +2,7 @@ using Flux.Api;
 using Flux.Kubernetes;
 using Flux.Kubernetes.Apply;
 using Flux.Kubernetes.Caching;
+using Flux.Primitives;
 using Flux.Reconciliation;
 
 namespace Flux.Kustomizations;
@@ -10,6 +11,10 @@ namespace Flux.Kustomizations;
 internal sealed class ObjectAppliers(ReconcileServices services, KustomizationOptions options, IAppliedRecordStore? records)
 {
     private const string FieldManager = "kustomize-controller";
+
+    /// <summary>A build that asks more is done again for each artifact: its record would be large.</summary>
+    private const int MaxReads = 2000;
+
     private readonly AppliedStateCache _cache = new(records);
 
     /// <summary>Whose the objects are.</summary>
@@ -56,7 +61,11 @@ internal sealed class ObjectAppliers(ReconcileServices services, KustomizationOp
     public Task CompleteAsync(KustomizationContext context, CancellationToken cancellationToken) => context.Inputs.Length == 0 || context.IsOfRemotes
         ? Task.CompletedTask
         : _cache.CompleteAsync(
-            ClientOf(context).Cluster, OwnerOf(context), context.Inputs, context.BuildDigest, context.Changes, context.ExpiringJobs, cancellationToken);
+            ClientOf(context).Cluster, OwnerOf(context), BuildOf(context), context.Changes, context.ExpiringJobs, cancellationToken);
+
+    /// <summary>Notes that another artifact builds to what a record says.</summary>
+    public void Renew(KustomizationContext context, AppliedRecord record, string artifact) =>
+        _cache.Renew(ClientOf(context).Cluster, OwnerOf(context), record, artifact);
 
     /// <summary>Deletes objects that are the Kustomization's and do not ask to be kept.</summary>
     public Task<PruneResult> DeleteAsync(
@@ -77,6 +86,20 @@ internal sealed class ObjectAppliers(ReconcileServices services, KustomizationOp
         var client = ClientOf(context);
         context.Live ??= new(client, OwnerOf(context), applyOptions.Concurrency, applyOptions.ListMaxAge);
         return new(client, OwnerOf(context), applyOptions, _cache, services.Clock, context.Live);
+    }
+
+    private static AppliedBuild BuildOf(KustomizationContext context)
+    {
+        var reads = context.Reads.IsWhole ? [] : context.Reads.Reads;
+        reads = reads.Count > MaxReads ? [] : reads;
+        return new()
+        {
+            Inputs = context.Inputs,
+            Artifact = context.Artifact?.Digest.ToString() ?? "",
+            BuildDigest = context.BuildDigest,
+            Reads = reads,
+            ReadsDigest = reads.Count == 0 || context.Tree is not { } tree ? "" : TreeReads.Digest(reads, tree),
+        };
     }
 
     private static IKubernetesClient ClientOf(KustomizationContext context) =>

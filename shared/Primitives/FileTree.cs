@@ -8,6 +8,7 @@ namespace Flux.Primitives;
 public sealed class FileTree : IFileTree
 {
     private readonly FileTree? _below;
+    private readonly TreeReads? _reads;
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SortedSet<string>> _directories = new(StringComparer.Ordinal);
 
@@ -17,6 +18,8 @@ public sealed class FileTree : IFileTree
         : this(null, files)
     {
     }
+
+    private FileTree(FileTree below, TreeReads reads) => (_below, _reads) = (below, reads);
 
     private FileTree(FileTree? below, IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> files)
     {
@@ -45,27 +48,55 @@ public sealed class FileTree : IFileTree
     }
 
     /// <summary>Every file's path, in no particular order.</summary>
-    public IReadOnlyCollection<string> Files => _below is null ? _files.Keys : [.. _below.Files.Where(path => !_files.ContainsKey(path)), .. _files.Keys];
+    public IReadOnlyCollection<string> Files
+    {
+        get
+        {
+            _reads?.NoteWhole();
+            return _below is null ? _files.Keys : [.. _below.Files.Where(path => !_files.ContainsKey(path)), .. _files.Keys];
+        }
+    }
 
     /// <summary>The bytes of all files together.</summary>
     public long ContentBytes => _files.Values.Sum(content => (long)content.Length) + (_below?.ContentBytes ?? 0);
 
     /// <summary>Whether a file is at <paramref name="path"/>.</summary>
-    public bool FileExists(string path) => _files.ContainsKey(path) || _below?.FileExists(path) is true;
+    public bool FileExists(string path)
+    {
+        _reads?.NoteFile(path);
+        return _files.ContainsKey(path) || _below?.FileExists(path) is true;
+    }
 
     /// <summary>Whether a directory is at <paramref name="path"/>; the empty path is the root.</summary>
-    public bool DirectoryExists(string path) => _directories.ContainsKey(path) || _below?.DirectoryExists(path) is true;
+    public bool DirectoryExists(string path)
+    {
+        _reads?.NoteDirectory(path);
+        return _directories.ContainsKey(path) || _below?.DirectoryExists(path) is true;
+    }
 
     /// <summary>The content of a file.</summary>
-    public bool TryRead(string path, out ReadOnlyMemory<byte> content) =>
-        _files.TryGetValue(path, out content) || _below?.TryRead(path, out content) is true;
+    public bool TryRead(string path, out ReadOnlyMemory<byte> content)
+    {
+        _reads?.NoteContent(path);
+        return _files.TryGetValue(path, out content) || _below?.TryRead(path, out content) is true;
+    }
 
     /// <summary>The names (not paths) in a directory, in ordinal order; empty where there is no such directory.</summary>
-    public IReadOnlyCollection<string> List(string directory) =>
-        _directories.TryGetValue(directory, out var names) ? names : _below?.List(directory) ?? [];
+    public IReadOnlyCollection<string> List(string directory)
+    {
+        _reads?.NoteNames(directory);
+        return _directories.TryGetValue(directory, out var names) ? names : _below?.List(directory) ?? [];
+    }
 
     /// <summary>The same tree with some files added or replaced. It lies over this one, so it costs what is added and not what is there.</summary>
     public FileTree With(IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> files) => new(this, files);
+
+    /// <summary>The same tree, which notes what is asked of it.</summary>
+    public FileTree Noting(TreeReads reads)
+    {
+        ArgumentNullException.ThrowIfNull(reads);
+        return new(this, reads);
+    }
 
     /// <summary>
     /// Resolves <paramref name="relative"/> against <paramref name="directory"/>; null where it leaves the tree or is absolute.

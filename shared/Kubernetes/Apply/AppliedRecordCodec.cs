@@ -9,7 +9,7 @@ namespace Flux.Kubernetes.Apply;
 /// <summary>Reads and writes <see cref="AppliedRecord"/>: JSON with a version, packed with gzip.</summary>
 internal static partial class AppliedRecordCodec
 {
-    private const int Version = 2;
+    private const int Version = 3;
 
     /// <summary>No more than this is unpacked: ten times what 10,000 objects need.</summary>
     private const int MaxBytes = 64 << 20;
@@ -19,8 +19,11 @@ internal static partial class AppliedRecordCodec
         var json = new RecordJson
         {
             V = Version,
-            Inputs = record.Inputs,
-            Build = record.BuildDigest,
+            Inputs = record.Build.Inputs,
+            Artifact = record.Build.Artifact,
+            Build = record.Build.BuildDigest,
+            Reads = record.Build.Reads,
+            ReadsDigest = record.Build.ReadsDigest,
             Entries = [.. record.Entries.Select(ToJson)],
         };
         using var bytes = new MemoryStream();
@@ -51,7 +54,18 @@ internal static partial class AppliedRecordCodec
 
             plain.Position = 0;
             return JsonSerializer.Deserialize(plain, RecordContext.Default.RecordJson) is { V: Version } json
-                ? new() { Inputs = json.Inputs, BuildDigest = json.Build, Entries = [.. json.Entries.Select(FromJson)] }
+                ? new()
+                {
+                    Build = new()
+                    {
+                        Inputs = json.Inputs,
+                        Artifact = json.Artifact,
+                        BuildDigest = json.Build,
+                        Reads = json.Reads ?? [],
+                        ReadsDigest = json.ReadsDigest ?? "",
+                    },
+                    Entries = [.. json.Entries.Select(FromJson)],
+                }
                 : null;
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidDataException or ArgumentException or OverflowException)
@@ -112,7 +126,13 @@ internal static partial class AppliedRecordCodec
 
         public required string Inputs { get; init; }
 
+        public required string Artifact { get; init; }
+
         public required string Build { get; init; }
+
+        public IReadOnlyList<string>? Reads { get; init; }
+
+        public string? ReadsDigest { get; init; }
 
         public required IReadOnlyList<EntryJson> Entries { get; init; }
     }

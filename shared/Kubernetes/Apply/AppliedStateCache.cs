@@ -55,21 +55,20 @@ public sealed class AppliedStateCache
     /// <summary>Notes that an owner's objects are all applied, and keeps that beyond this process where it differs from what is kept.</summary>
     /// <param name="cluster">The cluster.</param>
     /// <param name="owner">The owner.</param>
-    /// <param name="inputs">See <see cref="AppliedRecord.Inputs"/>.</param>
-    /// <param name="buildDigest">See <see cref="AppliedRecord.BuildDigest"/>.</param>
+    /// <param name="build">What was applied.</param>
     /// <param name="changes">What was done with each object.</param>
     /// <param name="expiringJobs">Jobs that are deleted once they are done.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task CompleteAsync(
         string cluster,
         ApplyOwner owner,
-        string inputs,
-        string buildDigest,
+        AppliedBuild build,
         ChangeSet changes,
         IReadOnlySet<ObjectIdentity> expiringJobs,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(owner);
+        ArgumentNullException.ThrowIfNull(build);
         ArgumentNullException.ThrowIfNull(changes);
         ArgumentNullException.ThrowIfNull(expiringJobs);
         var owned = _owners.GetOrAdd(KeyOf(cluster, owner), _ => new());
@@ -84,8 +83,8 @@ public sealed class AppliedStateCache
             entries.Add(new() { Object = change.Object, Version = change.Version, State = state, IsExpiringJob = expiringJobs.Contains(change.Object) });
         }
 
-        var record = new AppliedRecord { Inputs = inputs, BuildDigest = buildDigest, Entries = entries };
-        if (owned.Record is { } before && before.Inputs == inputs && before.BuildDigest == buildDigest && before.Entries.SequenceEqual(entries))
+        var record = new AppliedRecord { Build = build, Entries = entries };
+        if (owned.Record is { } before && IsSame(before.Build, build) && before.Entries.SequenceEqual(entries))
         {
             return;
         }
@@ -94,6 +93,19 @@ public sealed class AppliedStateCache
         if (_store is not null)
         {
             await _store.WriteAsync(cluster, owner, AppliedRecordCodec.Write(record), cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Notes, in memory alone, that another artifact builds to the same: who loses that finds it out again for the price of a few reads.
+    /// </summary>
+    public void Renew(string cluster, ApplyOwner owner, AppliedRecord record, string artifact)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        ArgumentNullException.ThrowIfNull(record);
+        if (_owners.TryGetValue(KeyOf(cluster, owner), out var owned) && ReferenceEquals(owned.Record, record))
+        {
+            owned.Record = record with { Build = record.Build with { Artifact = artifact } };
         }
     }
 
@@ -140,6 +152,9 @@ public sealed class AppliedStateCache
             Interlocked.Decrement(ref _count);
         }
     }
+
+    private static bool IsSame(AppliedBuild a, AppliedBuild b) =>
+        (a.Inputs, a.Artifact, a.BuildDigest, a.ReadsDigest) == (b.Inputs, b.Artifact, b.BuildDigest, b.ReadsDigest);
 
     private static (string Cluster, string Group, string Namespace, string Name) KeyOf(string cluster, ApplyOwner owner) =>
         (cluster, owner.Group, owner.Namespace, owner.Name);

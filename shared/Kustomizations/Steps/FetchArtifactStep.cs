@@ -50,7 +50,7 @@ internal sealed class FetchArtifactStep(IArtifactFetcher fetcher) : IReconcileSt
                 new KustomizationException($"kustomization path not found: stat {missing}: no such file or directory"));
         }
 
-        context.Tree = tree;
+        context.Tree = tree.Noting(context.Reads);
         context.Status["lastAttemptedRevision"] = context.Revision;
         return StepResult.Next;
     }

@@ -123,7 +123,7 @@ internal sealed class Target
         var map = new ResourceMap(_context);
         try
         {
-            foreach (var resource in ResourceReader.Read(_loader.Load(path).Span, _context))
+            foreach (var resource in ResourceReader.Read(_loader.Load(path), _context))
             {
                 map.Append(resource);
             }

@@ -196,7 +196,7 @@ public static class FluxOverlay
         context.Count(content.Length, path);
         try
         {
-            ResourceReader.Read(content.Span, context);
+            ResourceReader.Check(content, context);
         }
         catch (KustomizeException e)
         {

@@ -6,20 +6,27 @@ namespace Flux.Kustomize.Resources;
 /// <summary>Reads resources from YAML or JSON: several documents, lists unfolded, what is no resource refused.</summary>
 internal static partial class ResourceReader
 {
-    public static List<Resource> Read(ReadOnlySpan<byte> content, BuildContext context)
+    /// <summary>Reads a file of the tree.</summary>
+    public static List<Resource> Read(ReadOnlyMemory<byte> content, BuildContext context) =>
+        ParsedFiles.Read(content, () => Nodes(content, context)).ConvertAll(node => new Resource(node, context));
+
+    /// <summary>Sees whether a file of the tree can be read.</summary>
+    public static void Check(ReadOnlyMemory<byte> content, BuildContext context) => ParsedFiles.Check(content, () => Nodes(content, context));
+
+    public static List<Resource> Read(string text, BuildContext context) =>
+        [.. Nodes(text, context).Select(node => new Resource(node, context))];
+
+    private static List<YamlMapping> Nodes(ReadOnlyMemory<byte> content, BuildContext context)
     {
         try
         {
-            return Read(YamlReader.Decode(content, "", context.Options.Limits.Yaml), context);
+            return Nodes(YamlReader.Decode(content.Span, "", context.Options.Limits.Yaml), context);
         }
         catch (YamlException e)
         {
             throw Malformed(e);
         }
     }
-
-    public static List<Resource> Read(string text, BuildContext context) =>
-        [.. Nodes(text, context).Select(node => new Resource(node, context))];
 
     private static List<YamlMapping> Nodes(string text, BuildContext context)
     {

@@ -45,7 +45,7 @@ internal sealed class StrategicMergeTransformer : ITransformer
     {
         try
         {
-            return ResourceReader.Read(loader.Load(path).Span, context);
+            return ResourceReader.Read(loader.Load(path), context);
         }
         catch (KustomizeException e) when (e.MalformedYaml)
         {

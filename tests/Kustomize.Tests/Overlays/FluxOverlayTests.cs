@@ -169,6 +169,27 @@ public sealed class FluxOverlayTests
     }
 
     [Fact]
+    public void Build_OfManyOverlaysOfOneBase_KeepsThemApart()
+    {
+        var tree = Trees.Of(
+            ("base/kustomization.yaml", "resources: [c.yaml]\n"),
+            ("base/c.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, labels: {a: b}}\n"),
+            ("o/kustomization.yaml", "resources: [../base]\n"));
+        var outputs = new List<string>();
+        foreach (var prefix in (string[])["a-", "b-", "c-", "a-"])
+        {
+            var overlay = FluxOverlay.Generate(tree, "o", KustomizeOverrides.None with { NamePrefix = prefix });
+            var resource = Assert.Single(FluxOverlay.Build(overlay).Resources).ToJson();
+            resource["metadata"]!["labels"]!["a"] = prefix; // what is done with one build's output is not seen by the next
+            outputs.Add((string)resource["metadata"]!["name"]!);
+        }
+
+        Assert.Equal(["a-c", "b-c", "c-c", "a-c"], outputs);
+        var last = Assert.Single(FluxOverlay.Build(FluxOverlay.Generate(tree, "o", KustomizeOverrides.None)).Resources).ToJson();
+        Assert.Equal("b", (string?)last["metadata"]!["labels"]!["a"]);
+    }
+
+    [Fact]
     public void Generate_OfItsOwnOutput_ChangesNothing()
     {
         var tree = Trees.Of(("kustomization.yaml", "resources: [a.yaml]\nlabels: [{pairs: {a: \"1\"}}]\n"), ("a.yaml", Trees.ConfigMap("a")));
