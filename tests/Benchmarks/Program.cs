@@ -5,6 +5,7 @@ using Flux.Benchmarks.Fleet;
 using Flux.Benchmarks.Git;
 using Flux.Benchmarks.Kustomizations;
 using Flux.Benchmarks.Kustomize;
+using Flux.Benchmarks.Oci;
 using Flux.Benchmarks.Templates;
 
 Benchmark[] benchmarks =
@@ -17,6 +18,7 @@ Benchmark[] benchmarks =
     new("kustomizations", "Kustomizations of 8 objects out of one repository, from a new revision to all applied [--count N] [--rounds N] [--kubeconfig FILE [--context NAME]] [--shared] [--verbose]", KustomizationsBenchmark.RunAsync),
     new("templates", "Parsing and executing templates like a chart's of 2,000 resources", TemplateBenchmark.RunAsync),
     new("fleet", "A virtual day of a simulated fleet [--clusters N] [--objects N] [--hours N]", FleetBenchmark.RunAsync),
+    new("oci", "Pull of an artifact to the finished archive against skopeo copy and tar [--rounds N] [--files N]", OciBenchmark.RunAsync),
     new("kustomize", "Building overlays of 100, 1,000 and 10,000 objects against kubectl kustomize [--rounds N]", KustomizeBenchmark.RunAsync),
     new("kustomize-once", "One build as a process against kubectl kustomize [--binary PATH] [--rounds N]", KustomizeOnce.RunAsync),
 ];

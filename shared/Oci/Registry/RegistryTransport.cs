@@ -146,7 +146,7 @@ internal sealed class RegistryTransport(
 
     private Uri AddressOf(string path)
     {
-        if (path.Contains("://", StringComparison.Ordinal))
+        if (!path.StartsWith('/'))
         {
             return new(path);
         }
@@ -162,7 +162,7 @@ internal sealed class RegistryTransport(
         var address = AddressOf(path);
         for (var redirects = 0; ; redirects++)
         {
-            var (response, reached) = await SendFirstAsync(create, address, authorization, redirects == 0 && !path.Contains("://", StringComparison.Ordinal), cancellationToken);
+            var (response, reached) = await SendFirstAsync(create, address, authorization, redirects == 0 && path.StartsWith('/'), cancellationToken);
             address = reached;
             if (!IsRedirect(response.StatusCode) || response.Headers.Location is not { } location)
             {

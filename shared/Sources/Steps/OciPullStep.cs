@@ -35,7 +35,7 @@ internal sealed class OciPullStep(IArtifactStore store, ArtifactOptions options)
         using var limit = context.BeginWork(cancellationToken);
         try
         {
-            return await PullAsync(context, limit.Token);
+            return await PullAsync(context, limit.Token, cancellationToken);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -68,13 +68,14 @@ internal sealed class OciPullStep(IArtifactStore store, ArtifactOptions options)
         context.Conditions.MarkTrue(ConditionTypes.ArtifactInStorage, MetaReasons.Succeeded, $"stored artifact for digest '{context.Revision}'");
     }
 
-    private async Task<StepResult> PullAsync(OciRepositoryContext context, CancellationToken cancellationToken)
+    /// <summary>The registry's part has to end with <paramref name="limit"/>; the store's part only with <paramref name="cancellationToken"/>.</summary>
+    private async Task<StepResult> PullAsync(OciRepositoryContext context, CancellationToken limit, CancellationToken cancellationToken)
     {
         var source = context.Source ?? throw new SourceException("it is not known how to get into the registry");
         OciContent content;
         try
         {
-            content = await source.FetchManifestAsync(context.Digest.ToString(), cancellationToken);
+            content = await source.FetchManifestAsync(context.Digest.ToString(), limit);
         }
         catch (OciException e)
         {
@@ -102,8 +103,8 @@ internal sealed class OciPullStep(IArtifactStore store, ArtifactOptions options)
             var layer = Select(manifest, context.Layer.MediaType);
             return context.Layer.Operation switch
             {
-                null or "" or OciLayerSelector.Extract => await ExtractAsync(context, source, manifest, layer, cancellationToken),
-                OciLayerSelector.Copy => await CopyAsync(context, source, manifest, layer, cancellationToken),
+                null or "" or OciLayerSelector.Extract => await ExtractAsync(context, source, manifest, layer, limit, cancellationToken),
+                OciLayerSelector.Copy => await CopyAsync(context, source, manifest, layer, limit),
                 var other => throw new SourceException($"unsupported layer operation: {other}"),
             };
         }
@@ -114,13 +115,13 @@ internal sealed class OciPullStep(IArtifactStore store, ArtifactOptions options)
     }
 
     private async Task<StepResult> ExtractAsync(
-        OciRepositoryContext context, IOciRepository source, OciManifest manifest, OciDescriptor layer, CancellationToken cancellationToken)
+        OciRepositoryContext context, IOciRepository source, OciManifest manifest, OciDescriptor layer, CancellationToken limit, CancellationToken cancellationToken)
     {
         SourceTree tree;
         try
         {
-            await using var blob = await source.OpenBlobAsync(layer, cancellationToken);
-            tree = new(await VerifiedArchive.ReadAsync(blob, layer.Digest, context.Spec.Url, options, cancellationToken));
+            await using var blob = await source.OpenBlobAsync(layer, limit);
+            tree = new(await VerifiedArchive.ReadAsync(blob, layer.Digest, context.Spec.Url, options, limit));
         }
         catch (Exception e) when (e is ArtifactException or OciException or IOException)
         {

@@ -103,9 +103,7 @@ internal readonly struct ProtoJson
     public DateTimeOffset? Time(string name) => Value(name) switch
     {
         null => null,
-        { ValueKind: JsonValueKind.String } text when Unicode(text) is var written
-            && written.Length > 10 && written[10] == 'T'
-            && DateTimeOffset.TryParse(written, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) => time,
+        { ValueKind: JsonValueKind.String } text when Rfc3339.TryParse(Unicode(text), out var time) => time,
         _ => throw new FormatException($"field \"{name}\" is not a timestamp"),
     };
 

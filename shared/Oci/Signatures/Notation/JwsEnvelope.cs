@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Flux.Cryptography.X509;
@@ -108,9 +107,6 @@ internal static class JwsEnvelope
             return null;
         }
 
-        return text.Length > 10 && text[10] == 'T'
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-                ? time
-                : throw new SignatureException($"the header \"{Prefix}{name}\" is not a time");
+        return Rfc3339.TryParse(text, out var time) ? time : throw new SignatureException($"the header \"{Prefix}{name}\" is not a time");
     }
 }
