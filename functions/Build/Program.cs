@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Flux.Cli;
+using Flux.FileCommands;
 
 using var interrupted = new CancellationTokenSource();
 using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
@@ -9,10 +9,5 @@ using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, conte
 });
 
 await using var output = new StreamWriter(Console.OpenStandardOutput(), new System.Text.UTF8Encoding(false), bufferSize: 1 << 16);
-var services = new CliServices
-{
-    Out = output,
-    Error = Console.Error,
-    Connect = (_, _) => throw new CliException("fluxfn-build knows no clusters"),
-};
-return await CommandLine.RunAsync(CommandLine.CreateBuild(services), args, services, interrupted.Token);
+var services = new FileServices { Out = output, Error = Console.Error };
+return await FileCommandLine.RunAsync(FileCommandLine.CreateBuild(services), args, services, interrupted.Token);

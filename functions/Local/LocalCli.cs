@@ -1,5 +1,10 @@
 using Flux.Cli;
+using Flux.FileCommands;
 using Flux.Kubernetes;
+using Flux.Kustomize;
+using Flux.Kustomize.Charts;
+using Flux.Sources;
+using Flux.Sources.Charts;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Flux.Local;
@@ -9,6 +14,7 @@ internal static class LocalCli
 {
     public static CliServices CreateServices() => new()
     {
+        PullChart = PullAsync,
         In = Console.In,
         Out = Console.Out,
         Error = Console.Error,
@@ -16,6 +22,19 @@ internal static class LocalCli
         Connect = (kubeconfig, context) => Open("local", kubeconfig, context),
         DefaultNamespace = Environment.GetEnvironmentVariable("FLUX_SYSTEM_NAMESPACE") is { Length: > 0 } ns ? ns : "flux-system",
     };
+
+    private static async Task<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> PullAsync(RemoteChart chart, CancellationToken cancellationToken)
+    {
+        using var pull = new ChartPull(new(), new(), TimeProvider.System);
+        try
+        {
+            return await pull.PullAsync(chart.Repository, chart.Name, chart.Version, chart.Devel, cancellationToken);
+        }
+        catch (SourceException e)
+        {
+            throw new KustomizeException($"chart '{chart.Name}' of '{chart.Repository}' cannot be pulled: {e.Message}", e) { Field = "helmCharts" };
+        }
+    }
 
     /// <summary>Opens a cluster of a kubeconfig.</summary>
     /// <exception cref="CliException">There is no such file or context, or it cannot be used.</exception>

@@ -1,8 +1,7 @@
 using System.CommandLine;
-using System.CommandLine.Help;
-using System.CommandLine.Invocation;
 using Flux.Cli.Commands;
-using Flux.Cli.Templating;
+using Flux.FileCommands;
+using Flux.FileCommands.Templating;
 using Flux.Kubernetes;
 
 namespace Flux.Cli;
@@ -29,57 +28,22 @@ public static class CommandLine
         root.Add(BuildCommand.Create(services));
         root.Add(HelmTemplateCommand.Create(services));
         root.Add(EngineCommand.Create(services));
-        foreach (var help in root.Options.OfType<HelpOption>())
-        {
-            if (help.Action is HelpAction usual)
-            {
-                help.Action = new ExamplesHelpAction(usual);
-            }
-        }
-
-        return root;
-    }
-
-    /// <summary>The one command <c>build kustomization</c> as a program of its own, called as <c>kustomize build</c> is.</summary>
-    public static RootCommand CreateBuild(CliServices services)
-    {
-        var root = new RootCommand("Print what a kustomization builds, as kustomize build does");
-        KustomizationBuildCommand.Fill(root, services);
+        FileCommandLine.ShowExamples(root);
         return root;
     }
 
     /// <summary>Runs a command and returns the process's exit code; a failure is told in one line on the error stream.</summary>
     public static async Task<int> RunAsync(RootCommand root, IReadOnlyList<string> arguments, CliServices services, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(root);
         ArgumentNullException.ThrowIfNull(services);
         try
         {
-            var parsed = root.Parse(arguments);
-            var code = await parsed.InvokeAsync(
-                new() { Output = services.Out, Error = services.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
-                cancellationToken);
-            return parsed.Action is ParseErrorAction ? ExitCodes.Usage : code; // help is given whatever else is wrong
-        }
-        catch (CliException e)
-        {
-            await services.Error.WriteLineAsync($"✗ {e.Message}");
-            return e.ExitCode;
+            return await FileCommandLine.RunAsync(root, arguments, services, cancellationToken);
         }
         catch (KubernetesException e)
         {
             await services.Error.WriteLineAsync($"✗ {e.Message}{NextStep(e)}");
             return ExitCodes.Failure;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            await services.Error.WriteLineAsync($"✗ {e.Message}");
-            return ExitCodes.Failure;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            await services.Error.WriteLineAsync("interrupted");
-            return ExitCodes.Interrupted;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Flux.Api;
+using Flux.FileCommands;
 
 namespace Flux.Cli;
 

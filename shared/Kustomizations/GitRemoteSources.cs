@@ -18,6 +18,7 @@ public sealed class GitRemoteSources : IRemoteSources, IDisposable
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(30);
     private readonly GitClient _git;
     private readonly HttpClient _http;
+    private readonly PullChart? _pull;
     private readonly TimeProvider _clock;
     private readonly bool _isOwn;
 
@@ -26,9 +27,10 @@ public sealed class GitRemoteSources : IRemoteSources, IDisposable
     /// <param name="isOwn">
     /// Whether the URLs are the user's who runs this program: then a repository on this disk may be read, and one by SSH with the user's keys.
     /// </param>
-    public GitRemoteSources(EgressPolicy egress, TimeProvider clock, bool isOwn)
+    /// <param name="pull">Pulls charts; null where they have to lie beside the kustomization.</param>
+    public GitRemoteSources(EgressPolicy egress, TimeProvider clock, bool isOwn, PullChart? pull = null)
     {
-        (_clock, _isOwn) = (clock, isOwn);
+        (_clock, _isOwn, _pull) = (clock, isOwn, pull);
         _git = new(
             new() { AllowFileUrls = isOwn, Limits = new() { PackBytes = MaxTreeBytes, TreeBytes = MaxTreeBytes, TreeEntries = 100_000 } },
             egress, clock, NullLogger<GitClient>.Instance);
@@ -58,7 +60,7 @@ public sealed class GitRemoteSources : IRemoteSources, IDisposable
         var remote = new GitRemote { Url = address, Timeout = repository.Timeout };
         try
         {
-            await using var checkout = await CheckoutAsync(remote, repository.Ref, cancellationToken);
+            await using var checkout = await CheckoutAsync(remote, repository.Ref, repository.WantsSubmodules, cancellationToken);
             return Tree(checkout);
         }
         catch (GitException e)
@@ -88,7 +90,9 @@ public sealed class GitRemoteSources : IRemoteSources, IDisposable
 
     /// <inheritdoc />
     public Task<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> PullAsync(RemoteChart chart, CancellationToken cancellationToken) =>
-        throw new KustomizeException($"chart '{chart.Name}' is not pulled from '{chart.Repository}': put it beside the kustomization");
+        _pull is not null
+            ? _pull(chart, cancellationToken)
+            : throw new KustomizeException($"chart '{chart.Name}' is not pulled from '{chart.Repository}': put it beside the kustomization");
 
     // user@host:path is how ssh is written for Git
     private static Uri Address(string cloneUrl)
@@ -104,25 +108,25 @@ public sealed class GitRemoteSources : IRemoteSources, IDisposable
     }
 
     // git fetch URL REF: a commit, a full name, a tag, a branch
-    private async Task<GitCheckout> CheckoutAsync(GitRemote remote, string reference, CancellationToken cancellationToken)
+    private async Task<GitCheckout> CheckoutAsync(GitRemote remote, string reference, bool recurse, CancellationToken cancellationToken)
     {
         if (reference.Length is 40 or 64 && reference.All(char.IsAsciiHexDigitLower))
         {
-            return await _git.FetchAsync(remote, new() { Commit = reference }, cancellationToken);
+            return await _git.FetchAsync(remote, new() { Commit = reference, RecurseSubmodules = recurse }, cancellationToken);
         }
 
         if (reference.Length == 0 || reference.StartsWith("refs/", StringComparison.Ordinal))
         {
-            return await _git.FetchAsync(remote, new() { Name = reference.Length == 0 ? "HEAD" : reference }, cancellationToken);
+            return await _git.FetchAsync(remote, new() { Name = reference.Length == 0 ? "HEAD" : reference, RecurseSubmodules = recurse }, cancellationToken);
         }
 
         try
         {
-            return await _git.FetchAsync(remote, new() { Name = $"refs/tags/{reference}" }, cancellationToken);
+            return await _git.FetchAsync(remote, new() { Name = $"refs/tags/{reference}", RecurseSubmodules = recurse }, cancellationToken);
         }
         catch (GitException e) when (e.Error == GitError.ReferenceNotFound)
         {
-            return await _git.FetchAsync(remote, new() { Name = $"refs/heads/{reference}" }, cancellationToken);
+            return await _git.FetchAsync(remote, new() { Name = $"refs/heads/{reference}", RecurseSubmodules = recurse }, cancellationToken);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Flux.Api;
+using Flux.FileCommands;
 using Flux.Kubernetes;
 using Flux.Primitives;
 using Flux.TestKit.ApiServer;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using System.Runtime.CompilerServices;
+using Flux.FileCommands;
 using Flux.Kubernetes;
 using Flux.Primitives;
 

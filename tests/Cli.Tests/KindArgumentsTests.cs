@@ -1,4 +1,5 @@
 using Flux.Api;
+using Flux.FileCommands;
 
 namespace Flux.Cli.Tests;
 

@@ -1,4 +1,5 @@
 using Flux.Cli;
+using Flux.FileCommands;
 using Flux.Local.Demo;
 
 namespace Flux.EndToEnd.Tests;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Flux.Api;
 using Flux.Cli;
+using Flux.FileCommands;
 using Flux.Local.Serving;
 using Flux.TestKit.Git;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using Flux.ApiServer;
 using Flux.Cli;
+using Flux.FileCommands;
 using Flux.Primitives;
 
 namespace Flux.Local.ApiServing;

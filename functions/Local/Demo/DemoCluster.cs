@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Flux.Api;
 using Flux.Cli;
+using Flux.FileCommands;
 using Flux.Kubernetes;
 using Flux.Primitives;
 

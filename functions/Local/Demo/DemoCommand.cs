@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Flux.Cli;
+using Flux.FileCommands;
 
 namespace Flux.Local.Demo;
 

@@ -7,6 +7,7 @@ using Flux.ApiServer;
 using Flux.Cli;
 using Flux.Cli.Commands;
 using Flux.Cli.Output;
+using Flux.FileCommands;
 using Flux.Git.Server;
 using Flux.Kubernetes;
 using Flux.Local.ApiServing;

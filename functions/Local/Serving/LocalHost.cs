@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Flux.Api;
 using Flux.Cli;
 using Flux.Durable;
+using Flux.FileCommands;
 using Flux.Hosting;
 using Flux.Hosting.Fleets;
 using Flux.Hosting.Watching;

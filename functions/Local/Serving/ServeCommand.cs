@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using Flux.Cli;
+using Flux.FileCommands;
 using Flux.Hosting.Fleets;
 using Flux.Kubernetes;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Flux.FileCommands.Kustomizing;
+using Flux.FileCommands;
 
 namespace Flux.Cli.Commands;
 

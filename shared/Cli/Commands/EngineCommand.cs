@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Flux.Cel;
 using Flux.Cli.Engines;
+using Flux.FileCommands;
 using Flux.Kubernetes.Health;
 using Flux.Kustomizations.Substitution;
 

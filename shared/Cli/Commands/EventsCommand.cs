@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Flux.Api;
 using Flux.Cli.Output;
+using Flux.FileCommands;
 using Flux.Kubernetes;
 using Flux.Primitives;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Flux.Api;
 using Flux.Cli.Output;
+using Flux.FileCommands;
 using Flux.Kubernetes;
 using Flux.Primitives;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Flux.Api;
 using Flux.Cli.Output;
+using Flux.FileCommands;
 using Flux.Kubernetes;
 
 namespace Flux.Cli.Commands;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Flux.Api;
+using Flux.FileCommands;
 using Flux.Kubernetes;
 using Flux.Primitives;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Flux.Api;
+using Flux.FileCommands;
 using Flux.Kubernetes;
 using Flux.Primitives;
 

@@ -9,13 +9,7 @@ internal static class AnswerReader
 {
     private const int FirstBuffer = 16 * 1024;
 
-    private static readonly JsonDocumentOptions _reader = new()
-    {
-        MaxDepth = 512,
-#if NET10_0_OR_GREATER
-        AllowDuplicateProperties = false, // functions/Build, which asks no server, is also compiled for .NET 9
-#endif
-    };
+    private static readonly JsonDocumentOptions _reader = new() { MaxDepth = 512, AllowDuplicateProperties = false };
 
     /// <summary>A JSON object.</summary>
     /// <exception cref="AnswerTooLargeException">More bytes than the limit, uncompressed.</exception>

@@ -7,7 +7,7 @@ namespace Flux.Kustomize.Remotes;
 internal sealed class RemoteContent
 {
     private readonly Dictionary<string, object> _files = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string, string), object> _repositories = [];
+    private readonly Dictionary<(string, string, bool), object> _repositories = [];
     private readonly Dictionary<RemoteChart, object> _charts = [];
 
     /// <summary>How many things were asked for.</summary>
@@ -26,7 +26,7 @@ internal sealed class RemoteContent
 
     /// <summary>A repository's files.</summary>
     /// <exception cref="RemoteNeededException">It has not been asked for.</exception>
-    public IFileTree Tree(RemoteRepository repository) => _repositories.GetValueOrDefault((repository.CloneUrl, repository.Ref)) switch
+    public IFileTree Tree(RemoteRepository repository) => _repositories.GetValueOrDefault(Key(repository)) switch
     {
         null => throw new RemoteNeededException(repository.Raw, repository),
         KustomizeException e => throw new KustomizeException(e.Message, e) { File = repository.Raw },
@@ -53,9 +53,7 @@ internal sealed class RemoteContent
             }
             else if (needed.Repository is { } repository)
             {
-                _repositories[(repository.CloneUrl, repository.Ref)] = repository.Submodules == true
-                    ? new KustomizeException("submodules are not fetched; leave out ?submodules=true")
-                    : await sources.FetchAsync(repository, cancellationToken);
+                _repositories[Key(repository)] = await sources.FetchAsync(repository, cancellationToken);
             }
             else
             {
@@ -70,11 +68,13 @@ internal sealed class RemoteContent
         }
         catch (KustomizeException e) when (needed.Repository is { } repository)
         {
-            _repositories[(repository.CloneUrl, repository.Ref)] = e;
+            _repositories[Key(repository)] = e;
         }
         catch (Exception e) when (e is KustomizeException or RemoteFileException)
         {
             _files[needed.Raw] = e;
         }
     }
+
+    private static (string, string, bool) Key(RemoteRepository repository) => (repository.CloneUrl, repository.Ref, repository.WantsSubmodules);
 }

@@ -31,8 +31,8 @@ public sealed partial record RemoteRepository
     /// <summary>How long the fetch may take (<c>?timeout=</c>, seconds or a Go duration).</summary>
     public required TimeSpan Timeout { get; init; }
 
-    /// <summary>Whether submodules are wanted (<c>?submodules=</c>); null where the URL does not say.</summary>
-    public required bool? Submodules { get; init; }
+    /// <summary>Whether the content of submodules is wanted (<c>?submodules=</c>); true where the URL does not say.</summary>
+    public required bool WantsSubmodules { get; init; }
 
     /// <summary>Whether the URL begins with <c>git::</c>, which upstream warns of and drops.</summary>
     public required bool IsForced { get; init; }
@@ -64,7 +64,7 @@ public sealed partial record RemoteRepository
             Directory = parts.Directory.TrimStart('/').TrimEnd('/'),
             Ref = query.GetValueOrDefault("ref") is { Length: > 0 } reference ? reference : query.GetValueOrDefault("version") ?? "",
             Timeout = Duration(query.GetValueOrDefault("timeout")) ?? DefaultTimeout,
-            Submodules = Truth(query.GetValueOrDefault("submodules")),
+            WantsSubmodules = Truth(query.GetValueOrDefault("submodules")) ?? true,
             IsForced = isForced,
         };
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Flux.FileCommands;
 
 namespace Flux.Cli.Tests.Commands;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Flux.FileCommands;
 using Flux.Primitives;
 using Flux.TestKit.Durable;
 

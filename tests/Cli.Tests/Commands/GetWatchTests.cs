@@ -1,4 +1,5 @@
 using Flux.Api;
+using Flux.FileCommands;
 using Flux.Kubernetes;
 using Flux.Primitives;
 using Flux.Yaml;

@@ -1,3 +1,4 @@
+using Flux.FileCommands;
 using Flux.Primitives;
 using Flux.TestKit.Git;
 using Flux.Yaml;
@@ -236,6 +237,30 @@ public sealed class KustomizationBuildCommandTests : IDisposable
         Assert.Contains($"data:\n  a: {value}\n", inBase.Out, StringComparison.Ordinal);
         Assert.Contains($"      path: lib/c.yaml\n      repo: {server.UrlOf("org/repo.git")}\n", inBase.Out, StringComparison.Ordinal);
         Assert.Equal($"apiVersion: v1\ndata:\n  a: {value}\nkind: ConfigMap\nmetadata:\n  name: c\n", direct.Out);
+    }
+
+    [Theory]
+    [InlineData("?ref=main", 0, "")]
+    [InlineData("?ref=main&submodules=true", 0, "")]
+    [InlineData("?ref=main&submodules=false", 1, "lib")]
+    public async Task Build_OfARemoteBaseWithSubmodules_FetchesThemUnlessTheUrlSaysOtherwise(string query, int code, string inError)
+    {
+        Assert.SkipUnless(RealGit.IsAvailable, RealGit.Missing);
+        await using var server = await GitTestServer.StartAsync();
+        var lib = await RealGit.InitAsync(Path.Combine(server.Root, "org/lib.git"));
+        await lib.CommitAsync("one", ("kustomization.yaml", "resources: [c.yaml]\n"), ("c.yaml", ConfigMap("one")));
+        var pinned = (await lib.RunAsync("rev-parse", "HEAD")).Trim();
+        var repo = await RealGit.InitAsync(Path.Combine(server.Root, "org/repo.git"));
+        await repo.CommitAsync("two", ("app/kustomization.yaml", "resources: [../lib]\n"), (".gitmodules", "[submodule \"lib\"]\n\tpath = lib\n\turl = ../lib.git\n"));
+        await repo.RunAsync("update-index", "--add", "--cacheinfo", $"160000,{pinned},lib");
+        await repo.RunAsync("commit", "-m", "pin");
+        Write($"resources: ['{server.UrlOf("org/repo.git")}//app{query}']\n");
+
+        var run = await CommandLineTests.RunAsync(new EgressPolicy { AllowLoopback = true }, "build", "ks", _folder["app"], "--enable-remote");
+
+        Assert.Equal(code, run.Code);
+        Assert.Contains(inError, run.Error, StringComparison.Ordinal);
+        Assert.Equal(code == 0, run.Out.Contains("  a: one\n", StringComparison.Ordinal));
     }
 
     private static string ConfigMap(string value) => $"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\ndata: {{a: {value}}}\n";

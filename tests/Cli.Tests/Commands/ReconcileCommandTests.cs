@@ -1,4 +1,5 @@
 using Flux.Api;
+using Flux.FileCommands;
 using Flux.Kubernetes;
 
 namespace Flux.Cli.Tests.Commands;

@@ -79,10 +79,6 @@ public sealed class RemoteBuildTests
     }
 
     [Fact]
-    public async Task RunAsync_WhenSubmodulesAreWanted_SaysThatTheyAreNotFetched() =>
-        Assert.Contains("submodules are not fetched", (await FailAsync(new Sources(), $"resources: ['{Url}?submodules=true']")).Message, StringComparison.Ordinal);
-
-    [Fact]
     public async Task RunAsync_WithTheGitPrefix_Warns()
     {
         var sources = new Sources { Tree = Trees.Of(("kustomization.yaml", "resources: [x.yaml]"), ("x.yaml", Trees.ConfigMap("x"))) };

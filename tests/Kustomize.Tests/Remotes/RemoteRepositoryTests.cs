@@ -54,10 +54,10 @@ public sealed class RemoteRepositoryTests
         Assert.Equal(TimeSpan.FromSeconds(seconds), RemoteRepository.TryParse("https://github.com/org/repo" + query)!.Timeout);
 
     [Theory]
-    [InlineData("", null)]
+    [InlineData("", true)]
     [InlineData("?submodules=0", false)]
     [InlineData("?submodules=true", true)]
-    [InlineData("?submodules=x", null)]
-    public void Submodules_IsNullWhereNotSaid(string query, bool? expected) =>
-        Assert.Equal(expected, RemoteRepository.TryParse("https://github.com/org/repo" + query)!.Submodules);
+    [InlineData("?submodules=x", true)]
+    public void WantsSubmodules_IsTrueWhereNotSaid(string query, bool expected) => // repospec.go: defaultSubmodules
+        Assert.Equal(expected, RemoteRepository.TryParse("https://github.com/org/repo" + query)!.WantsSubmodules);
 }

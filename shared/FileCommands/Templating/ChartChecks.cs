@@ -3,7 +3,7 @@ using Flux.GoTemplates.Sprig;
 using Flux.Helm;
 using Flux.Helm.Charts;
 
-namespace Flux.Cli.Templating;
+namespace Flux.FileCommands.Templating;
 
 /// <summary>What Helm's commands ask of a chart and of a release's name before they render.</summary>
 /// <remarks>Spec: Helm 4, pkg/cmd/install.go and pkg/action/install.go.</remarks>

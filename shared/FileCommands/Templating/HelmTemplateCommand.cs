@@ -4,10 +4,10 @@ using Flux.Helm;
 using Flux.Helm.Charts;
 using Flux.Helm.Rendering;
 
-namespace Flux.Cli.Templating;
+namespace Flux.FileCommands.Templating;
 
 /// <summary><c>fluxfn template [NAME] CHART</c>: prints what <c>helm template</c> prints, for charts on the disk.</summary>
-internal sealed class HelmTemplateCommand(CliServices services)
+internal sealed class HelmTemplateCommand(FileServices services)
 {
     private const string Description = """
         Render a chart on the disk and print its manifests, with the arguments of helm template
@@ -21,7 +21,7 @@ internal sealed class HelmTemplateCommand(CliServices services)
     private readonly GoFlags _flags = new(TemplateFlags.All);
     private readonly HelmLog _log = new();
 
-    public static Command Create(CliServices services)
+    public static Command Create(FileServices services)
     {
         var command = new CommandWithExamples("template", Description)
         {

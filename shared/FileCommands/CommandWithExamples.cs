@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 
-namespace Flux.Cli;
+namespace Flux.FileCommands;
 
 /// <summary>A command whose help ends with examples.</summary>
 [SuppressMessage("Design", "CA1010", Justification = "a Command is enumerable for its initializer only")]

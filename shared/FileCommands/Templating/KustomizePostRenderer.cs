@@ -3,7 +3,7 @@ using Flux.Helm;
 using Flux.Kustomize;
 using Flux.Primitives;
 
-namespace Flux.Cli.Templating;
+namespace Flux.FileCommands.Templating;
 
 /// <summary>
 /// A post-renderer that runs our Kustomize on a directory whose kustomization names <c>all.yaml</c> among its resources: the rendered objects.

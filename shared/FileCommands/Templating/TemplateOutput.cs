@@ -4,11 +4,11 @@ using Flux.Helm;
 using Flux.Helm.Manifests;
 using Flux.Primitives;
 
-namespace Flux.Cli.Templating;
+namespace Flux.FileCommands.Templating;
 
 /// <summary>Prints a rendered release, or writes it into a directory.</summary>
 /// <remarks>Spec: Helm 4, pkg/cmd/template.go and pkg/action/action.go.</remarks>
-internal sealed partial class TemplateOutput(GoFlags flags, CliServices services)
+internal sealed partial class TemplateOutput(GoFlags flags, FileServices services)
 {
     private readonly HashSet<string> _written = [];
 

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Flux.Cli.Templating;
+namespace Flux.FileCommands.Templating;
 
 /// <summary>What a file's first bytes look like.</summary>
 /// <remarks>Spec: Go net/http, DetectContentType, whose answers stand in messages.</remarks>

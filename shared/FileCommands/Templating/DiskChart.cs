@@ -1,7 +1,7 @@
 using Flux.Helm;
 using Flux.Helm.Charts;
 
-namespace Flux.Cli.Templating;
+namespace Flux.FileCommands.Templating;
 
 /// <summary>Loads a chart from the machine's disk: a directory, whose links are followed as Helm follows them, or an archive.</summary>
 /// <remarks>Spec: Helm 4, pkg/chart/loader/load.go, pkg/chart/v2/loader/directory.go and internal/sympath/walk.go.</remarks>

@@ -1,5 +1,5 @@
 using System.Text;
-using Flux.Cli.Templating;
+using Flux.FileCommands.Templating;
 using Flux.Helm;
 using Flux.Helm.Charts;
 using Flux.Helm.Rendering;
@@ -7,7 +7,7 @@ using Flux.Helm.Values;
 using Flux.Kustomize;
 using Flux.Kustomize.Charts;
 
-namespace Flux.Cli.Kustomizing;
+namespace Flux.FileCommands.Kustomizing;
 
 /// <summary>Renders the charts of <c>helmCharts</c> with the Helm engine that is built in.</summary>
 /// <param name="clock">What templates read the time from.</param>

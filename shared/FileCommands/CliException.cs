@@ -1,4 +1,4 @@
-namespace Flux.Cli;
+namespace Flux.FileCommands;
 
 /// <summary>A command cannot do what was asked; the message says why and what to do next.</summary>
 /// <param name="message">For the user, without the program's name before it.</param>

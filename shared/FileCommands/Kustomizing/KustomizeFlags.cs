@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Flux.Kustomize;
 
-namespace Flux.Cli.Kustomizing;
+namespace Flux.FileCommands.Kustomizing;
 
 /// <summary>The flags of <c>kustomize build</c>: those that count here, those that are deprecated, and those that are refused and why.</summary>
 /// <remarks>Spec: kustomize v5.8.1, kustomize/commands/build.</remarks>

@@ -3,11 +3,11 @@ using Flux.Helm;
 using Flux.Helm.Values;
 using Flux.Helm.Values.SetSyntax;
 
-namespace Flux.Cli.Templating;
+namespace Flux.FileCommands.Templating;
 
 /// <summary>Gathers values from files and from <c>--set</c> and its relatives, in Helm's order.</summary>
 /// <remarks>Spec: Helm 4, pkg/cli/values/options.go.</remarks>
-internal sealed class ValueArguments(GoFlags flags, CliServices services)
+internal sealed class ValueArguments(GoFlags flags, FileServices services)
 {
     private const long MaxFileBytes = 64 << 20;
 

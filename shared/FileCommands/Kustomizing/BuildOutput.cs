@@ -1,13 +1,13 @@
 using Flux.Kustomize;
 
-namespace Flux.Cli.Kustomizing;
+namespace Flux.FileCommands.Kustomizing;
 
 /// <summary>Where a build goes: to the screen, into a file, or into a directory with a file for each object.</summary>
 /// <remarks>Spec: kustomize v5.8.1, kustomize/commands/build/writer.go.</remarks>
 internal static class BuildOutput
 {
     /// <summary>Writes a build; <paramref name="path"/> null for the screen.</summary>
-    public static async Task WriteAsync(CliServices services, KustomizeResult result, string? path, CancellationToken cancellationToken)
+    public static async Task WriteAsync(FileServices services, KustomizeResult result, string? path, CancellationToken cancellationToken)
     {
         if (path is null)
         {

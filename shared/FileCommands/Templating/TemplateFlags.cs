@@ -1,4 +1,4 @@
-namespace Flux.Cli.Templating;
+namespace Flux.FileCommands.Templating;
 
 /// <summary>The flags of <c>helm template</c>, those that mean nothing without a cluster among them.</summary>
 /// <remarks>Spec: Helm 4, pkg/cmd/template.go, install.go, flags.go and pkg/cli/environment.go.</remarks>

@@ -1,6 +1,6 @@
 using Flux.Kustomize;
 
-namespace Flux.Cli;
+namespace Flux.FileCommands;
 
 /// <summary>The machine's file system from its root, read only where the engine looks; for builds that a user starts.</summary>
 internal sealed class DiskFileTree : ILinkedTree

@@ -1,16 +1,14 @@
 using System.CommandLine;
-using Flux.Cli.Kustomizing;
-using Flux.Kustomizations;
 using Flux.Kustomize;
 using Flux.Kustomize.Remotes;
 
-namespace Flux.Cli.Commands;
+namespace Flux.FileCommands.Kustomizing;
 
 /// <summary><c>fluxfn build kustomization DIR</c>: prints what <c>kustomize build DIR</c> prints, warnings and errors too.</summary>
 internal static class KustomizationBuildCommand
 {
     /// <summary>The command below <c>build</c>.</summary>
-    public static Command Create(CliServices services)
+    public static Command Create(FileServices services)
     {
         var command = new CommandWithExamples("kustomization", "Print what a kustomization builds, as kustomize build does")
         {
@@ -27,7 +25,7 @@ internal static class KustomizationBuildCommand
     }
 
     /// <summary>Gives a command the arguments, flags and action of this one.</summary>
-    public static void Fill(Command command, CliServices services)
+    public static void Fill(Command command, FileServices services)
     {
         var directory = new Argument<string>("dir")
         {
@@ -47,14 +45,17 @@ internal static class KustomizationBuildCommand
                 await services.Error.WriteLineAsync(warning);
             }
 
-            using var remotes = flags.AllowsRemotes(arguments) ? new GitRemoteSources(services.Egress, services.Clock, isOwn: true) : null;
+            var remotes = flags.AllowsRemotes(arguments)
+                ? services.OpenRemotes() ?? throw new CliException("--enable-remote is refused: this program fetches nothing; use fluxfn build kustomization") { ExitCode = ExitCodes.Usage }
+                : null;
+            using var opened = remotes as IDisposable;
             return await BuildAsync(
                 services, arguments.GetRequiredValue(directory), options, remotes, arguments.GetValue(output), cancellationToken);
         });
     }
 
     private static async Task<int> BuildAsync(
-        CliServices services, string directory, KustomizeOptions options, IRemoteSources? remotes, string? output, CancellationToken cancellationToken)
+        FileServices services, string directory, KustomizeOptions options, IRemoteSources? remotes, string? output, CancellationToken cancellationToken)
     {
         var path = RemoteRepository.TryParse(directory) is null ? DiskFileTree.PathOf(directory) : directory;
         try

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 
-namespace Flux.Cli;
+namespace Flux.FileCommands;
 
 /// <summary>The usual help, with a command's examples after it.</summary>
 internal sealed class ExamplesHelpAction(HelpAction usual) : SynchronousCommandLineAction

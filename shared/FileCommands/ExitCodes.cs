@@ -1,4 +1,4 @@
-namespace Flux.Cli;
+namespace Flux.FileCommands;
 
 /// <summary>What the process says at its end.</summary>
 public static class ExitCodes

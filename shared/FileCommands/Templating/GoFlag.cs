@@ -1,4 +1,4 @@
-namespace Flux.Cli.Templating;
+namespace Flux.FileCommands.Templating;
 
 /// <summary>What values a flag takes.</summary>
 internal enum GoFlagKind

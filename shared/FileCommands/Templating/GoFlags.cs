@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Flux.Cli.Templating;
+namespace Flux.FileCommands.Templating;
 
 /// <summary>
 /// A command line read as Go's pflag does: flags anywhere, <c>--name=value</c> or <c>--name value</c>, short ones in groups, and flags that
