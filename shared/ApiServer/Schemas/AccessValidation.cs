@@ -48,6 +48,30 @@ internal static class AccessValidation
         }
     }
 
+    /// <summary>Which roles a ClusterRole is made of.</summary>
+    public static void Aggregation(JsonObject obj, FieldErrors errors)
+    {
+        const string Path = "aggregationRule.clusterRoleSelectors";
+        if (obj.Map("aggregationRule") is not { } rule)
+        {
+            return;
+        }
+
+        if (!rule.Objects("clusterRoleSelectors").Any())
+        {
+            errors.Required(Path, "at least one clusterRoleSelector required if aggregationRule is non-nil");
+        }
+
+        foreach (var (at, selector) in rule.Items(Path, "clusterRoleSelectors"))
+        {
+            errors.Selector(at, selector);
+            if (!FieldErrors.IsSelector(selector))
+            {
+                errors.Add(FieldError.InvalidText(at, "null", "invalid label selector."));
+            }
+        }
+    }
+
     public static void Binding(JsonObject obj, bool isNamespaced, FieldErrors errors)
     {
         var role = obj.Map("roleRef") ?? [];

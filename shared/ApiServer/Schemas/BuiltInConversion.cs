@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace Flux.ApiServer.Schemas;
 
 /// <summary>Conversion between the versions of a built-in kind; only HorizontalPodAutoscaler has two.</summary>
-/// <remarks>Spec: kubernetes 1.36, <c>pkg/apis/autoscaling/v1/conversion.go</c>. Metrics other than CPU utilization and scaling behaviour,
-/// which v1 keeps in annotations, are lost when an object is converted to v1.</remarks>
+/// <remarks>Spec: kubernetes 1.36, <c>pkg/apis/autoscaling/v1/conversion.go</c>. Metrics other than CPU utilization and scaling behaviour
+/// are annotations in v1.</remarks>
 public static class BuiltInConversion
 {
     private const string Autoscaler = "HorizontalPodAutoscaler";
@@ -58,6 +58,8 @@ public static class BuiltInConversion
             spec["metrics"] = new JsonArray(Metric("target", new JsonObject { ["type"] = "Utilization", ["averageUtilization"] = target.DeepClone() }));
         }
 
+        AutoscalerAnnotations.Read(obj);
+
         if (obj.Map("status")?["currentCPUUtilizationPercentage"] is { } current)
         {
             obj.Ensure("status")["currentMetrics"] =
@@ -70,16 +72,23 @@ public static class BuiltInConversion
 
     private static void ToPercentage(JsonObject obj)
     {
-        if (Utilization(obj.Map("spec"), "metrics", "target") is { } target)
+        var spec = obj.Map("spec");
+        if (Utilization(spec, "metrics", "target") is { } target)
         {
             obj.Ensure("spec")["targetCPUUtilizationPercentage"] = target.DeepClone();
         }
+
+        var rest = spec.Objects("metrics").Where(metric => !IsShareOfCpu(metric)).ToList();
+        AutoscalerAnnotations.Write(obj, rest, spec.Map("behavior"));
 
         if (Utilization(obj.Map("status"), "currentMetrics", "current") is { } current)
         {
             obj.Ensure("status")["currentCPUUtilizationPercentage"] = current.DeepClone();
         }
     }
+
+    private static bool IsShareOfCpu(JsonObject metric) => metric.Text("type") == "Resource" && metric.Map("resource").Text("name") == "cpu"
+        && metric.Map("resource").Map("target").Has("averageUtilization");
 
     private static JsonNode? Utilization(JsonObject? parent, string list, string field) => parent.Objects(list)
         .Where(metric => metric.Text("type") == "Resource" && metric.Map("resource").Text("name") == "cpu")

@@ -90,6 +90,7 @@ public static class BuiltInValidation
             case "Pod":
                 PodValidation.Annotations("metadata.annotations", obj.Map("metadata").Map("annotations"), errors);
                 PodValidation.Spec("spec", obj.Map("spec") ?? [], errors);
+                PodVolumes.Tokens("spec", obj.Map("spec") ?? [], errors);
                 if (obj.Map("spec")?["ephemeralContainers"] is JsonArray { Count: > 0 })
                 {
                     errors.Forbidden("spec.ephemeralContainers", "cannot be set on create");
@@ -135,24 +136,25 @@ public static class BuiltInValidation
         {
             case "Role" or "ClusterRole":
                 AccessValidation.Role(obj, isNamespaced, errors);
+                AccessValidation.Aggregation(obj, errors);
                 break;
             case "RoleBinding" or "ClusterRoleBinding":
                 AccessValidation.Binding(obj, isNamespaced, errors);
                 break;
             case "Ingress":
-                NetworkingValidation.Ingress(obj, errors);
+                NetworkingValidation.IngressCreate(obj, errors);
                 break;
             case "NetworkPolicy":
                 NetworkingValidation.Policy(obj, errors);
                 break;
             case "EndpointSlice":
-                NetworkingValidation.EndpointSlice(obj, errors);
+                EndpointValidation.EndpointSlice(obj, errors);
                 break;
             case "PodDisruptionBudget":
                 PolicyValidation.Budget(obj, errors);
                 break;
             case "HorizontalPodAutoscaler":
-                PolicyValidation.Autoscaler(obj, errors);
+                AutoscalerValidation.Autoscaler(obj, errors);
                 break;
             case "Event":
                 EventValidation.Create(obj, errors);
@@ -222,7 +224,7 @@ public static class BuiltInValidation
                 WorkloadValidation.ControllerRevision(obj, errors);
                 break;
             case "Endpoints":
-                NetworkingValidation.Endpoints(obj, errors);
+                EndpointValidation.Endpoints(obj, errors);
                 break;
             default:
                 break;
@@ -293,6 +295,12 @@ public static class BuiltInValidation
             case "Event":
                 EventValidation.Update(live, obj, errors);
                 break;
+            case "Ingress":
+                NetworkingValidation.Ingress(obj, errors);
+                break;
+            case "EndpointSlice":
+                EndpointValidation.EndpointSliceUpdate(live, obj, errors);
+                break;
             case "CustomResourceDefinition":
                 CrdValidation.Update(live, obj, errors);
                 break;
@@ -307,10 +315,34 @@ public static class BuiltInValidation
         switch (kind)
         {
             case "Deployment":
-                WorkloadValidation.DeploymentStatus(obj, errors);
+                WorkloadStatusValidation.Deployment(obj, errors);
+                break;
+            case "ReplicaSet" or "ReplicationController":
+                WorkloadStatusValidation.ReplicaSet(obj, errors);
+                break;
+            case "StatefulSet":
+                WorkloadStatusValidation.StatefulSet(obj, errors);
+                break;
+            case "DaemonSet":
+                WorkloadStatusValidation.DaemonSet(obj, errors);
                 break;
             case "Namespace":
                 CoreValidation.NamespaceStatus(obj, errors);
+                break;
+            case "Service":
+                ServiceValidation.Status(obj, errors);
+                break;
+            case "Ingress":
+                NetworkingValidation.IngressStatus(obj, errors);
+                break;
+            case "PodDisruptionBudget":
+                PolicyValidation.BudgetStatus(obj, errors);
+                break;
+            case "HorizontalPodAutoscaler":
+                AutoscalerValidation.Status(obj, errors);
+                break;
+            case "ResourceQuota":
+                QuotaValidation.QuotaStatus(obj, errors);
                 break;
             default:
                 break;

@@ -25,15 +25,15 @@ internal static class ClusterValidation
     {
         var spec = obj.Map("spec");
         Taints("metadata.taints", spec, errors);
-        var index = 0;
-        foreach (var range in Strings(spec?["podCIDRs"]))
+        var ranges = spec.Texts("podCIDRs");
+        for (var i = 0; i < ranges.Count; i++)
         {
-            if (!IPNetwork.TryParse(range, out _))
-            {
-                errors.Invalid($"spec.podCIDRs[{index}]", range, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
-            }
+            NetworkingValidation.Range($"spec.podCIDRs[{i}]", ranges[i], errors);
+        }
 
-            index++;
+        if (ranges.Count > 1 && ranges.Select(range => range.Contains(':', StringComparison.Ordinal)).Distinct().Count() != ranges.Count)
+        {
+            errors.Invalid("spec.podCIDRs", spec?["podCIDRs"]?.DeepClone(), "may specify no more than one CIDR for each IP family");
         }
     }
 
@@ -78,6 +78,7 @@ internal static class ClusterValidation
         }
 
         Sources(spec, errors);
+        VolumeNodes(spec, errors);
         if (spec.Text("storageClassName") is { Length: > 0 } name)
         {
             errors.Invalid("spec.storageClassName", name, NameRules.Subdomain(name));
@@ -86,6 +87,25 @@ internal static class ClusterValidation
         if (spec.Has("volumeMode"))
         {
             errors.OneOf("spec.volumeMode", spec["volumeMode"], "Block", "Filesystem");
+        }
+    }
+
+    private static void VolumeNodes(JsonObject spec, FieldErrors errors)
+    {
+        if (spec.Map("nodeAffinity") is not { } affinity)
+        {
+            if (spec.Has("local"))
+            {
+                errors.Required("spec.nodeAffinity", "Local volume requires node affinity");
+            }
+        }
+        else if (affinity.Map("required") is { } required)
+        {
+            PodAffinity.NodeSelector("spec.nodeAffinity.required", required, errors);
+        }
+        else
+        {
+            errors.Required("spec.nodeAffinity.required", "must specify required node constraints");
         }
     }
 
@@ -120,7 +140,27 @@ internal static class ClusterValidation
             errors.OneOf("reclaimPolicy", obj["reclaimPolicy"], "Delete", "Retain");
         }
 
+        foreach (var (key, _) in obj.Map("parameters") ?? [])
+        {
+            if (key.Length == 0)
+            {
+                errors.Invalid("parameters", key, "field can not be empty.");
+            }
+        }
+
         errors.OneOf("volumeBindingMode", obj["volumeBindingMode"], "Immediate", "WaitForFirstConsumer");
+        foreach (var (at, term) in obj.Items("allowedTopologies", "allowedTopologies"))
+        {
+            foreach (var (where, requirement) in term.Items($"{at}.matchLabelExpressions", "matchLabelExpressions"))
+            {
+                if (requirement.Texts("values").Count == 0)
+                {
+                    errors.Required($"{where}.values");
+                }
+
+                errors.Invalid($"{where}.key", requirement.Text("key"), NameRules.Qualified(requirement.Text("key")));
+            }
+        }
     }
 
     public static void PriorityClass(JsonObject obj, FieldErrors errors)
@@ -253,8 +293,8 @@ internal static class ClusterValidation
             errors.Add(FieldError.InvalidText("spec.capacity", "", "") with
             {
                 Type = FieldErrorType.NotSupported,
-                Message = $"Unsupported value: {FieldError.Print(capacity)}: supported values: \"storage\"",
-                BadValue = FieldError.Print(capacity),
+                Message = $"Unsupported value: {FieldError.Print(capacity ?? [])}: supported values: \"storage\"",
+                BadValue = FieldError.Print(capacity ?? []),
             });
         }
 
@@ -313,7 +353,7 @@ internal static class ClusterValidation
         }
     }
 
-    private static void DomainPath(string path, string text, FieldErrors errors)
+    internal static void DomainPath(string path, string text, FieldErrors errors)
     {
         if (text.Length == 0)
         {

@@ -124,28 +124,53 @@ internal static class CoreValidation
         Secret(obj, errors);
     }
 
-    public static void Claim(JsonObject obj, FieldErrors errors)
+    public static void Claim(JsonObject obj, FieldErrors errors) => ClaimSpec("spec", obj.Map("spec") ?? [], errors);
+
+    /// <summary>What a claim asks for, or the template of one.</summary>
+    public static void ClaimSpec(string path, JsonObject spec, FieldErrors errors)
     {
-        var spec = obj.Map("spec") ?? [];
-        if (spec["accessModes"] is not JsonArray { Count: > 0 } modes)
+        var modes = spec.Texts("accessModes");
+        if (modes.Count == 0)
         {
-            errors.Required("spec.accessModes", "at least 1 access mode is required");
-            modes = [];
+            errors.Required($"{path}.accessModes", "at least 1 access mode is required");
         }
 
-        errors.Selector("spec.selector", spec.Map("selector"));
+        errors.Selector($"{path}.selector", spec.Map("selector"));
         foreach (var mode in modes)
         {
-            errors.OneOf("spec.accessModes", mode, "ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod");
+            errors.OneOf($"{path}.accessModes", mode, "ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod");
+        }
+
+        if (modes.Count > 1 && modes.Contains("ReadWriteOncePod"))
+        {
+            errors.Forbidden($"{path}.accessModes", "may not use ReadWriteOncePod with other access modes");
         }
 
         if (spec.Map("resources").Map("requests")?["storage"] is not { } storage)
         {
-            errors.Required("spec.resources[storage]");
+            errors.Required($"{path}.resources[storage]");
         }
         else if (Quantity.TryParse(Text(storage), out var amount) && amount.Sign <= 0)
         {
-            errors.Invalid("spec.resources[storage]", storage, "must be greater than zero");
+            errors.Invalid($"{path}.resources[storage]", storage, "must be greater than zero");
+        }
+
+        if (spec.Text("storageClassName") is { Length: > 0 } name)
+        {
+            errors.Invalid($"{path}.storageClassName", name, NameRules.Subdomain(name));
+        }
+
+        if (spec.Has("volumeMode"))
+        {
+            errors.OneOf($"{path}.volumeMode", spec["volumeMode"], "Block", "Filesystem");
+        }
+
+        foreach (var field in new[] { "dataSource", "dataSourceRef" })
+        {
+            if (spec.Map(field) is { } source)
+            {
+                PodVolumes.Required($"{path}.{field}", source, errors, "name", "kind");
+            }
         }
     }
 
@@ -180,6 +205,15 @@ internal static class CoreValidation
         {
             errors.Forbidden("spec", ClaimRule + InternalForm.Diff(InternalForm.ClaimSpec(before), InternalForm.ClaimSpec(after)));
         }
+
+        var storage = obj.Map("spec").Map("resources").Map("requests");
+        if (Size(storage) is { } size && Size(before.Map("resources").Map("requests")) is { } old && size.Compare(old) < 0
+            && (Size(live.Map("status").Map("capacity")) is not { } capacity ? size.Sign <= 0 : size.Compare(capacity) <= 0))
+        {
+            errors.Forbidden("spec.resources.requests.storage", "field can not be less than status.capacity");
+        }
+
+        errors.Immutable("volumeMode", before["volumeMode"], obj.Map("spec")?["volumeMode"]);
     }
 
     public static void NamespaceStatus(JsonObject obj, FieldErrors errors)
@@ -197,6 +231,8 @@ internal static class CoreValidation
             errors.Invalid("status.Phase", phase, "may only be 'Active' if `deletionTimestamp` is empty");
         }
     }
+
+    private static Quantity? Size(JsonObject? resources) => Quantity.TryParse(resources.Text("storage"), out var size) ? size : null;
 
     private static string Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
 

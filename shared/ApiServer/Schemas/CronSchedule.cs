@@ -59,9 +59,10 @@ internal static class CronSchedule
             return $"failed to parse int from {step[1]}: strconv.Atoi: parsing \"{step[1]}\": invalid syntax";
         }
 
+        var noStep = step.Length == 2 && step[1].All(digit => digit == '0') ? $"step of range should be a positive number: {text}" : null;
         if (step[0] is "*" or "?")
         {
-            return null;
+            return noStep;
         }
 
         var ends = step[0].Split('-');
@@ -95,6 +96,6 @@ internal static class CronSchedule
             return $"end of range ({end}) above maximum ({field.Max}): {text}";
         }
 
-        return start > end ? $"beginning of range ({start}) beyond end of range ({end}): {text}" : null;
+        return start > end ? $"beginning of range ({start}) beyond end of range ({end}): {text}" : noStep;
     }
 }

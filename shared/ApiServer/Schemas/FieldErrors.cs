@@ -101,6 +101,14 @@ internal sealed class FieldErrors
         }
     }
 
+    /// <summary>Whether a selector can be made of it: its operators are known and go with their values, and its names are ones.</summary>
+    public static bool IsSelector(JsonObject? selector)
+    {
+        var probe = new FieldErrors();
+        probe.Selector("", selector);
+        return probe.Count == 0;
+    }
+
     public static bool IsEmptySelector(JsonObject? selector) =>
         selector is not null && selector.Map("matchLabels") is not { Count: > 0 } && selector["matchExpressions"] is not JsonArray { Count: > 0 };
 

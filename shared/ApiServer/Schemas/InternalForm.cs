@@ -66,6 +66,17 @@ internal static class InternalForm
 
     private static readonly string[] _hostPath = ["Path", "Type:?"];
 
+    private static readonly string[] _containerSecurity =
+    [
+        "Capabilities:capabilities", "Privileged:?", "SELinuxOptions:?", "WindowsOptions:?", "RunAsUser:?", "RunAsGroup:?", "RunAsNonRoot:?",
+        "ReadOnlyRootFilesystem:?", "AllowPrivilegeEscalation:?", "ProcMount:?", "SeccompProfile:?", "AppArmorProfile:?",
+    ];
+
+    private static readonly string[] _capabilities = ["Add:?", "Drop:?"];
+
+    /// <summary>A container's security context, in one line.</summary>
+    public static string SecurityContext(JsonObject context) => Line(Convert(context, _containerSecurity));
+
     /// <summary>What a persistent volume is made of.</summary>
     public static JsonObject VolumeSource(JsonObject? spec) => Convert(spec ?? [], _volumeSource);
 
@@ -183,6 +194,7 @@ internal static class InternalForm
         "" => value?.DeepClone() ?? "",
         "false" => value?.DeepClone() ?? false,
         "0" => value?.DeepClone() ?? 0,
+        "capabilities" => value is JsonObject capabilities ? Convert(capabilities, _capabilities) : null,
         "hostPath" => value is JsonObject host ? Convert(host, _hostPath) : null,
         "resources" => Convert(value as JsonObject ?? [], _resources),
         "claimResources" => Convert(value as JsonObject ?? [], _claimResources),

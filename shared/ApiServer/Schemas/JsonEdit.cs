@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -12,6 +13,21 @@ internal static class JsonEdit
     /// <summary>The objects of the list in that field.</summary>
     public static IEnumerable<JsonObject> Objects(this JsonObject? obj, string field) =>
         obj?[field] is JsonArray list ? list.OfType<JsonObject>() : [];
+
+    /// <summary>The texts of the list in that field; what is no text counts as an empty one.</summary>
+    public static IReadOnlyList<string> Texts(this JsonObject? obj, string field) => obj?[field] is JsonArray list
+        ? [.. list.Select(item => item is JsonValue value && value.TryGetValue<string>(out var text) ? text : "")]
+        : [];
+
+    /// <summary>The objects of the list in that field, each with its path.</summary>
+    public static IEnumerable<(string Path, JsonObject Item)> Items(this JsonObject? obj, string path, string field)
+    {
+        var index = 0;
+        foreach (var item in obj.Objects(field))
+        {
+            yield return (string.Create(CultureInfo.InvariantCulture, $"{path}[{index++}]"), item);
+        }
+    }
 
     /// <summary>The string in that field; empty where there is none.</summary>
     public static string Text(this JsonObject? obj, string field) =>

@@ -89,6 +89,8 @@ internal static partial class NameRules
         }
     }
 
+    public static bool IsQualified(string text) => !Qualified(text).Any();
+
     public static IEnumerable<string> LabelValue(string text)
     {
         if (text.Length > 63)
@@ -141,7 +143,7 @@ internal static partial class NameRules
 
         if (!PortNamePattern().IsMatch(text))
         {
-            yield return "must contain only alphanumeric characters (a-z, 0-9), and hyphens (-)";
+            yield return "must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)";
         }
 
         if (!text.Any(character => character is >= 'a' and <= 'z'))

@@ -29,9 +29,77 @@ internal static class NetworkingValidation
             Rule($"spec.rules[{index++}]", rule, errors);
         }
 
+        Tls(spec, errors);
         if (spec.Has("ingressClassName"))
         {
             errors.Invalid("spec.ingressClassName", spec.Text("ingressClassName"), NameRules.Subdomain(spec.Text("ingressClassName")));
+        }
+    }
+
+    /// <summary>What is asked of a new ingress only.</summary>
+    public static void IngressCreate(JsonObject obj, FieldErrors errors)
+    {
+        const string Annotation = "kubernetes.io/ingress.class";
+        Ingress(obj, errors);
+        var annotations = obj.Map("metadata").Map("annotations");
+        if (annotations.Has(Annotation) && obj.Map("spec").Has("ingressClassName") && annotations.Text(Annotation) != obj.Map("spec").Text("ingressClassName"))
+        {
+            errors.Invalid($"annotations.{Annotation}", annotations.Text(Annotation), "must match `ingressClassName` when both are specified");
+        }
+    }
+
+    public static void IngressStatus(JsonObject obj, FieldErrors errors) => LoadBalancer(obj, errors, needsMode: false);
+
+    /// <summary>Where a load balancer is reached.</summary>
+    internal static void LoadBalancer(JsonObject obj, FieldErrors errors, bool needsMode)
+    {
+        const string List = "status.loadBalancer.ingress";
+        foreach (var (at, entry) in obj.Map("status").Map("loadBalancer").Items(List, "ingress"))
+        {
+            var address = entry.Text("ip");
+            if (address.Length > 0 && !ServiceValidation.IsAddress(address))
+            {
+                errors.Invalid($"{at}.ip", address, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+            }
+
+            if (needsMode && entry.Has("ipMode"))
+            {
+                if (address.Length == 0)
+                {
+                    errors.Forbidden($"{at}.ipMode", "may not be specified when `ip` is not set");
+                }
+                else
+                {
+                    errors.OneOf($"{at}.ipMode", entry["ipMode"], "Proxy", "VIP");
+                }
+            }
+
+            if (entry.Text("hostname") is { Length: > 0 } host)
+            {
+                errors.Invalid($"{at}.hostname", host, NameRules.Subdomain(host));
+                if (ServiceValidation.IsAddress(host))
+                {
+                    errors.Invalid($"{at}.hostname", host, "must be a DNS name, not an IP address");
+                }
+            }
+        }
+    }
+
+    private static void Tls(JsonObject spec, FieldErrors errors)
+    {
+        foreach (var (at, entry) in spec.Items("spec.tls", "tls"))
+        {
+            var hosts = entry.Texts("hosts");
+            for (var i = 0; i < hosts.Count; i++)
+            {
+                var isWild = hosts[i].Contains('*', StringComparison.Ordinal);
+                errors.Invalid($"{at}.hosts[{i}]", hosts[i], isWild ? NameRules.WildcardSubdomain(hosts[i]) : NameRules.Subdomain(hosts[i]));
+            }
+
+            if (entry.Text("secretName") is { Length: > 0 } secret)
+            {
+                errors.Invalid($"{at}.secretName", secret, NameRules.Subdomain(secret));
+            }
         }
     }
 
@@ -45,123 +113,13 @@ internal static class NetworkingValidation
         var types = spec["policyTypes"] as JsonArray ?? [];
         if (types.Count > 2)
         {
-            errors.Invalid("spec.policyTypes", types, "may not specify more than two policyTypes");
+            errors.Invalid("spec.policyTypes", types.DeepClone(), "may not specify more than two policyTypes");
+            return;
         }
 
         foreach (var type in types)
         {
             errors.OneOf($"spec.policyTypes[{index++}]", type, "Ingress", "Egress");
-        }
-    }
-
-    public static void Endpoints(JsonObject obj, FieldErrors errors)
-    {
-        var index = 0;
-        foreach (var subset in obj.Objects("subsets"))
-        {
-            var path = $"subsets[{index++}]";
-            if (!subset.Objects("addresses").Any() && !subset.Objects("notReadyAddresses").Any())
-            {
-                errors.Required(path, "must specify `addresses` or `notReadyAddresses`");
-            }
-
-            foreach (var list in new[] { "addresses", "notReadyAddresses" })
-            {
-                var at = 0;
-                foreach (var address in subset.Objects(list))
-                {
-                    EndpointAddress($"{path}.{list}[{at++}]", address, errors);
-                }
-            }
-
-            var ports = subset.Objects("ports").ToList();
-            for (var i = 0; i < ports.Count; i++)
-            {
-                EndpointPort($"{path}.ports[{i}]", ports[i], ports.Count > 1, errors);
-            }
-        }
-    }
-
-    private static void EndpointAddress(string path, JsonObject address, FieldErrors errors)
-    {
-        var text = address.Text("ip");
-        if (!ServiceValidation.IsAddress(text))
-        {
-            errors.Invalid($"{path}.ip", text, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
-        }
-
-        if (address.Text("hostname") is { Length: > 0 } host)
-        {
-            errors.Invalid($"{path}.hostname", host, NameRules.Label(host));
-        }
-
-        if (address.Text("nodeName") is { Length: > 0 } node)
-        {
-            errors.Invalid($"{path}.nodeName", node, NameRules.Subdomain(node));
-        }
-
-        if (ServiceValidation.IsAddress(text))
-        {
-            ServiceValidation.SpecialAddress($"{path}.ip", text, errors);
-        }
-    }
-
-    private static void EndpointPort(string path, JsonObject port, bool isNamed, FieldErrors errors)
-    {
-        var name = port.Text("name");
-        if (isNamed && name.Length == 0)
-        {
-            errors.Required($"{path}.name");
-        }
-        else if (name.Length > 0)
-        {
-            errors.Invalid($"{path}.name", name, NameRules.Label(name));
-        }
-
-        errors.Invalid($"{path}.port", port.Integer("port") ?? 0, NameRules.Port(port.Integer("port") ?? 0));
-        PodValidation.Protocol($"{path}.protocol", port["protocol"], errors);
-    }
-
-    public static void EndpointSlice(JsonObject obj, FieldErrors errors)
-    {
-        var type = obj.Text("addressType");
-        if (type is not ("IPv4" or "IPv6" or "FQDN"))
-        {
-            errors.OneOf("addressType", obj["addressType"], "FQDN", "IPv4", "IPv6");
-            return;
-        }
-
-        var index = 0;
-        foreach (var endpoint in obj.Objects("endpoints"))
-        {
-            var path = $"endpoints[{index++}].addresses";
-            if (endpoint["addresses"] is not JsonArray { Count: > 0 } addresses)
-            {
-                errors.Required(path, "must contain at least 1 address");
-                continue;
-            }
-
-            for (var i = 0; i < addresses.Count; i++)
-            {
-                Address($"{path}[{i}]", type, addresses[i], errors);
-            }
-        }
-    }
-
-    private static void Address(string path, string type, JsonNode? node, FieldErrors errors)
-    {
-        var text = node is JsonValue value && value.TryGetValue<string>(out var content) ? content : "";
-        if (type == "FQDN")
-        {
-            errors.Invalid(path, text, NameRules.Subdomain(text));
-        }
-        else if (!IPAddress.TryParse(text, out var address))
-        {
-            errors.Invalid(path, text, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
-        }
-        else if (address.AddressFamily != (type == "IPv4" ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6))
-        {
-            errors.Invalid(path, text, $"must be an {type} address");
         }
     }
 
@@ -240,6 +198,25 @@ internal static class NetworkingValidation
         {
             errors.Invalid(path, "", "cannot set both resource and service backends");
         }
+        else if (backend.Map("resource") is { } resource)
+        {
+            if (resource.Has("apiGroup"))
+            {
+                errors.Invalid($"{path}.resource.apiGroup", resource.Text("apiGroup"), NameRules.Subdomain(resource.Text("apiGroup")));
+            }
+
+            foreach (var field in new[] { "kind", "name" })
+            {
+                if (resource.Text(field) is { Length: > 0 } text)
+                {
+                    errors.Invalid($"{path}.resource.{field}", text, NameRules.PathSegment(text));
+                }
+                else
+                {
+                    errors.Required($"{path}.resource.{field}");
+                }
+            }
+        }
         else if (service is null && !backend.Has("resource"))
         {
             errors.Invalid(path, "", "resource or service backend is required");
@@ -301,36 +278,43 @@ internal static class NetworkingValidation
     {
         if (port.Has("protocol"))
         {
-            errors.OneOf($"{path}.protocol", port["protocol"], "SCTP", "TCP", "UDP");
+            errors.OneOf($"{path}.protocol", port["protocol"], "TCP", "UDP", "SCTP");
         }
 
-        var isNumber = port["port"]?.GetValueKind() == JsonValueKind.Number;
-        if (isNumber)
+        var end = port.Integer("endPort");
+        if (!port.Has("port"))
         {
-            errors.Invalid($"{path}.port", port["port"], NameRules.Port(port.Integer("port") ?? 0));
-        }
-        else if (port.Has("port"))
-        {
-            errors.Invalid($"{path}.port", port["port"], NameRules.PortName(port.Text("port")));
-        }
+            if (end is not null)
+            {
+                errors.Invalid($"{path}.endPort", end, "may not be specified when `port` is not specified");
+            }
 
-        if (port.Integer("endPort") is not { } end)
-        {
             return;
         }
 
-        if (!port.Has("port"))
+        if (port["port"]?.GetValueKind() == JsonValueKind.Number)
         {
-            errors.Invalid($"{path}.endPort", end, "must be specified only if `port` is also specified");
+            var number = port.Integer("port") ?? 0;
+            errors.Invalid($"{path}.port", number, NameRules.Port(number));
+            if (end is { } last)
+            {
+                if (last < number)
+                {
+                    errors.Invalid($"{path}.endPort", number, "must be greater than or equal to `port`");
+                }
+
+                errors.Invalid($"{path}.endPort", last, NameRules.Port(last));
+            }
+
+            return;
         }
-        else if (!isNumber)
+
+        if (end is not null)
         {
             errors.Invalid($"{path}.endPort", end, "may not be specified when `port` is non-numeric");
         }
-        else if (end < port.Integer("port"))
-        {
-            errors.Invalid($"{path}.endPort", end, "must be greater than or equal to `port`");
-        }
+
+        errors.Invalid($"{path}.port", port.Text("port"), NameRules.PortName(port.Text("port")));
     }
 
     private static void Peer(string path, JsonObject peer, FieldErrors errors)
@@ -347,12 +331,7 @@ internal static class NetworkingValidation
 
         if (peer.Map("ipBlock") is { } block)
         {
-            if (!IsNetwork(block.Text("cidr")))
-            {
-                errors.Invalid(
-                    $"{path}.ipBlock.cidr", block.Text("cidr"), "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
-            }
-
+            Block($"{path}.ipBlock", block, errors);
             if (count > 0)
             {
                 errors.Forbidden(path, "may not specify both ipBlock and another peer");
@@ -362,6 +341,73 @@ internal static class NetworkingValidation
         {
             errors.Required(path, "must specify a peer");
         }
+    }
+
+    private static void Block(string path, JsonObject block, FieldErrors errors)
+    {
+        var cidr = block.Text("cidr");
+        if (cidr.Length == 0)
+        {
+            errors.Required($"{path}.cidr");
+            return;
+        }
+
+        if (!Range($"{path}.cidr", cidr, errors))
+        {
+            return;
+        }
+
+        var (outer, outerBits) = Split(cidr);
+        var except = block.Texts("except");
+        for (var i = 0; i < except.Count; i++)
+        {
+            var at = string.Create(CultureInfo.InvariantCulture, $"{path}.except[{i}]");
+            if (Range(at, except[i], errors))
+            {
+                var (inner, bits) = Split(except[i]);
+                if (bits <= outerBits || !new IPNetwork(Base(outer, outerBits), outerBits).Contains(inner))
+                {
+                    errors.Invalid(at, except[i], "must be a strict subset of `cidr`");
+                }
+            }
+        }
+    }
+
+    /// <summary>Tells what is wrong with a range of addresses.</summary>
+    /// <returns>Whether it can be read at all.</returns>
+    internal static bool Range(string path, string text, FieldErrors errors)
+    {
+        if (!IsNetwork(text))
+        {
+            errors.Invalid(path, text, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
+            return false;
+        }
+
+        var (address, bits) = Split(text);
+        if (!Base(address, bits).Equals(address))
+        {
+            errors.Invalid(path, text, "must not have bits set beyond the prefix length");
+        }
+
+        return true;
+    }
+
+    private static (IPAddress Address, int Bits) Split(string text)
+    {
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        return (IPAddress.Parse(text.AsSpan(0, slash)), int.Parse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture));
+    }
+
+    private static IPAddress Base(IPAddress address, int bits)
+    {
+        var bytes = address.GetAddressBytes();
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            var kept = Math.Clamp(bits - (i * 8), 0, 8);
+            bytes[i] &= (byte)(0xff << (8 - kept));
+        }
+
+        return new IPAddress(bytes);
     }
 
     private static bool IsNetwork(string text)

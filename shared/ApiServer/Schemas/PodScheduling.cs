@@ -3,16 +3,76 @@ using System.Text.Json.Nodes;
 
 namespace Flux.ApiServer.Schemas;
 
-/// <summary>The rules of a pod's tolerations, host ports, references and probes.</summary>
-/// <remarks>Spec: kubernetes 1.36, <c>pkg/apis/core/validation/pods.go</c>.</remarks>
+/// <summary>The rules of a pod's gates, spread and tolerations.</summary>
+/// <remarks>Spec: kubernetes 1.36, <c>pkg/apis/core/validation/validation.go</c>.</remarks>
 internal static class PodScheduling
 {
+    public static void Gates(string path, JsonObject spec, FieldErrors errors)
+    {
+        foreach (var (at, gate) in spec.Items($"{path}.readinessGates", "readinessGates"))
+        {
+            errors.Invalid($"{at}.conditionType", gate.Text("conditionType"), NameRules.Qualified(gate.Text("conditionType")));
+        }
+
+        var seen = new HashSet<string>();
+        foreach (var (at, gate) in spec.Items($"{path}.schedulingGates", "schedulingGates"))
+        {
+            var name = gate.Text("name");
+            errors.Invalid(at, name, NameRules.Qualified(name));
+            if (!seen.Add(name))
+            {
+                errors.Add(FieldError.Duplicate(at, name));
+            }
+        }
+    }
+
+    public static void Spread(string path, JsonObject spec, FieldErrors errors)
+    {
+        var constraints = spec.Objects("topologySpreadConstraints").ToList();
+        for (var i = 0; i < constraints.Count; i++)
+        {
+            var constraint = constraints[i];
+            var at = string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]");
+            Positive($"{at}.maxSkew", constraint.Integer("maxSkew") ?? 0, errors);
+            var (key, action) = (constraint.Text("topologyKey"), constraint.Text("whenUnsatisfiable"));
+            if (key.Length == 0)
+            {
+                errors.Required($"{at}.topologyKey", "can not be empty");
+            }
+            else
+            {
+                errors.Invalid($"{at}.topologyKey", key, NameRules.Qualified(key));
+            }
+
+            errors.OneOf($"{at}.whenUnsatisfiable", action, "DoNotSchedule", "ScheduleAnyway");
+            if (constraints.Skip(i + 1).Any(other => other.Text("topologyKey") == key && other.Text("whenUnsatisfiable") == action))
+            {
+                errors.Add(FieldError.Duplicate($"{at}.{{topologyKey, whenUnsatisfiable}}", $"{{{key}, {action}}}"));
+            }
+
+            if (constraint.Integer("minDomains") is { } domains)
+            {
+                Positive($"{at}.minDomains", domains, errors);
+                if (action != "DoNotSchedule")
+                {
+                    errors.Invalid($"{at}.minDomains", domains, $"can only use minDomains if whenUnsatisfiable=DoNotSchedule, not {action}");
+                }
+            }
+
+            foreach (var field in new[] { "nodeAffinityPolicy", "nodeTaintsPolicy" }.Where(constraint.Has))
+            {
+                errors.OneOf($"{at}.{field}", constraint[field], "Honor", "Ignore");
+            }
+
+            PodAffinity.LabelKeys(at, constraint, errors);
+            errors.Selector($"{at}.labelSelector", constraint.Map("labelSelector"));
+        }
+    }
+
     public static void Tolerations(string path, JsonObject spec, FieldErrors errors)
     {
-        var index = 0;
-        foreach (var toleration in spec.Objects("tolerations"))
+        foreach (var (at, toleration) in spec.Items(path, "tolerations"))
         {
-            var at = $"{path}[{index++}]";
             var (key, mode) = (toleration.Text("key"), toleration.Text("operator"));
             if (key.Length > 0)
             {
@@ -36,125 +96,11 @@ internal static class PodScheduling
         }
     }
 
-    public static void HostPorts(string path, JsonObject spec, HashSet<string> taken, FieldErrors errors)
+    private static void Positive(string path, long number, FieldErrors errors)
     {
-        var container = 0;
-        foreach (var item in spec.Objects("containers"))
+        if (number <= 0)
         {
-            var port = 0;
-            foreach (var entry in item.Objects("ports"))
-            {
-                var at = string.Create(CultureInfo.InvariantCulture, $"{path}.containers[{container}].ports[{port++}].hostPort");
-                var shown = string.Create(CultureInfo.InvariantCulture, $"{entry.Text("protocol")}/{entry.Text("hostIP")}/{entry.Integer("hostPort") ?? 0}");
-                if ((entry.Integer("hostPort") ?? 0) != 0 && !taken.Add(shown))
-                {
-                    errors.Add(FieldError.Duplicate(at, shown));
-                }
-            }
-
-            container++;
-        }
-    }
-
-    public static void Probe(string path, string kind, JsonObject probe, FieldErrors errors)
-    {
-        Handler(path, probe, errors);
-        foreach (var field in new[] { "initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold" })
-        {
-            errors.NotNegative($"{path}.{field}", probe, field);
-        }
-
-        if (kind == "readinessProbe")
-        {
-            if (probe.Integer("terminationGracePeriodSeconds") is { } grace)
-            {
-                errors.Invalid($"{path}.terminationGracePeriodSeconds", grace, "must not be set for readinessProbes");
-            }
-
-            return;
-        }
-
-        if (probe.Integer("terminationGracePeriodSeconds") is { } seconds and <= 0)
-        {
-            errors.Invalid($"{path}.terminationGracePeriodSeconds", seconds, "must be greater than 0");
-        }
-
-        if (probe.Integer("successThreshold") is { } threshold and not 1)
-        {
-            errors.Invalid($"{path}.successThreshold", threshold, "must be 1");
-        }
-    }
-
-    /// <summary>One way of asking a container: of a probe, or of its life's hooks.</summary>
-    public static void Handler(string path, JsonObject handler, FieldErrors errors)
-    {
-        var found = new[] { "exec", "httpGet", "tcpSocket", "grpc", "sleep" }.Where(handler.Has).ToList();
-        foreach (var extra in found.Skip(1))
-        {
-            errors.Forbidden($"{path}.{extra}", "may not specify more than 1 handler type");
-        }
-
-        if (found.Count == 0)
-        {
-            errors.Required(path, "must specify a handler type");
-            return;
-        }
-
-        if (handler.Map("exec") is { } exec && exec["command"] is not JsonArray { Count: > 0 })
-        {
-            errors.Required($"{path}.exec.command");
-        }
-
-        if (handler.Map("httpGet") is { } get)
-        {
-            if (get.Text("path").Length == 0)
-            {
-                errors.Required($"{path}.httpGet.path");
-            }
-
-            ServiceValidation.PortNumberOrName($"{path}.httpGet.port", get["port"], errors);
-            errors.OneOf($"{path}.httpGet.scheme", get["scheme"], "HTTP", "HTTPS");
-        }
-
-        if (handler.Map("tcpSocket") is { } socket)
-        {
-            ServiceValidation.PortNumberOrName($"{path}.tcpSocket.port", socket["port"], errors);
-        }
-
-        if (handler.Map("grpc") is { } grpc)
-        {
-            errors.Invalid($"{path}.grpc.port", grpc.Integer("port") ?? 0, NameRules.Port(grpc.Integer("port") ?? 0));
-        }
-    }
-
-    /// <summary>Where an environment variable comes from.</summary>
-    public static void ValueFrom(string path, JsonObject source, FieldErrors errors)
-    {
-        foreach (var field in new[] { "configMapKeyRef", "secretKeyRef" })
-        {
-            if (source.Map(field) is not { } reference)
-            {
-                continue;
-            }
-
-            if (reference.Text("key").Length == 0)
-            {
-                errors.Required($"{path}.{field}.key");
-            }
-            else
-            {
-                errors.Invalid($"{path}.{field}.key", reference.Text("key"), NameRules.ConfigKey(reference.Text("key")));
-            }
-        }
-
-        if (source.Map("fieldRef") is { } pod)
-        {
-            PodSecurity.FieldPath($"{path}.fieldRef.fieldPath", pod.Text("fieldPath"), errors);
-        }
-
-        if (source.Map("resourceFieldRef") is { } resource && resource.Text("resource").Length == 0)
-        {
-            errors.Required($"{path}.resourceFieldRef.resource");
+            errors.Invalid(path, number, "must be greater than zero");
         }
     }
 
@@ -173,10 +119,12 @@ internal static class PodScheduling
             case "Exists":
                 if (value.Length > 0)
                 {
-                    var printed = $"{{\"Key\":{FieldError.Print(toleration.Text("key"))},\"Operator\":{FieldError.Print(mode)},\"Value\":{FieldError.Print(value)},\"Effect\":{FieldError.Print(toleration.Text("effect"))},\"TolerationSeconds\":{FieldError.Print(toleration["tolerationSeconds"])}}}";
-                    errors.Add(FieldError.InvalidText($"{path}.operator", printed, "value must be empty when `operator` is 'Exists'"));
+                    errors.Invalid($"{path}.operator", value, "value must be empty when `operator` is 'Exists'");
                 }
 
+                break;
+            case "Lt" or "Gt":
+                errors.Add(FieldError.NotSupported($"{path}.operator", mode, "Equal", "Exists", "Lt", "Gt"));
                 break;
             default:
                 errors.OneOf($"{path}.operator", mode, "Equal", "Exists");

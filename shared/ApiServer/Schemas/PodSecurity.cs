@@ -1,141 +1,161 @@
-using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Flux.ApiServer.Schemas;
 
-/// <summary>The rules of a pod's users, names of servers, spread and the like.</summary>
-/// <remarks>Spec: kubernetes 1.36, <c>pkg/apis/core/validation/{pods,security_contexts}.go</c>.</remarks>
-internal static class PodSecurity
+/// <summary>The rules of whom a pod runs as, and of what it shares with its node.</summary>
+/// <remarks>Spec: kubernetes 1.36, <c>pkg/apis/core/validation/validation.go</c>, <c>validatePodSpecSecurityContext</c>.</remarks>
+internal static partial class PodSecurity
 {
-    private static readonly string[] _environmentFields =
-    [
-        "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName", "status.hostIP", "status.hostIPs",
-        "status.podIP", "status.podIPs",
-    ];
+    private const int MaxSysctl = 253;
+    private const string SysctlForm = "^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$";
 
     public static void Pod(string path, JsonObject spec, FieldErrors errors)
     {
         var security = spec.Map("securityContext");
+        var at = $"{path}.securityContext";
         foreach (var field in new[] { "fsGroup", "runAsUser", "runAsGroup" })
         {
-            Id($"{path}.securityContext.{field}", security.Integer(field), errors);
+            ContainerSecurity.Id($"{at}.{field}", security.Integer(field), errors);
         }
 
-        Dns($"{path}.dnsConfig", spec, errors);
-        Spread($"{path}.topologySpreadConstraints", spec, errors);
-        if (spec.Map("affinity").Map("nodeAffinity").Map("requiredDuringSchedulingIgnoredDuringExecution") is { } required
-            && !required.Objects("nodeSelectorTerms").Any())
-        {
-            errors.Required(
-                $"{path}.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms", "must have at least one node selector term");
-        }
-    }
-
-    public static void Container(string path, JsonObject container, FieldErrors errors)
-    {
-        var security = container.Map("securityContext");
-        foreach (var field in new[] { "runAsUser", "runAsGroup" })
-        {
-            Id($"{path}.securityContext.{field}", security.Integer(field), errors);
-        }
-    }
-
-    public static void EnvironmentFrom(string path, JsonObject container, FieldErrors errors)
-    {
         var index = 0;
-        foreach (var source in container.Objects("envFrom"))
+        foreach (var group in security?["supplementalGroups"] as JsonArray ?? [])
         {
-            var at = string.Create(CultureInfo.InvariantCulture, $"{path}[{index++}]");
-            if (source.Text("prefix") is { Length: > 0 } prefix)
+            var id = group is JsonValue value && FieldManagement.Numbers.TryInteger(value, out var number) ? number : 0;
+            ContainerSecurity.Id($"{at}.supplementalGroups[{index++}]", id, errors);
+        }
+
+        if (spec.Flag("shareProcessNamespace") && spec.Flag("hostPID"))
+        {
+            errors.Invalid($"{at}.shareProcessNamespace", true, "ShareProcessNamespace and HostPID cannot both be enabled");
+        }
+
+        Sysctls($"{at}.sysctls", security, errors);
+        Choice($"{at}.fsGroupChangePolicy", security?["fsGroupChangePolicy"], errors, "Always", "OnRootMismatch");
+        ContainerSecurity.Seccomp($"{at}.seccompProfile", security.Map("seccompProfile"), errors);
+        ContainerSecurity.Windows($"{at}.windowsOptions", security.Map("windowsOptions"), errors);
+        ContainerSecurity.AppArmor($"{at}.appArmorProfile", security.Map("appArmorProfile"), errors);
+        Choice($"{at}.supplementalGroupsPolicy", security?["supplementalGroupsPolicy"], errors, "Merge", "Strict");
+        Choice($"{at}.seLinuxChangePolicy", security?["seLinuxChangePolicy"], errors, "MountOption", "Recursive");
+    }
+
+    /// <summary>What goes together with users of the node's own, and with processes of a Windows node.</summary>
+    public static void Hosts(string path, JsonObject spec, FieldErrors errors)
+    {
+        var containers = spec.Objects("initContainers").Concat(spec.Objects("containers")).ToList();
+        var ofPod = spec.Map("securityContext").Map("windowsOptions")?["hostProcess"]?.GetValueKind() == JsonValueKind.True;
+        var count = containers.Count(container =>
+            (container.Map("securityContext").Map("windowsOptions")?["hostProcess"]?.GetValueKind() ?? (ofPod ? JsonValueKind.True : JsonValueKind.False)) == JsonValueKind.True);
+        if (count > 0)
+        {
+            if (count != containers.Count)
             {
-                errors.Invalid($"{at}.prefix", prefix, NameRules.EnvironmentVariable(prefix));
+                errors.Invalid(path, "", "If pod contains any hostProcess containers then all containers must be HostProcess containers");
             }
 
-            var references = new[] { "configMapRef", "secretRef" }.Where(source.Has).ToList();
-            foreach (var reference in references.Where(reference => source.Map(reference).Text("name").Length == 0))
+            if (!spec.Flag("hostNetwork"))
             {
-                errors.Required($"{at}.{reference}.name");
+                errors.Invalid($"{path}.hostNetwork", false, "hostNetwork must be true if pod contains any hostProcess containers");
             }
+        }
 
-            if (references.Count != 1)
+        if (spec["hostUsers"]?.GetValueKind() == JsonValueKind.False)
+        {
+            foreach (var (field, shown) in new[] { ("hostNetwork", "hostNetwork"), ("hostPID", "HostPID"), ("hostIPC", "HostIPC") })
             {
-                errors.Invalid(
-                    path, "", references.Count == 0 ? "must specify one of: `configMapRef` or `secretRef`" : "may not have more than one field specified at a time");
+                if (spec.Flag(field))
+                {
+                    errors.Forbidden($"{path}.{shown}", "when `hostUsers` is false");
+                }
             }
         }
     }
 
-    /// <summary>The path of a field that an environment variable takes its value from.</summary>
-    public static void FieldPath(string path, string field, FieldErrors errors)
+    /// <summary>The operating system, and what it cannot have.</summary>
+    public static void System(string path, JsonObject spec, FieldErrors errors)
     {
-        if (field.Length == 0)
-        {
-            errors.Required(path);
-        }
-        else if (field.StartsWith("metadata.annotations['", StringComparison.Ordinal) || field.StartsWith("metadata.labels['", StringComparison.Ordinal))
-        {
-            var key = field[(field.IndexOf('\'', StringComparison.Ordinal) + 1)..].TrimEnd(']').TrimEnd('\'');
-            errors.Invalid(path, key, NameRules.Qualified(key.ToLowerInvariant()));
-        }
-        else if (!_environmentFields.Contains(field))
-        {
-            if (field is "metadata.labels" or "metadata.annotations" or "spec.restartPolicy" or "spec.schedulerName" or "status.phase")
-            {
-                errors.OneOf(path, field, _environmentFields);
-            }
-            else
-            {
-                errors.Invalid(path, field, $"error converting fieldPath: field label not supported: {field}");
-            }
-        }
-    }
-
-    private static void Id(string path, long? id, FieldErrors errors)
-    {
-        if (id is < 0 or > int.MaxValue)
-        {
-            errors.Invalid(path, id, "must be between 0 and 2147483647, inclusive");
-        }
-    }
-
-    private static void Dns(string path, JsonObject spec, FieldErrors errors)
-    {
-        if (spec.Text("dnsPolicy") != "None")
+        if (spec.Map("os") is not { } os)
         {
             return;
         }
 
-        if (spec.Map("dnsConfig") is not { } config)
+        switch (os.Text("name"))
         {
-            errors.Required(path, "must provide `dnsConfig` when `dnsPolicy` is None");
-        }
-        else if (config["nameservers"] is not JsonArray { Count: > 0 })
-        {
-            errors.Required($"{path}.nameservers", "must provide at least one DNS nameserver when `dnsPolicy` is None");
+            case "":
+                errors.Required($"{path}.os.name");
+                break;
+            case "linux":
+                NoWindows(path, spec, errors);
+                break;
+            case "windows":
+                foreach (var field in new[] { "hostPID", "hostIPC", "hostUsers", "shareProcessNamespace" })
+                {
+                    if (field == "hostUsers" ? spec.Has(field) : spec.Flag(field))
+                    {
+                        errors.Forbidden($"{path}.{(field == "shareProcessNamespace" ? "securityContext.shareProcessNamespace" : field)}", "cannot be set for a windows pod");
+                    }
+                }
+
+                break;
+            default:
+                errors.OneOf($"{path}.os", os["name"], "linux", "windows");
+                break;
         }
     }
 
-    private static void Spread(string path, JsonObject spec, FieldErrors errors)
+    private static void NoWindows(string path, JsonObject spec, FieldErrors errors)
     {
-        var index = 0;
-        foreach (var constraint in spec.Objects("topologySpreadConstraints"))
+        const string Rule = "windows options cannot be set for a linux pod";
+        if (spec.Map("securityContext").Has("windowsOptions"))
         {
-            var at = string.Create(CultureInfo.InvariantCulture, $"{path}[{index++}]");
-            if (constraint.Integer("maxSkew") is var skew && (skew ?? 0) <= 0)
-            {
-                errors.Invalid($"{at}.maxSkew", skew ?? 0, "must be greater than zero");
-            }
+            errors.Forbidden($"{path}.securityContext.windowsOptions", Rule);
+        }
 
-            if (constraint.Text("topologyKey").Length == 0)
+        foreach (var list in new[] { "initContainers", "containers" })
+        {
+            foreach (var (at, container) in spec.Items($"{path}.{list}", list))
             {
-                errors.Required($"{at}.topologyKey", "can not be empty");
+                if (container.Map("securityContext").Has("windowsOptions"))
+                {
+                    errors.Forbidden($"{at}.securityContext.windowsOptions", Rule);
+                }
             }
-            else
-            {
-                errors.Invalid($"{at}.topologyKey", constraint.Text("topologyKey"), NameRules.Qualified(constraint.Text("topologyKey")));
-            }
-
-            errors.OneOf($"{at}.whenUnsatisfiable", constraint["whenUnsatisfiable"], "DoNotSchedule", "ScheduleAnyway");
         }
     }
+
+    private static void Sysctls(string path, JsonObject? security, FieldErrors errors)
+    {
+        var seen = new HashSet<string>();
+        foreach (var (at, sysctl) in security.Items(path, "sysctls"))
+        {
+            var name = sysctl.Text("name");
+            if (name.Length == 0)
+            {
+                errors.Required($"{at}.name");
+            }
+            else if (name.Length > MaxSysctl || !SysctlName().IsMatch(name))
+            {
+                errors.Invalid($"{at}.name", name, $"must have at most {MaxSysctl} characters and match regex {SysctlForm}");
+            }
+            else if (seen.Contains(name))
+            {
+                errors.Add(FieldError.Duplicate($"{at}.name", name));
+            }
+
+            seen.Add(name);
+        }
+    }
+
+    private static void Choice(string path, JsonNode? value, FieldErrors errors, params string[] supported)
+    {
+        if (value is not null)
+        {
+            errors.OneOf(path, value, supported);
+        }
+    }
+
+    [GeneratedRegex(@"^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$", RegexOptions.NonBacktracking)]
+    private static partial Regex SysctlName();
 }

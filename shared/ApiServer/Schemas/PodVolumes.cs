@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Flux.ApiServer.Schemas;
@@ -10,46 +9,202 @@ internal static class PodVolumes
     private const string Mode = "must be a number between 0 and 0777 (octal), both inclusive";
     private const int MaxMode = 0x1ff;
 
-    public static void Source(string path, JsonObject volume, FieldErrors errors)
+    private static readonly string[] _sources =
+    [
+        "emptyDir", "hostPath", "gitRepo", "gcePersistentDisk", "awsElasticBlockStore", "secret", "nfs", "iscsi", "glusterfs", "flocker",
+        "persistentVolumeClaim", "rbd", "cinder", "cephfs", "quobyte", "downwardAPI", "fc", "flexVolume", "configMap", "azureFile",
+        "vsphereVolume", "photonPersistentDisk", "portworxVolume", "azureDisk", "storageos", "projected", "scaleIO", "csi", "ephemeral", "image",
+    ];
+
+    /// <summary>A pod's volumes.</summary>
+    /// <returns>Those without an error, by name: what is wrong cannot be mounted.</returns>
+    public static IReadOnlyDictionary<string, JsonObject> All(string path, JsonObject spec, FieldErrors errors, bool isPod)
     {
-        if (volume.Map("secret") is { } secret)
+        var volumes = new Dictionary<string, JsonObject>();
+        foreach (var (at, volume) in spec.Items(path, "volumes"))
         {
-            if (secret.Text("secretName").Length == 0)
+            var before = errors.Count;
+            Sources(at, volume, errors, isPod);
+            var name = volume.Text("name");
+            if (name.Length == 0)
             {
-                errors.Required($"{path}.secret.secretName");
+                errors.Required($"{at}.name");
+            }
+            else
+            {
+                errors.Invalid($"{at}.name", name, NameRules.Label(name));
             }
 
-            Files($"{path}.secret", secret, errors);
-        }
-
-        if (volume.Map("configMap") is { } map)
-        {
-            if (map.Text("name").Length == 0)
+            if (volumes.ContainsKey(name))
             {
-                errors.Required($"{path}.configMap.name");
+                errors.Add(FieldError.Duplicate($"{at}.name", name));
             }
 
-            Files($"{path}.configMap", map, errors);
+            if (errors.Count == before)
+            {
+                volumes.Add(name, volume);
+            }
         }
 
-        if (volume.Map("persistentVolumeClaim") is { } claim && claim.Text("claimName").Length == 0)
+        return volumes;
+    }
+
+    /// <summary>The tokens of a service account that a pod without one asks for.</summary>
+    public static void Tokens(string path, JsonObject spec, FieldErrors errors)
+    {
+        if (spec.Text("serviceAccountName").Length > 0)
         {
-            errors.Required($"{path}.persistentVolumeClaim.claimName");
+            return;
         }
 
-        if (volume.Map("hostPath") is { } host)
+        foreach (var (at, volume) in spec.Items($"{path}.volumes", "volumes"))
         {
-            HostPath($"{path}.hostPath", host, errors);
+            foreach (var (where, source) in volume.Map("projected").Items($"{at}.projected.sources", "sources"))
+            {
+                if (source.Has("serviceAccountToken"))
+                {
+                    errors.Forbidden($"{where}.serviceAccountToken", "must not be specified when serviceAccountName is not set");
+                }
+            }
+        }
+    }
+
+    private static void Sources(string path, JsonObject volume, FieldErrors errors, bool isPod)
+    {
+        var count = 0;
+        foreach (var source in _sources.Where(volume.Has))
+        {
+            if (count++ > 0)
+            {
+                errors.Forbidden($"{path}.{source}", "may not specify more than 1 volume type");
+            }
+            else
+            {
+                Source($"{path}.{source}", source, volume.Map(source) ?? [], errors, isPod);
+            }
         }
 
-        if (volume.Map("nfs") is { } share)
+        if (count == 0)
         {
-            Nfs($"{path}.nfs", share, errors);
+            errors.Required(path, "must specify a volume type");
+        }
+    }
+
+    private static void Source(string path, string kind, JsonObject source, FieldErrors errors, bool isPod)
+    {
+        switch (kind)
+        {
+            case "emptyDir" when source.Text("sizeLimit") is { Length: > 0 } text && Quantity.TryParse(text, out var limit) && limit.Sign < 0:
+                errors.Forbidden($"{path}.sizeLimit", "SizeLimit field must be a valid resource quantity");
+                break;
+            case "secret":
+                Required(path, source, errors, "secretName");
+                Files(path, source, errors);
+                break;
+            case "configMap":
+                Required(path, source, errors, "name");
+                Files(path, source, errors);
+                break;
+            case "persistentVolumeClaim":
+                Required(path, source, errors, "claimName");
+                break;
+            case "hostPath":
+                HostPath(path, source, errors);
+                break;
+            case "nfs":
+                Nfs(path, source, errors);
+                break;
+            case "iscsi":
+                Required(path, source, errors, "targetPortal", "iqn");
+                break;
+            case "csi":
+                Required(path, source, errors, "driver");
+                break;
+            case "downwardAPI":
+                FileMode($"{path}.defaultMode", source, "defaultMode", errors);
+                foreach (var file in source.Objects("items"))
+                {
+                    DownwardFile(path, file, errors);
+                }
+
+                break;
+            case "projected":
+                FileMode($"{path}.defaultMode", source, "defaultMode", errors);
+                PodProjections.Sources(path, source, errors);
+                break;
+            case "ephemeral" when source.Map("volumeClaimTemplate") is not { } template:
+                errors.Required($"{path}.volumeClaimTemplate");
+                break;
+            case "ephemeral":
+                CoreValidation.ClaimSpec($"{path}.volumeClaimTemplate.spec", source.Map("volumeClaimTemplate").Map("spec") ?? [], errors);
+                break;
+            case "image":
+                if (isPod)
+                {
+                    Required(path, source, errors, "reference");
+                }
+
+                errors.OneOf($"{path}.pullPolicy", source["pullPolicy"], "Always", "IfNotPresent", "Never");
+                break;
+            default:
+                break;
+        }
+    }
+
+    internal static void DownwardFile(string path, JsonObject file, FieldErrors errors)
+    {
+        Required(path, file, errors, "path");
+        Reserved($"{path}.path", file.Text("path"), errors);
+        if (file.Map("fieldRef") is { } field)
+        {
+            ContainerEnvironment.FieldReference($"{path}.fieldRef", field, isFile: true, errors);
+            if (file.Has("resourceFieldRef"))
+            {
+                errors.Invalid(path, "resource", "fieldRef and resourceFieldRef can not be specified simultaneously");
+            }
+        }
+        else if (file.Map("resourceFieldRef") is { } resource)
+        {
+            ContainerEnvironment.ResourceReference($"{path}.resourceFieldRef", resource, isFile: true, errors);
+        }
+        else
+        {
+            errors.Required(path, "one of fieldRef and resourceFieldRef is required");
         }
 
-        if (volume.Map("csi") is { } driver && driver.Text("driver").Length == 0)
+        FileMode($"{path}.mode", file, "mode", errors);
+    }
+
+    /// <summary>A relative path that does not begin with two dots.</summary>
+    internal static void Reserved(string path, string text, FieldErrors errors)
+    {
+        PodValidation.LocalPath(path, text, errors);
+        if (text.StartsWith("..", StringComparison.Ordinal) && !text.StartsWith("../", StringComparison.Ordinal))
         {
-            errors.Required($"{path}.csi.driver");
+            errors.Invalid(path, text, "must not start with '..'");
+        }
+    }
+
+    internal static void KeyToPath(string path, JsonObject item, FieldErrors errors)
+    {
+        Required(path, item, errors, "key", "path");
+        Reserved($"{path}.path", item.Text("path"), errors);
+        FileMode($"{path}.mode", item, "mode", errors);
+    }
+
+    internal static void Required(string path, JsonObject source, FieldErrors errors, params string[] fields)
+    {
+        foreach (var field in fields.Where(field => source.Text(field).Length == 0))
+        {
+            errors.Required($"{path}.{field}");
+        }
+    }
+
+    private static void FileMode(string path, JsonObject source, string field, FieldErrors errors)
+    {
+        if (source.Integer(field) is { } mode and (< 0 or > MaxMode))
+        {
+            errors.Invalid(path, mode, Mode);
         }
     }
 
@@ -89,30 +244,10 @@ internal static class PodVolumes
 
     private static void Files(string path, JsonObject source, FieldErrors errors)
     {
-        if (source.Integer("defaultMode") is { } mode and (< 0 or > MaxMode))
+        FileMode($"{path}.defaultMode", source, "defaultMode", errors);
+        foreach (var (at, item) in source.Items($"{path}.items", "items"))
         {
-            errors.Invalid($"{path}.defaultMode", mode, Mode);
-        }
-
-        var index = 0;
-        foreach (var item in source.Objects("items"))
-        {
-            var at = string.Create(CultureInfo.InvariantCulture, $"{path}.items[{index++}]");
-            if (item.Text("key").Length == 0)
-            {
-                errors.Required($"{at}.key");
-            }
-
-            if (item.Text("path").Length == 0)
-            {
-                errors.Required($"{at}.path");
-            }
-
-            PodValidation.LocalPath($"{at}.path", item.Text("path"), errors);
-            if (item.Integer("mode") is { } own and (< 0 or > MaxMode))
-            {
-                errors.Invalid($"{at}.mode", own, Mode);
-            }
+            KeyToPath(at, item, errors);
         }
     }
 }

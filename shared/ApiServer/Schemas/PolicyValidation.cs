@@ -3,8 +3,8 @@ using Flux.ApiServer.FieldManagement;
 
 namespace Flux.ApiServer.Schemas;
 
-/// <summary>The rules of disruption budgets, autoscalers, priority classes and leases.</summary>
-/// <remarks>Spec: kubernetes 1.36, <c>pkg/apis/{policy,autoscaling,scheduling,coordination}/validation</c>.</remarks>
+/// <summary>The rules of disruption budgets, priority classes and leases.</summary>
+/// <remarks>Spec: kubernetes 1.36, <c>pkg/apis/{policy,scheduling,coordination}/validation</c>.</remarks>
 internal static class PolicyValidation
 {
     public static void Budget(JsonObject obj, FieldErrors errors)
@@ -27,45 +27,17 @@ internal static class PolicyValidation
         }
 
         errors.Selector("spec.selector", spec.Map("selector"));
+        if (spec.Has("unhealthyPodEvictionPolicy"))
+        {
+            errors.OneOf("spec.unhealthyPodEvictionPolicy", spec["unhealthyPodEvictionPolicy"], "AlwaysAllow", "IfHealthyBudget");
+        }
     }
 
-    public static void Autoscaler(JsonObject obj, FieldErrors errors)
+    public static void BudgetStatus(JsonObject obj, FieldErrors errors)
     {
-        var spec = obj.Map("spec") ?? [];
-        if (spec.Integer("minReplicas") is { } min and < 1)
+        foreach (var field in new[] { "disruptionsAllowed", "currentHealthy", "desiredHealthy", "expectedPods" })
         {
-            errors.Invalid("spec.minReplicas", min, "must be greater than or equal to 1");
-        }
-
-        var max = spec.Integer("maxReplicas") ?? 0;
-        if (max < 1)
-        {
-            errors.Required("spec.maxReplicas", "must be set and greater than 0");
-        }
-
-        if (spec.Integer("minReplicas") is { } low && max < low)
-        {
-            errors.Invalid("spec.maxReplicas", max, "must be greater than or equal to `minReplicas`");
-        }
-
-        var target = spec.Map("scaleTargetRef") ?? [];
-        foreach (var field in new[] { "kind", "name" })
-        {
-            if (target.Text(field).Length == 0)
-            {
-                errors.Required($"spec.scaleTargetRef.{field}");
-            }
-            else
-            {
-                errors.Invalid($"spec.scaleTargetRef.{field}", target.Text(field), NameRules.PathSegment(target.Text(field)));
-            }
-        }
-
-        var apiVersion = target.Text("apiVersion");
-        var isCore = apiVersion.Length == 0 && target.Text("kind") != "ReplicationController";
-        if (isCore || (apiVersion == "v1" && target.Text("kind") != "ReplicationController"))
-        {
-            errors.Invalid("spec.scaleTargetRef.apiVersion", apiVersion, "apiVersion must specify API group");
+            errors.NotNegative($"status.{field}", obj.Map("status"), field);
         }
     }
 
@@ -81,19 +53,9 @@ internal static class PolicyValidation
 
     public static void StorageClassUpdate(JsonObject live, JsonObject obj, FieldErrors errors)
     {
-        if (!JsonEquality.AreEqual(live["parameters"], obj["parameters"]))
+        foreach (var field in new[] { "parameters", "provisioner", "reclaimPolicy" })
         {
-            errors.Forbidden("parameters", "updates to parameters are forbidden.");
-        }
-
-        if (live.Text("provisioner") != obj.Text("provisioner"))
-        {
-            errors.Forbidden("provisioner", "updates to provisioner are forbidden.");
-        }
-
-        if (live.Text("reclaimPolicy") != obj.Text("reclaimPolicy"))
-        {
-            errors.Forbidden("reclaimPolicy", "updates to reclaimPolicy are forbidden.");
+            errors.Immutable(field, live[field], obj[field]);
         }
 
         errors.Immutable("volumeBindingMode", live["volumeBindingMode"], obj["volumeBindingMode"]);

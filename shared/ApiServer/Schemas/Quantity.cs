@@ -67,6 +67,9 @@ public readonly record struct Quantity
         return digits.Length > 0 && TryScale(text, digits, 0, text[at..], out quantity);
     }
 
+    /// <summary>Whether it is a whole number of times the other.</summary>
+    public bool IsMultipleOf(Quantity other) => !other._nanos.IsZero && (_nanos % other._nanos).IsZero;
+
     /// <summary>Less than zero where this is the smaller, zero where they are equal.</summary>
     public int Compare(Quantity other) => _nanos.CompareTo(other._nanos);
 

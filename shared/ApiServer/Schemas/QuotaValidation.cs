@@ -33,6 +33,11 @@ internal static class QuotaValidation
             if (!resource.Contains('/', StringComparison.Ordinal) && !_quotaResources.Contains(resource)
                 && !resource.StartsWith("hugepages-", StringComparison.Ordinal) && !resource.StartsWith("requests.hugepages-", StringComparison.Ordinal))
             {
+                if (NameRules.IsQualified(resource))
+                {
+                    errors.Invalid(path, resource, "must be a standard resource type or fully qualified");
+                }
+
                 errors.Invalid(path, resource, "must be a standard resource for quota");
             }
 
@@ -40,12 +45,61 @@ internal static class QuotaValidation
         }
 
         Scopes(spec, errors);
+        Selector(spec.Map("scopeSelector"), errors);
+    }
+
+    public static void QuotaStatus(JsonObject obj, FieldErrors errors)
+    {
+        foreach (var field in new[] { "hard", "used" })
+        {
+            foreach (var (resource, amount) in obj.Map("status").Map(field) ?? [])
+            {
+                Amount($"status.{field}[{resource}]", resource, amount, errors);
+            }
+        }
+    }
+
+    private static void Selector(JsonObject? selector, FieldErrors errors)
+    {
+        const string Path = "spec.scopeSelector.matchExpressions";
+        foreach (var requirement in selector.Objects("matchExpressions"))
+        {
+            var (scope, mode) = (requirement.Text("scopeName"), requirement.Text("operator"));
+            var values = requirement.Texts("values");
+            if (!_scopes.Contains(scope))
+            {
+                errors.Invalid($"{Path}.scopeName", scope, "unsupported scope");
+            }
+            else if (scope is not ("PriorityClass" or "VolumeAttributesClass") && mode != "Exists")
+            {
+                errors.Invalid(
+                    $"{Path}.operator",
+                    mode,
+                    "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity");
+            }
+
+            switch (mode)
+            {
+                case "In" or "NotIn" when values.Count == 0:
+                    errors.Required($"{Path}.values", "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector");
+                    break;
+                case "Exists" or "DoesNotExist" when values.Count > 0:
+                    errors.Invalid(
+                        $"{Path}.values", requirement["values"]?.DeepClone(), "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector");
+                    break;
+                case "In" or "NotIn" or "Exists" or "DoesNotExist":
+                    break;
+                default:
+                    errors.Invalid($"{Path}.operator", mode, "not a valid selector operator");
+                    break;
+            }
+        }
     }
 
     public static void QuotaUpdate(JsonObject live, JsonObject obj, FieldErrors errors)
     {
         Quota(obj, errors);
-        errors.Immutable("scopes", live.Map("spec")?["scopes"], obj.Map("spec")?["scopes"]);
+        errors.Immutable("spec.scopes", live.Map("spec")?["scopes"], obj.Map("spec")?["scopes"]);
     }
 
     public static void Range(JsonObject obj, FieldErrors errors)
@@ -91,7 +145,7 @@ internal static class QuotaValidation
                 resources.Add(resource);
                 if (type is "Pod" or "Container")
                 {
-                    PodValidation.ResourceName($"{path}.{field}[{resource}]", resource, errors);
+                    ContainerResources.Name($"{path}.{field}[{resource}]", resource, errors);
                 }
             }
         }

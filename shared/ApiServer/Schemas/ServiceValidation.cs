@@ -22,7 +22,7 @@ internal static class ServiceValidation
         }
 
         ByType(type, spec, isHeadless, errors);
-        Ports(spec, type, isHeadless, errors);
+        Ports(spec, errors);
         errors.Labels("spec.selector", spec.Map("selector"));
         errors.OneOf("spec.sessionAffinity", spec["sessionAffinity"], "ClientIP", "None");
         Affinity(spec, errors);
@@ -69,7 +69,41 @@ internal static class ServiceValidation
             }
         }
 
+        if (before.Text("type") == "LoadBalancer" && after.Text("type") == "LoadBalancer")
+        {
+            ClassChange(before, after, errors);
+        }
+
+        if (NeedsHealthCheck(before) && NeedsHealthCheck(after)
+            && (before.Integer("healthCheckNodePort") ?? 0) is not 0 and var health && (after.Integer("healthCheckNodePort") ?? 0) != health)
+        {
+            errors.Forbidden("spec.healthCheckNodePort", "field is immutable");
+        }
+
         Service(obj, errors);
+    }
+
+    /// <summary>Where a service's load balancer is reached.</summary>
+    public static void Status(JsonObject obj, FieldErrors errors)
+    {
+        if (obj.Map("spec").Text("type") != "LoadBalancer" && obj.Map("status").Map("loadBalancer").Objects("ingress").Any())
+        {
+            errors.Forbidden("status.loadBalancer.ingress", "may only be used when `spec.type` is 'LoadBalancer'");
+            return;
+        }
+
+        NetworkingValidation.LoadBalancer(obj, errors, needsMode: true);
+    }
+
+    private static bool NeedsHealthCheck(JsonObject spec) =>
+        spec.Text("type") == "LoadBalancer" && spec.Text("externalTrafficPolicy") == "Local";
+
+    private static void ClassChange(JsonObject before, JsonObject after, FieldErrors errors)
+    {
+        if (!JsonEquality.AreEqual(before["loadBalancerClass"], after["loadBalancerClass"]))
+        {
+            errors.Invalid("spec.loadBalancerClass", after["loadBalancerClass"]?.DeepClone(), "may not change once set");
+        }
     }
 
     private static void ByType(string type, JsonObject spec, bool isHeadless, FieldErrors errors)
@@ -118,7 +152,7 @@ internal static class ServiceValidation
         }
     }
 
-    private static void Ports(JsonObject spec, string type, bool isHeadless, FieldErrors errors)
+    private static void Ports(JsonObject spec, FieldErrors errors)
     {
         var ports = spec.Objects("ports").ToList();
         var names = new HashSet<string>();
@@ -141,11 +175,11 @@ internal static class ServiceValidation
             }
 
             errors.Invalid($"{path}.port", port.Integer("port") ?? 0, NameRules.Port(port.Integer("port") ?? 0));
-            PodValidation.Protocol($"{path}.protocol", port["protocol"], errors);
+            ContainerValidation.Protocol($"{path}.protocol", port["protocol"], errors);
             PortNumberOrName($"{path}.targetPort", port["targetPort"], errors);
-            if (isHeadless && type != "ExternalName")
+            if (port.Has("appProtocol"))
             {
-                continue;
+                errors.Invalid($"{path}.appProtocol", port.Text("appProtocol"), NameRules.Qualified(port.Text("appProtocol")));
             }
         }
     }
@@ -197,7 +231,10 @@ internal static class ServiceValidation
         var before = errors.Count;
         if (addresses.Count > 0 && spec.Text("clusterIP") != addresses[0])
         {
-            errors.Invalid("spec.clusterIPs", spec["clusterIPs"], "first value must match `clusterIP`");
+            errors.Invalid(
+                "spec.clusterIPs",
+                spec["clusterIPs"]?.DeepClone(),
+                spec.Text("clusterIP").Length == 0 ? "must be empty when `clusterIP` is not specified" : "first value must match `clusterIP`");
         }
         else if (addresses.Count == 0 && spec.Text("clusterIP").Length > 0)
         {
@@ -436,7 +473,7 @@ internal static class ServiceValidation
 
         if (spec.Has("trafficDistribution"))
         {
-            errors.OneOf("spec.trafficDistribution", spec["trafficDistribution"], "PreferClose", "PreferSameNode", "PreferSameZone");
+            errors.OneOf("spec.trafficDistribution", spec["trafficDistribution"], "PreferClose", "PreferSameZone", "PreferSameNode");
         }
     }
 }

@@ -37,29 +37,6 @@ internal static class WorkloadValidation
         errors.Immutable("spec.selector", live.Map("spec")?["selector"], obj.Map("spec")?["selector"]);
     }
 
-    public static void DeploymentStatus(JsonObject obj, FieldErrors errors)
-    {
-        var status = obj.Map("status");
-        var total = status.Integer("replicas") ?? 0;
-        foreach (var field in new[] { "observedGeneration", "replicas", "updatedReplicas", "readyReplicas", "availableReplicas", "unavailableReplicas" })
-        {
-            errors.NotNegative($"status.{field}", status, field);
-        }
-
-        foreach (var field in new[] { "updatedReplicas", "readyReplicas", "availableReplicas" })
-        {
-            if ((status.Integer(field) ?? 0) is var count && count > total)
-            {
-                errors.Invalid($"status.{field}", count, "cannot be greater than status.replicas");
-            }
-        }
-
-        if ((status.Integer("availableReplicas") ?? 0) is var available && available > (status.Integer("readyReplicas") ?? 0))
-        {
-            errors.Invalid("status.availableReplicas", available, "cannot be greater than readyReplicas");
-        }
-    }
-
     public static void ReplicaSet(JsonObject obj, FieldErrors errors)
     {
         var spec = obj.Map("spec") ?? [];
@@ -102,6 +79,10 @@ internal static class WorkloadValidation
         {
             errors.Required("data", "data is mandatory");
         }
+        else if (obj["data"] is not JsonObject)
+        {
+            errors.Required("data", "data must be a valid JSON object");
+        }
 
         errors.NotNegative("revision", obj, "revision");
     }
@@ -121,26 +102,84 @@ internal static class WorkloadValidation
     public static void DaemonSet(JsonObject obj, FieldErrors errors)
     {
         var spec = obj.Map("spec") ?? [];
-        errors.Selector("spec.selector", spec.Map("selector"));
-        if (!FieldErrors.Matches(spec.Map("selector"), spec.Map("template").Map("metadata").Map("labels")))
+        var selector = spec.Map("selector");
+        errors.Selector("spec.selector", selector);
+        if (FieldErrors.IsSelector(selector)
+            && (selector is null || !FieldErrors.Matches(selector, spec.Map("template").Map("metadata").Map("labels"))))
         {
             errors.Invalid("spec.template.metadata.labels", Labels(spec), Mismatch);
         }
 
-        if (FieldErrors.IsEmptySelector(spec.Map("selector")))
+        if (FieldErrors.IsEmptySelector(selector))
         {
-            errors.Invalid("spec.selector", spec["selector"], "empty selector is invalid for daemonset");
+            errors.Invalid("spec.selector", spec["selector"]?.DeepClone(), "empty selector is invalid for daemonset");
         }
 
         PodValidation.Template(Template, spec.Map("template"), errors);
-        AlwaysRestarted(spec, errors);
+        AlwaysRestarted(spec, errors, "DaemonSet");
         errors.NotNegative("spec.minReadySeconds", spec, "minReadySeconds");
-        if (spec.Map("updateStrategy").Text("type") is not ("RollingUpdate" or "OnDelete"))
-        {
-            errors.OneOf("spec.updateStrategy", spec.Map("updateStrategy")?["type"], "RollingUpdate", "OnDelete");
-        }
-
+        DaemonStrategy(spec.Map("updateStrategy") ?? [], errors);
         errors.NotNegative("spec.revisionHistoryLimit", spec, "revisionHistoryLimit");
+    }
+
+    private static void DaemonStrategy(JsonObject strategy, FieldErrors errors)
+    {
+        const string Path = "spec.updateStrategy";
+        var rolling = strategy.Map("rollingUpdate");
+        switch (strategy.Text("type"))
+        {
+            case "OnDelete":
+                break;
+            case "RollingUpdate" when rolling is null:
+                errors.Required($"{Path}.rollingUpdate");
+                break;
+            case "RollingUpdate":
+                var (down, up) = (rolling["maxUnavailable"], rolling["maxSurge"]);
+                foreach (var (field, value) in new[] { ("maxUnavailable", down), ("maxSurge", up) })
+                {
+                    Amount($"{Path}.rollingUpdate.{field}", value, errors);
+                }
+
+                foreach (var (field, value) in new[] { ("maxUnavailable", down), ("maxSurge", up) })
+                {
+                    AtMostAll($"{Path}.rollingUpdate.{field}", value, errors);
+                }
+
+                if (!IsNone(down) && !IsNone(up))
+                {
+                    errors.Invalid($"{Path}.rollingUpdate.maxSurge", up?.DeepClone(), "may not be set when maxUnavailable is non-zero");
+                }
+                else if (IsNone(down) && IsNone(up))
+                {
+                    errors.Required($"{Path}.rollingUpdate.maxUnavailable", "cannot be 0 when maxSurge is 0");
+                }
+
+                break;
+            default:
+                var printed = Printed(strategy, "MaxUnavailable", "MaxSurge");
+                errors.Add(FieldError.NotSupported(Path, "", "RollingUpdate", "OnDelete") with
+                {
+                    Message = $"Unsupported value: {printed}: supported values: \"RollingUpdate\", \"OnDelete\"",
+                    BadValue = printed,
+                });
+                break;
+        }
+    }
+
+    /// <summary>A strategy as the real server prints it.</summary>
+    private static string Printed(JsonObject strategy, string first, string second)
+    {
+        string Field(string name) => $"\"{name}\":{FieldError.Print(strategy.Map("rollingUpdate")?[char.ToLowerInvariant(name[0]) + name[1..]])}";
+        var rolling = strategy.Map("rollingUpdate") is null ? "null" : $"{{{Field(first)},{Field(second)}}}";
+        return $"{{\"Type\":{FieldError.Print(strategy.Text("type"))},\"RollingUpdate\":{rolling}}}";
+    }
+
+    private static void AtMostAll(string path, JsonNode? value, FieldErrors errors)
+    {
+        if (Percent(value) > 100)
+        {
+            errors.Invalid(path, value?.DeepClone(), "must not be greater than 100%");
+        }
     }
 
     public static void DaemonSetUpdate(JsonObject live, JsonObject obj, FieldErrors errors)
@@ -149,31 +188,115 @@ internal static class WorkloadValidation
         DaemonSet(obj, errors);
     }
 
-    public static void StatefulSet(JsonObject obj, FieldErrors errors)
+    public static void StatefulSet(JsonObject obj, FieldErrors errors) => StatefulSet(obj, errors, isNew: true);
+
+    private static void StatefulSet(JsonObject obj, FieldErrors errors, bool isNew)
     {
         var spec = obj.Map("spec") ?? [];
-        errors.OneOf("spec.podManagementPolicy", spec["podManagementPolicy"], "OrderedReady", "Parallel");
-        var strategy = spec.Map("updateStrategy").Text("type");
-        if (strategy is not ("RollingUpdate" or "OnDelete"))
+        if (spec.Text("podManagementPolicy") is not ("OrderedReady" or "Parallel"))
         {
-            errors.Invalid("spec.updateStrategy", strategy, "must be 'RollingUpdate' or 'OnDelete'");
+            errors.Invalid("spec.podManagementPolicy", spec.Text("podManagementPolicy"), "must be 'OrderedReady' or 'Parallel'");
+        }
+
+        SetStrategy(spec.Map("updateStrategy") ?? [], errors);
+        if (spec.Map("persistentVolumeClaimRetentionPolicy") is { } retention)
+        {
+            foreach (var field in new[] { "whenDeleted", "whenScaled" })
+            {
+                errors.OneOf($"spec.persistentVolumeClaimRetentionPolicy.{field}", retention[field], "Retain", "Delete");
+            }
+        }
+
+        if (isNew)
+        {
+            foreach (var (at, claim) in spec.Items("spec.volumeClaimTemplates", "volumeClaimTemplates"))
+            {
+                CoreValidation.ClaimSpec($"{at}.spec", claim.Map("spec") ?? [], errors);
+            }
         }
 
         errors.NotNegative("spec.replicas", spec, "replicas");
-        Selector(spec, "statefulset", errors);
-        if (!FieldErrors.IsEmptySelector(spec.Map("selector"))
-            && (!spec.Has("selector") || !FieldErrors.Matches(spec.Map("selector"), spec.Map("template").Map("metadata").Map("labels"))))
+        errors.NotNegative("spec.minReadySeconds", spec, "minReadySeconds");
+        errors.NotNegative("spec.ordinals.start", spec.Map("ordinals"), "start");
+        if (isNew && spec.Text("serviceName") is { Length: > 0 } service)
         {
-            errors.Invalid("spec.template.metadata.labels", Labels(spec), Mismatch);
+            errors.Invalid("spec.serviceName", service, NameRules.Label(service));
         }
 
-        PodValidation.Template(Template, spec.Map("template"), errors);
-        AlwaysRestarted(spec, errors);
+        Selector(spec, "statefulset", errors);
+        if (!FieldErrors.IsSelector(spec.Map("selector")))
+        {
+            errors.Invalid("spec.selector", spec["selector"]?.DeepClone(), "");
+        }
+        else
+        {
+            if (!FieldErrors.IsEmptySelector(spec.Map("selector"))
+                && (!spec.Has("selector") || !FieldErrors.Matches(spec.Map("selector"), spec.Map("template").Map("metadata").Map("labels"))))
+            {
+                errors.Invalid("spec.template.metadata.labels", Labels(spec), Mismatch);
+            }
+
+            PodValidation.Template(Template, WithClaims(spec), errors);
+        }
+
+        AlwaysRestarted(spec, errors, "StatefulSet");
+    }
+
+    private static void SetStrategy(JsonObject strategy, FieldErrors errors)
+    {
+        const string Path = "spec.updateStrategy";
+        var rolling = strategy.Map("rollingUpdate");
+        switch (strategy.Text("type"))
+        {
+            case "":
+                errors.Required(Path);
+                break;
+            case "OnDelete":
+                if (rolling is not null)
+                {
+                    var printed = Printed(strategy, "Partition", "MaxUnavailable");
+                    errors.Add(FieldError.InvalidText(
+                        $"{Path}.rollingUpdate", printed[(printed.IndexOf("\"RollingUpdate\":", StringComparison.Ordinal) + "\"RollingUpdate\":".Length)..^1], "only allowed for updateStrategy 'RollingUpdate'"));
+                }
+
+                break;
+            case "RollingUpdate":
+                errors.NotNegative($"{Path}.rollingUpdate.partition", rolling, "partition");
+                break;
+            default:
+                errors.Add(FieldError.InvalidText(Path, Printed(strategy, "Partition", "MaxUnavailable"), "must be 'RollingUpdate' or 'OnDelete'"));
+                break;
+        }
+    }
+
+    /// <summary>The template with the volumes that the set adds for its claims.</summary>
+    private static JsonObject? WithClaims(JsonObject spec)
+    {
+        var claims = spec.Objects("volumeClaimTemplates").Select(claim => claim.Map("metadata").Text("name")).ToList();
+        if (spec.Map("template")?.DeepClone() is not JsonObject template)
+        {
+            return null;
+        }
+
+        var pod = template.Map("spec");
+        pod?.Remove("hostname");
+        pod?.Remove("subdomain");
+        if (claims.Count > 0 && pod is not null)
+        {
+            var own = pod.Objects("volumes").Where(volume => !claims.Contains(volume.Text("name"))).Select(volume => volume.DeepClone());
+            pod["volumes"] = new JsonArray(
+            [
+                .. claims.Distinct().Select(name => new JsonObject { ["name"] = name, ["persistentVolumeClaim"] = new JsonObject { ["claimName"] = name } }),
+                .. own,
+            ]);
+        }
+
+        return template;
     }
 
     public static void StatefulSetUpdate(JsonObject live, JsonObject obj, FieldErrors errors)
     {
-        StatefulSet(obj, errors);
+        StatefulSet(obj, errors, isNew: false);
         string[] free =
         [
             "replicas", "template", "updateStrategy", "minReadySeconds", "ordinals", "persistentVolumeClaimRetentionPolicy", "revisionHistoryLimit",
@@ -209,6 +332,12 @@ internal static class WorkloadValidation
     private static void PodsOf(JsonObject spec, FieldErrors errors)
     {
         var selector = spec.Map("selector");
+        if (!FieldErrors.IsSelector(selector))
+        {
+            errors.Invalid("spec.selector", spec["selector"]?.DeepClone(), "invalid label selector");
+            return;
+        }
+
         var isEmpty = FieldErrors.IsEmptySelector(selector);
         if (!isEmpty && (selector is null || !FieldErrors.Matches(selector, spec.Map("template").Map("metadata").Map("labels"))))
         {
@@ -219,7 +348,7 @@ internal static class WorkloadValidation
         AlwaysRestarted(spec, errors);
     }
 
-    private static void AlwaysRestarted(JsonObject spec, FieldErrors errors)
+    private static void AlwaysRestarted(JsonObject spec, FieldErrors errors, string kind = "ReplicaSet")
     {
         var pod = spec.Map("template").Map("spec");
         if (pod.Text("restartPolicy") is { Length: > 0 } policy and not "Always")
@@ -229,7 +358,7 @@ internal static class WorkloadValidation
 
         if (pod.Has("activeDeadlineSeconds"))
         {
-            errors.Forbidden("spec.template.spec.activeDeadlineSeconds", "activeDeadlineSeconds in ReplicaSet is not Supported");
+            errors.Forbidden("spec.template.spec.activeDeadlineSeconds", $"activeDeadlineSeconds in {kind} is not Supported");
         }
     }
 
