@@ -20,11 +20,15 @@ internal sealed class AdmissionChain : IDisposable
     private readonly ValidatingPolicies _validating;
     private readonly WebhookClient _client;
     private readonly Webhooks _webhooks;
+    private readonly LimitRanges _limits;
+    private readonly ResourceQuotas _quotas;
 
     public AdmissionChain(ObjectStore store, ResourceRegistry registry, RbacAuthorizer authorizer, TimeProvider clock)
     {
         _authorizer = authorizer;
         _namespaces = store.Resource("namespaces");
+        _limits = new LimitRanges(store);
+        _quotas = new ResourceQuotas(store);
         var matcher = new AdmissionMatcher(store, registry);
         var parameters = new PolicyParams(registry);
         _mutating = new MutatingPolicies(store, clock, matcher, parameters, authorizer);
@@ -87,7 +91,26 @@ internal sealed class AdmissionChain : IDisposable
     public async ValueTask ValidateAsync(WriteContext context, JsonObject obj, JsonObject? live, CancellationToken cancellationToken)
     {
         Escalation.Check(_authorizer, context, obj, live);
-        if (!context.IsAdmitted || (_validating.IsEmpty && _webhooks.IsEmpty))
+        if (!context.IsAdmitted)
+        {
+            return;
+        }
+
+        if (live is null || context.Resource.Kind.Kind == "PersistentVolumeClaim")
+        {
+            _limits.Check(context, obj);
+        }
+
+        await ValidateByOthersAsync(context, obj, live, cancellationToken);
+        if (live is null)
+        {
+            _quotas.Take(context, obj);
+        }
+    }
+
+    private async ValueTask ValidateByOthersAsync(WriteContext context, JsonObject obj, JsonObject? live, CancellationToken cancellationToken)
+    {
+        if (_validating.IsEmpty && _webhooks.IsEmpty)
         {
             return;
         }

@@ -146,6 +146,11 @@ internal sealed class ReviewHandlers(RbacAuthorizer authorizer, Authenticator to
 
         if (request.Resource.Kind.Kind == "LocalSubjectAccessReview")
         {
+            if (review.Map("spec", "nonResourceAttributes") is { } path && review.Map("spec", "resourceAttributes") is null)
+            {
+                throw NotTogether(path, "disallowed on this kind of request");
+            }
+
             var ns = review.Text("spec", "resourceAttributes", "namespace") ?? "";
             if (ns != request.Namespace)
             {
@@ -158,11 +163,52 @@ internal sealed class ReviewHandlers(RbacAuthorizer authorizer, Authenticator to
         return new UserInfo { Name = name, Groups = groups };
     }
 
+    private static ApiException NotTogether(JsonObject path, string why)
+    {
+        var printed = $"{{\"Path\":{FieldError.Print(path.Text("path") ?? "")},\"Verb\":{FieldError.Print(path.Text("verb") ?? "")}}}";
+        return ApiErrors.Invalid(Group, "", "", [FieldError.InvalidText("spec.nonResourceAttributes", printed, why)]);
+    }
+
+    private static void CheckSelectors(JsonObject resource)
+    {
+        foreach (var selector in (ReadOnlySpan<string>)["fieldSelector", "labelSelector"])
+        {
+            if (resource.Map(selector) is not { } given)
+            {
+                continue;
+            }
+
+            var raw = given.Text("rawSelector") ?? "";
+            var hasRequirements = given.List("requirements") is { Count: > 0 };
+            if (raw.Length > 0 && hasRequirements)
+            {
+                throw ApiErrors.Invalid(Group, "", "", [FieldError.Invalid(
+                    $"spec.resourceAttributes.{selector}.rawSelector", raw, "may not specified at the same time as requirements")]);
+            }
+
+            if (raw.Length == 0 && !hasRequirements)
+            {
+                throw ApiErrors.Invalid(Group, "", "", [FieldError.Required(
+                    $"spec.resourceAttributes.{selector}.requirements", $"when spec.resourceAttributes.{selector} is specified, requirements or rawSelector is required")]);
+            }
+        }
+    }
+
     private JsonObject Access(JsonObject review, UserInfo user)
     {
         var resource = review.Map("spec", "resourceAttributes");
         var path = review.Map("spec", "nonResourceAttributes");
-        if (resource is null == path is null)
+        if (resource is not null && path is not null)
+        {
+            throw NotTogether(path, "cannot be specified in combination with resourceAttributes");
+        }
+
+        if (resource is not null)
+        {
+            CheckSelectors(resource);
+        }
+
+        if (resource is null && path is null)
         {
             throw ApiErrors.Invalid(Group, "", "", [FieldError.InvalidText(
                 "spec.resourceAttributes", "null", "exactly one of nonResourceAttributes or resourceAttributes must be specified")]);

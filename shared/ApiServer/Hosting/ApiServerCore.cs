@@ -63,7 +63,7 @@ internal sealed class ApiServerCore : IAsyncDisposable
             reads,
             new WriteHandlers(writes, decoder, answers, clock),
             new PatchHandler(writes, answers, decoder, yaml, clock),
-            new DeleteHandlers(deletion, reads, answers),
+            new DeleteHandlers(deletion, reads, answers, tables),
             new WatchHandler(store, tables, clock, _lifetime),
             new SubresourceHandlers(
                 writes,

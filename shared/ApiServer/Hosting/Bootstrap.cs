@@ -42,6 +42,11 @@ internal sealed class Bootstrap(ResourceRegistry registry, WritePipeline pipelin
             Create(RbacAuthorizer.Group, "v1", "ClusterRoleBinding", "", binding);
         }
 
+        foreach (var service in ApiServices.BuiltIn())
+        {
+            Create("apiregistration.k8s.io", "v1", "APIService", "", service, ApiServices.Status(Times.Format(clock.GetUtcNow())));
+        }
+
         foreach (var (name, value) in ((string, long)[])[("system-cluster-critical", 2_000_000_000), ("system-node-critical", 2_000_001_000)])
         {
             Create("scheduling.k8s.io", "v1", "PriorityClass", "", new JsonObject
@@ -52,7 +57,7 @@ internal sealed class Bootstrap(ResourceRegistry registry, WritePipeline pipelin
         }
     }
 
-    private void Create(string group, string version, string kind, string @namespace, JsonObject obj)
+    private void Create(string group, string version, string kind, string @namespace, JsonObject obj, JsonObject? status = null)
     {
         var resource = registry.Find(new(group, version, kind)) ?? throw new SchemaException($"the built-in data has no {kind}");
         if (resource.Store.Find(@namespace, obj.Text("metadata", "name") ?? "") is not null)
@@ -68,6 +73,16 @@ internal sealed class Bootstrap(ResourceRegistry registry, WritePipeline pipelin
             Now = clock.GetUtcNow(),
             FieldManager = Manager,
         };
-        pipeline.Create(context, ObjectDecoder.Finish(resource, resource.Schema, obj, context, []));
+        var created = pipeline.Create(context, ObjectDecoder.Finish(resource, resource.Schema, obj, context, []));
+        if (status is null)
+        {
+            return;
+        }
+
+        pipeline.Update(context with { Name = created.Object.Text("metadata", "name") ?? "", Subresource = "status" }, live =>
+        {
+            live["status"] = status.DeepClone();
+            return live;
+        });
     }
 }

@@ -14,6 +14,7 @@ internal sealed class AdmissionDefaults(ObjectStore store)
     private const string LimitAnnotation = "kubernetes.io/limit-ranger";
     private const string NotReady = "node.kubernetes.io/not-ready";
     private readonly ResourceStore _ranges = store.Resource("limitranges");
+    private readonly ResourceStore _runtimeClasses = store.Resource("runtimeclasses.node.k8s.io");
     private readonly ResourceStore _priorities = store.Resource("priorityclasses.scheduling.k8s.io");
     private readonly ResourceStore _storageClasses = store.Resource("storageclasses.storage.k8s.io");
     private readonly ResourceStore _ingressClasses = store.Resource("ingressclasses.networking.k8s.io");
@@ -25,6 +26,7 @@ internal sealed class AdmissionDefaults(ObjectStore store)
         switch (kind)
         {
             case "Pod":
+                RuntimeClass(obj, context);
                 Limits(obj, context);
                 Priority(obj.Child("spec"), obj, context);
                 break;
@@ -110,6 +112,26 @@ internal sealed class AdmissionDefaults(ObjectStore store)
         spec["preemptionPolicy"] = policy;
     }
 
+    private void RuntimeClass(JsonObject pod, WriteContext context)
+    {
+        var name = pod.Text("spec", "runtimeClassName") ?? "";
+        if (name.Length == 0)
+        {
+            if (pod.Map("spec", "overhead") is { Count: > 0 })
+            {
+                throw Forbidden(pod, context, "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead");
+            }
+
+            return;
+        }
+
+        var found = _runtimeClasses.Find("", name) ?? throw Forbidden(pod, context, $"pod rejected: RuntimeClass \"{name}\" not found");
+        if (Json.Parse(found.Json).Map("overhead", "podFixed") is { } overhead && pod.Map("spec", "overhead") is null)
+        {
+            pod.Child("spec")["overhead"] = overhead.DeepClone();
+        }
+    }
+
     private static ApiException Forbidden(JsonObject obj, WriteContext context, string why) =>
         ApiErrors.Forbidden(context.Resource.Name, obj.Text("metadata", "name") ?? "", why);
 
@@ -134,13 +156,6 @@ internal sealed class AdmissionDefaults(ObjectStore store)
         {
             pod.Child("metadata").Child("annotations")[LimitAnnotation] = $"LimitRanger plugin set: {string.Join("; ", notes)}";
         }
-
-        var wrong = pod.Maps("spec", "initContainers").Concat(pod.Maps("spec", "containers"))
-            .SelectMany(container => limits.SelectMany(limit => Wrong(container, limit))).ToList();
-        if (wrong.Count > 0)
-        {
-            throw Forbidden(pod, context, wrong.Count == 1 ? wrong[0] : $"[{string.Join(", ", wrong.Distinct())}]");
-        }
     }
 
     private static void Fill(JsonObject container, JsonObject? defaults, string field, string note, List<string> notes)
@@ -161,56 +176,4 @@ internal sealed class AdmissionDefaults(ObjectStore store)
             notes.Add(string.Join(", ", set) + note);
         }
     }
-
-    private static IEnumerable<string> Wrong(JsonObject container, JsonObject limit)
-    {
-        foreach (var (resource, amount) in limit.Map("min") ?? [])
-        {
-            var request = Parse(container.At("resources", "requests", resource));
-            var most = Parse(container.At("resources", "limits", resource));
-            if (Parse(amount) is { } least)
-            {
-                var start = $"minimum {resource} usage per Container is {least}";
-                if (request is null)
-                {
-                    yield return $"{start}.  No request is specified";
-                }
-                else if (request.Value.Compare(least) < 0)
-                {
-                    yield return $"{start}, but request is {request}";
-                }
-
-                if (most?.Compare(least) < 0)
-                {
-                    yield return $"{start}, but limit is {most}";
-                }
-            }
-        }
-
-        foreach (var (resource, amount) in limit.Map("max") ?? [])
-        {
-            var request = Parse(container.At("resources", "requests", resource));
-            var most = Parse(container.At("resources", "limits", resource));
-            if (Parse(amount) is { } highest)
-            {
-                var start = $"maximum {resource} usage per Container is {highest}";
-                if (most is null)
-                {
-                    yield return $"{start}.  No limit is specified";
-                }
-                else if (most.Value.Compare(highest) > 0)
-                {
-                    yield return $"{start}, but limit is {most}";
-                }
-
-                if (request?.Compare(highest) > 0)
-                {
-                    yield return $"{start}, but request is {request}";
-                }
-            }
-        }
-    }
-
-    private static Quantity? Parse(JsonNode? node) =>
-        node is JsonValue value && value.TryGetValue<string>(out var text) && Quantity.TryParse(text, out var quantity) ? quantity : null;
 }

@@ -63,6 +63,18 @@ internal sealed class Deletion(AdmissionChain admission, TimeProvider clock)
         var grace = resource.Strategy.GracePeriod(obj, options);
         var waits = metadata.Texts("finalizers").Any() || grace > 0 || resource.Strategy.WaitsForMore(obj);
         MarkDeleted(metadata, grace, resource.Strategy);
+        if (!waits && resource.Strategy.MarksDeleted && !options.DryRun && live.At("metadata", "deletionTimestamp") is null)
+        {
+            // As the real server does it: watchers see the pod terminate before it is gone.
+            if (resource.Store.Update(stored, WritePipeline.ToStorage(resource, Json.Clone(obj)), stored.ApiVersion) is not { } marked)
+            {
+                return null;
+            }
+
+            stored = marked;
+            live = resource.Read(marked);
+        }
+
         if (!waits)
         {
             var last = WritePipeline.ToStorage(resource, Json.Clone(live));

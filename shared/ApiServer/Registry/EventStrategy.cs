@@ -16,6 +16,14 @@ internal sealed class EventStrategy : ResourceStrategy
         ["reportingComponent"] = ["reportingComponent"],
         ["source"] = ["source", "component"],
         ["type"] = ["type"],
+        ["regarding.kind"] = ["involvedObject", "kind"],
+        ["regarding.namespace"] = ["involvedObject", "namespace"],
+        ["regarding.name"] = ["involvedObject", "name"],
+        ["regarding.uid"] = ["involvedObject", "uid"],
+        ["regarding.apiVersion"] = ["involvedObject", "apiVersion"],
+        ["regarding.resourceVersion"] = ["involvedObject", "resourceVersion"],
+        ["regarding.fieldPath"] = ["involvedObject", "fieldPath"],
+        ["reportingController"] = ["reportingComponent"],
     };
 
     public override IReadOnlyDictionary<string, string[]> SelectableFields => _selectable;

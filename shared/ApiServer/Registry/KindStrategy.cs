@@ -9,7 +9,6 @@ internal sealed class KindStrategy(string kind, AdmissionDefaults admission) : R
     {
         ["Secret"] = new() { ["type"] = ["type"] },
         ["Job"] = new() { ["status.successful"] = ["status", "succeeded"] },
-        ["ReplicaSet"] = new() { ["status.replicas"] = ["status", "replicas"] },
         ["ReplicationController"] = new() { ["status.replicas"] = ["status", "replicas"] },
         ["Node"] = new() { ["spec.unschedulable"] = ["spec", "unschedulable"] },
         ["CertificateSigningRequest"] = new() { ["spec.signerName"] = ["spec", "signerName"] },
@@ -20,6 +19,13 @@ internal sealed class KindStrategy(string kind, AdmissionDefaults admission) : R
     public required bool IsConditional { get; init; }
 
     public required bool ReturnsObject { get; init; }
+
+    public override string? Deprecation => kind switch
+    {
+        "Endpoints" => "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
+        "ComponentStatus" => "v1 ComponentStatus is deprecated in v1.19+",
+        _ => null,
+    };
 
     public override bool AllowsCreateOnUpdate => CreatesOnUpdate;
 

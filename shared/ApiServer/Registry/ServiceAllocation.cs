@@ -156,7 +156,7 @@ internal sealed class ServiceAllocation(ServiceAddresses addresses, JsonObject s
 
     private void ClusterAddresses()
     {
-        var given = _spec.Texts("clusterIPs").FirstOrDefault() ?? "";
+        var given = Json.Texts(_spec, "clusterIPs").FirstOrDefault() ?? "";
         var had = Json.Text(_before, ["type"]) is not (null or "ExternalName") && Json.Text(_before, ["clusterIP"]) is { Length: > 0 };
         if (given == Headless || had)
         {

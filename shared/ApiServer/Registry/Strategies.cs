@@ -11,7 +11,7 @@ internal sealed class Strategies(ServiceAddresses addresses, AdmissionDefaults a
     private static readonly HashSet<string> _conditional = ["Lease", "CustomResourceDefinition", "PodDisruptionBudget", "EndpointSlice", "VolumeAttachment"];
 
     private static readonly HashSet<string> _returnsObject =
-        ["Service", "ServiceAccount", "PersistentVolumeClaim", "PersistentVolume", "ResourceQuota", "PodTemplate"];
+        ["Service", "ServiceAccount", "PersistentVolumeClaim", "PersistentVolume", "ResourceQuota", "PodTemplate", "StorageClass"];
 
     public ResourceStrategy For(ResourceSchema schema) => schema.Kind.Kind switch
     {

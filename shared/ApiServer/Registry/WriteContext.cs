@@ -32,7 +32,7 @@ internal sealed record WriteContext
     public List<string> Warnings { get; init; } = [];
 
     /// <summary>Those of <see cref="Warnings"/> that are about the request's body, kept over a retry.</summary>
-    public List<string> BodyWarnings { get; } = [];
+    public List<string> BodyWarnings { get; init; } = [];
 
     /// <summary>Whether the object came with labels of its pod template that are there and empty, which a message tells from none.</summary>
     public bool EmptyTemplateLabels { get; set; }

@@ -169,7 +169,11 @@ internal sealed class WritePipeline(ObjectStore store, AdmissionChain admission)
         resource.Strategy.Allocate(updated, live, context);
 
         Validate(resource, updated, live, context);
-        context.Warnings.AddRange(resource.Strategy.Warnings(updated, live));
+        if (context.Subresource is not "status")
+        {
+            context.Warnings.AddRange(resource.Strategy.Warnings(updated, live));
+        }
+
         await admission.ValidateAsync(context, updated, live, context.Aborted);
         FieldManager.IgnoreTimeChanges(live, updated);
         if (JsonNode.DeepEquals(updated, live))

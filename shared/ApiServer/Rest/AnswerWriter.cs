@@ -117,6 +117,11 @@ internal sealed class AnswerWriter(TablePrinter tables)
             error = ApiErrors.Internal(e.Message);
         }
 
+        if (http.Items.TryGetValue(typeof(ApiRequest), out var of) && of is ApiRequest request && http.Response.Headers["Warning"].Count == 0)
+        {
+            AddWarnings(request);
+        }
+
         if (error.RetryAfterSeconds is { } seconds)
         {
             http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);

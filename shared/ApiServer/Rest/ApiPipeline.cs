@@ -104,6 +104,7 @@ internal sealed partial class ApiPipeline(
     private Task ServeAsync(ApiRequest request)
     {
         var info = request.Info;
+        request.Http.Items[typeof(ApiRequest)] = request;
         CheckPath(request);
         if (request.Resource.Custom?.Deprecation is { } deprecation)
         {
@@ -152,6 +153,11 @@ internal sealed partial class ApiPipeline(
     {
         var info = request.Info;
         if (request.Resource.Custom is not null && info is { Verb: "patch", Subresource: "status" } && request.Resource.Schema.Subresource("status") is null)
+        {
+            throw ApiErrors.NotFound(request.Resource.Name, info.Name);
+        }
+
+        if (request.Resource.Custom is not null && info.Subresource.Length > 0 && request.Resource.Schema.Subresource(info.Subresource) is null && !info.HasMore)
         {
             throw ApiErrors.NotFound(request.Resource.Name, info.Name);
         }

@@ -54,6 +54,7 @@ internal sealed class ApiRequest(HttpContext http, RequestInfo info, UserInfo us
         FieldManager = FieldManagers.Of(this),
         FieldValidation = Query("fieldValidation") is { Length: > 0 } validation ? validation : "Warn",
         Warnings = Warnings,
+        BodyWarnings = [.. Warnings],
         Operation = operation,
         OptionsKind = Info.Verb == "patch" ? "PatchOptions" : "UpdateOptions",
         GivenFieldManager = Query("fieldManager"),

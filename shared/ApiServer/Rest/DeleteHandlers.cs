@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
 using Flux.ApiServer.Admission;
 using Flux.ApiServer.Registry;
+using Flux.ApiServer.Tables;
 
 namespace Flux.ApiServer.Rest;
 
 /// <summary>delete and deletecollection.</summary>
-internal sealed class DeleteHandlers(Deletion deletion, ReadHandlers reads, AnswerWriter answers)
+internal sealed class DeleteHandlers(Deletion deletion, ReadHandlers reads, AnswerWriter answers, TablePrinter tables)
 {
     public async Task DeleteAsync(ApiRequest request)
     {
@@ -67,7 +68,9 @@ internal sealed class DeleteHandlers(Deletion deletion, ReadHandlers reads, Answ
             ["metadata"] = page.Metadata(request.Resource.Custom is not null),
             ["items"] = items,
         };
-        await AnswerWriter.NodeAsync(request.Http, 200, list, AnswerFormat.Negotiate(request.Http.Request, isList: true, request.Resource.Schema) with { As = "" });
+        var format = AnswerFormat.Negotiate(request.Http.Request, isList: true, request.Resource.Schema);
+        JsonNode answer = format.IsTable ? tables.Print(request, items.OfType<JsonObject>(), list.Map("metadata")!.DeepClone().AsObject(), format) : list;
+        await AnswerWriter.NodeAsync(request.Http, 200, answer, format with { As = "" });
     }
 
     private static DeleteContext Context(ApiRequest request, DeleteOptions options) =>

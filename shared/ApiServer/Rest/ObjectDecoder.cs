@@ -65,7 +65,7 @@ internal sealed class ObjectDecoder(ResourceRegistry registry, YamlBodies yaml)
         }
         catch (ObjectDecodeException e)
         {
-            throw ApiErrors.BadRequest(resource.Custom is null
+            throw ApiErrors.BadRequest(resource.Custom is null || source == DecodeSource.Json
                 ? $"{schema.Kind.Kind} in version {Quote.Go(schema.Kind.Version)} cannot be handled as a {schema.Kind.Kind}: {e.Message}"
                 : e.Message);
         }

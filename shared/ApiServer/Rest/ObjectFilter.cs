@@ -22,6 +22,7 @@ internal static class ObjectFilter
     {
         "metadata.name" => stored.Name,
         "metadata.namespace" => stored.Namespace,
+        "spec.hostNetwork" or "spec.unschedulable" => paths.TryGetValue(field, out var flag) ? MetadataSlice.Scalar(stored.Json, flag) ?? "false" : null,
         _ => paths.TryGetValue(field, out var path) ? MetadataSlice.Scalar(stored.Json, path) : null,
     };
 }

@@ -47,6 +47,7 @@ internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers,
     {
         var resource = request.Resource;
         var patch = Patcher(request, type, body, PatchSchema.For(resource.Schema.Type));
+        var doubled = PatchIssues.Of(body, type == JsonPatchType);
         var hasVersion = false;
         return pipeline.UpdateAsync(context, live =>
         {
@@ -59,7 +60,7 @@ internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers,
             }
 
             WriteHandlers.CheckName(request, patched);
-            return Finish(resource, patched, context, type, Shown);
+            return Finish(resource, patched, context, type, doubled, Shown);
 
             string Shown()
             {
@@ -69,7 +70,7 @@ internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers,
         }, isPatch: true);
     }
 
-    private JsonObject Finish(ServedResource resource, JsonObject patched, WriteContext context, string type, Func<string> shown)
+    private JsonObject Finish(ServedResource resource, JsonObject patched, WriteContext context, string type, IReadOnlyList<string> issues, Func<string> shown)
     {
         try
         {
@@ -79,7 +80,7 @@ internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers,
             }
 
             return ObjectDecoder.Finish(
-                resource, resource.Schema, patched, context, [], type == StrategicType ? DecodeSource.Unstructured : DecodeSource.Json);
+                resource, resource.Schema, patched, context, [.. issues], type == StrategicType ? DecodeSource.Unstructured : DecodeSource.Json);
         }
         catch (StrictDecodingException e)
         {
@@ -88,6 +89,10 @@ internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers,
         catch (ObjectDecodeException e)
         {
             throw ApiErrors.Invalid("", "", "", [FieldError.Invalid("patch", shown(), e.Message)]);
+        }
+        catch (ApiException e) when (e.Code == 400 && resource.Custom is not null && e.Message.Contains("cannot be handled as", StringComparison.Ordinal))
+        {
+            throw ApiErrors.BadRequest(e.Message[(e.Message.IndexOf(": ", StringComparison.Ordinal) + 2)..]);
         }
         catch (ApiException e) when (e.Code == 400 && resource.Custom is null && e.Message.Contains("cannot be handled as", StringComparison.Ordinal))
         {
@@ -144,6 +149,11 @@ internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers,
             throw ApiErrors.BadRequest(prefix + JsonErrors.Describe(body, e));
         }
 
+        if (node is null)
+        {
+            return [];
+        }
+
         if (node is not JsonArray operations)
         {
             throw ApiErrors.BadRequest($"{prefix}json: cannot unmarshal {GoShow.Kind(node)} into Go value of type []handlers.jsonPatchOp");
@@ -152,6 +162,17 @@ internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers,
         if (operations.FirstOrDefault(o => o is not JsonObject) is { } wrong)
         {
             throw ApiErrors.BadRequest($"{prefix}json: cannot unmarshal {GoShow.Kind(wrong)} into Go value of type handlers.jsonPatchOp");
+        }
+
+        foreach (var operation in operations.OfType<JsonObject>())
+        {
+            foreach (var (field, value) in operation)
+            {
+                if ((field is "op" or "path" or "from") && value is not null && value.GetValueKind() != JsonValueKind.String)
+                {
+                    throw ApiErrors.BadRequest($"{prefix}json: cannot unmarshal {GoShow.Kind(value)} into Go struct field jsonPatchOp.{field} of type string");
+                }
+            }
         }
 
         return operations.Count <= JsonPatch.MaxOperations

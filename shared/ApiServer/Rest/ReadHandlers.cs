@@ -64,6 +64,12 @@ internal sealed class ReadHandlers(ObjectStore store, AnswerWriter answers, Tabl
     /// <summary>The objects a list or deletecollection is about.</summary>
     public Page Select(ApiRequest request, ListOptions options)
     {
+        if (options.ResourceVersion == "0" && options.Continue.Length == 0)
+        {
+            // What may come from a cache is not cut into pages.
+            options = options with { Limit = 0 };
+        }
+
         var (objects, revision, after) = Snapshot(request, options);
         var range = objects.Range(request.Namespace, after);
         var unfiltered = options.Labels.IsEmpty && options.Fields.IsEmpty;
@@ -97,7 +103,7 @@ internal sealed class ReadHandlers(ObjectStore store, AnswerWriter answers, Tabl
         return (items, range.Count - count);
     }
 
-    /// <summary>Of what is left only whether there is some is told: looking for the first is enough.</summary>
+    /// <summary>Of what is left only whether there is some is told, not whether it matches.</summary>
     private static (List<StoredObject> Items, long Remaining) Take(ObjectRange range, long limit, Func<StoredObject, bool> matches)
     {
         var items = new List<StoredObject>();
@@ -109,12 +115,12 @@ internal sealed class ReadHandlers(ObjectStore store, AnswerWriter answers, Tabl
                 continue;
             }
 
+            items.Add(stored);
             if (limit > 0 && items.Count >= limit)
             {
-                return (items, 1);
+                // There is more to look through, whether it matches or not.
+                return (items, range.Count - i - 1);
             }
-
-            items.Add(stored);
         }
 
         return (items, 0);

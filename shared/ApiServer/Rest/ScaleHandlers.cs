@@ -75,6 +75,11 @@ internal sealed class ScaleHandlers(WritePipeline pipeline, AnswerWriter answers
         try
         {
             var wanted = JsonDecoder.Decode(body, null) as JsonObject ?? [];
+            if (request.Resource.Custom is not null && wanted.Text("kind") is { Length: > 0 } kind and not "Scale")
+            {
+                throw ApiErrors.BadRequest($"the kind in the data ({kind}) does not match the expected kind (Scale)");
+            }
+
             return scale => Owned(context, scale, Json.Clone(wanted));
         }
         catch (JsonException e)

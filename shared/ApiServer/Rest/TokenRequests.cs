@@ -18,6 +18,12 @@ internal sealed class TokenRequests(
         var context = request.Writes(clock, "create");
         var body = await bodies.DecodeAsync(request, context, Group, "v1", "TokenRequest");
         var account = request.Resource.Store.Find(request.Namespace, request.Info.Name) ?? throw ApiErrors.NotFound(request.Resource.Name, request.Info.Name);
+        if (body.Text("metadata", "name") is { Length: > 0 } given && given != account.Name)
+        {
+            throw ApiErrors.Invalid(
+                Group, "TokenRequest", account.Name, [FieldError.Invalid("metadata.name", given, "must match the service account name if specified")]);
+        }
+
         var spec = body.Child("spec");
         FieldManagement.FieldManager.Update(bodies.TypeOf(Group, "v1", "TokenRequest"), null, body, context.FieldManager, "token", context.Now);
         var seconds = spec.Whole("expirationSeconds") ?? 3600;

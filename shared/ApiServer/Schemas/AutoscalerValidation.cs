@@ -36,7 +36,7 @@ internal static class AutoscalerValidation
             errors.Invalid("spec.maxReplicas", max, "must be greater than or equal to `minReplicas`");
         }
 
-        Reference("spec.scaleTargetRef", spec.Map("scaleTargetRef") ?? [], errors);
+        Reference("spec.scaleTargetRef", spec.Map("scaleTargetRef") ?? [], errors, needsGroup: true);
         foreach (var (at, metric) in spec.Items("spec.metrics", "metrics"))
         {
             Metric(at, metric, errors);
@@ -64,7 +64,7 @@ internal static class AutoscalerValidation
         }
     }
 
-    private static void Reference(string path, JsonObject reference, FieldErrors errors)
+    private static void Reference(string path, JsonObject reference, FieldErrors errors, bool needsGroup)
     {
         foreach (var field in new[] { "kind", "name" })
         {
@@ -76,7 +76,7 @@ internal static class AutoscalerValidation
         {
             errors.Invalid($"{path}.apiVersion", apiVersion, $"unexpected GroupVersion string: {apiVersion}");
         }
-        else if (apiVersion is "" or "v1" && reference.Text("kind") != "ReplicationController")
+        else if (needsGroup && (apiVersion is "" or "v1") && reference.Text("kind") != "ReplicationController")
         {
             errors.Invalid($"{path}.apiVersion", apiVersion, "apiVersion must specify API group");
         }
@@ -136,7 +136,7 @@ internal static class AutoscalerValidation
         switch (kind)
         {
             case "object":
-                Reference($"{path}.describedObject", source.Map("describedObject") ?? [], errors);
+                Reference($"{path}.describedObject", source.Map("describedObject") ?? [], errors, needsGroup: false);
                 Name($"{path}.metric.name", source.Map("metric").Text("name"), "must specify a metric name", errors);
                 Target($"{path}.target", target, errors);
                 break;

@@ -239,7 +239,7 @@ public static class BuiltInDefaults
             rules.Fill("stabilizationWindowSeconds", 0);
         }
 
-        if (rules["policies"] is not JsonArray { Count: > 0 })
+        if (rules["policies"] is not JsonArray)
         {
             var percent = new JsonObject { ["type"] = "Percent", ["value"] = 100, ["periodSeconds"] = 15 };
             rules["policies"] = isUp

@@ -49,6 +49,15 @@ public static class BuiltInValidation
         var changes = MetadataValidation.ValidateUpdate(live, updated);
         errors.Add(changes);
         errors.Add(changes);
+        if (kind is not ("CustomResourceDefinition" or "APIService"))
+        {
+            var finalizers = updated.Map("metadata").Texts("finalizers");
+            for (var i = 0; i < finalizers.Count; i++)
+            {
+                MetadataValidation.StandardFinalizer($"metadata.finalizers[{i}]", finalizers[i], errors);
+            }
+        }
+
         if (subresource == "status")
         {
             Status(kind, updated, errors);
@@ -69,7 +78,7 @@ public static class BuiltInValidation
     private static Func<string, IEnumerable<string>> NameRule(string kind) => kind switch
     {
         "Service" or "Namespace" => NameRules.Label,
-        "Role" or "RoleBinding" or "ClusterRole" or "ClusterRoleBinding" or "Event" => NameRules.PathSegment,
+        "Role" or "RoleBinding" or "ClusterRole" or "ClusterRoleBinding" or "Event" or "APIService" => NameRules.PathSegment,
         _ => NameRules.Subdomain,
     };
 

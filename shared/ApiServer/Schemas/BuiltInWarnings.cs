@@ -8,28 +8,6 @@ namespace Flux.ApiServer.Schemas;
 /// endpoints.</remarks>
 public static class BuiltInWarnings
 {
-    private static readonly (string Label, string Since, string Instead)[] _oldLabels =
-    [
-        ("beta.kubernetes.io/arch", "v1.14", "kubernetes.io/arch"),
-        ("beta.kubernetes.io/os", "v1.14", "kubernetes.io/os"),
-        ("failure-domain.beta.kubernetes.io/region", "v1.17", "topology.kubernetes.io/region"),
-        ("failure-domain.beta.kubernetes.io/zone", "v1.17", "topology.kubernetes.io/zone"),
-        ("beta.kubernetes.io/instance-type", "v1.17", "node.kubernetes.io/instance-type"),
-    ];
-
-    private static readonly (string Source, string Fate)[] _oldVolumes =
-    [
-        ("photonPersistentDisk", "deprecated in v1.11, non-functional in v1.16+"),
-        ("gitRepo", "deprecated in v1.11, and disabled by default in v1.33+"),
-        ("scaleIO", "deprecated in v1.16, non-functional in v1.22+"),
-        ("flocker", "deprecated in v1.22, non-functional in v1.25+"),
-        ("storageos", "deprecated in v1.22, non-functional in v1.25+"),
-        ("quobyte", "deprecated in v1.22, non-functional in v1.25+"),
-        ("glusterfs", "deprecated in v1.25, non-functional in v1.26+"),
-        ("cephfs", "deprecated in v1.28, non-functional in v1.31+"),
-        ("rbd", "deprecated in v1.28, non-functional in v1.31+"),
-    ];
-
     /// <summary>The warnings about an object of any kind, in order.</summary>
     /// <param name="obj">The object, defaulted.</param>
     /// <param name="live">The stored object; null when it is created.</param>
@@ -40,11 +18,20 @@ public static class BuiltInWarnings
         NameInHosts(obj, live, warnings);
         switch (obj.Text("kind"))
         {
-            case "Endpoints" when obj.Text("apiVersion") == "v1":
-                warnings.Add("v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice");
-                break;
             case "Pod":
-                Pod("spec", obj.Map("spec"), warnings);
+                PodWarnings.Add("spec", "metadata", obj, warnings);
+                break;
+            case "ServiceAccount" when obj.Map("metadata").Map("annotations").Has("kubernetes.io/enforce-mountable-secrets"):
+                warnings.Add("metadata.annotations[kubernetes.io/enforce-mountable-secrets]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets");
+                break;
+            case "EndpointSlice" when obj.Text("addressType") == "FQDN":
+                warnings.Add("spec.addressType: FQDN endpoints are deprecated");
+                break;
+            case "StorageClass":
+                Topologies(obj, warnings);
+                break;
+            case "PersistentVolumeClaim":
+                Claim(obj, warnings);
                 break;
             case "Ingress" when live is null
                 && obj.Map("metadata").Map("annotations").Has("kubernetes.io/ingress.class") && !obj.Map("spec").Has("ingressClassName"):
@@ -58,13 +45,15 @@ public static class BuiltInWarnings
                 break;
             case "Deployment" or "DaemonSet" or "ReplicaSet" or "StatefulSet" or "ReplicationController" or "Job"
                 when live is null || !SameTemplate(live.Map("spec"), obj.Map("spec")):
-                Pod("spec.template.spec", obj.Map("spec").Map("template").Map("spec"), warnings);
+                PodWarnings.Add("spec.template.spec", "spec.template.metadata", obj.Map("spec").Map("template"), warnings);
+                Indexes(obj.Map("spec"), warnings);
                 break;
             case "CronJob":
-                Pod("spec.jobTemplate.spec.template.spec", obj.Map("spec").Map("jobTemplate").Map("spec").Map("template").Map("spec"), warnings);
+                const string OfJob = "spec.jobTemplate.spec.template";
+                PodWarnings.Add($"{OfJob}.spec", $"{OfJob}.metadata", obj.Map("spec").Map("jobTemplate").Map("spec").Map("template"), warnings);
                 break;
             case "Service":
-                Service(obj.Map("spec"), live.Map("spec"), warnings);
+                Service(obj, warnings);
                 break;
             case "Secret" when obj.Text("type") == "kubernetes.io/tls" && live is null:
                 Certificate(obj.Map("data"), warnings);
@@ -78,32 +67,6 @@ public static class BuiltInWarnings
 
     private static bool SameTemplate(JsonObject? before, JsonObject? after) =>
         FieldManagement.JsonEquality.AreEqual(before?["template"], after?["template"]);
-
-    private static void Pod(string path, JsonObject? spec, List<string> warnings)
-    {
-        foreach (var (label, since, instead) in _oldLabels.Where(old => spec.Map("nodeSelector")?.ContainsKey(old.Label) == true))
-        {
-            warnings.Add($"{path}.nodeSelector[{label}]: deprecated since {since}; use \"{instead}\" instead");
-        }
-
-        Volumes($"{path}.volumes", spec, warnings);
-        PullSecrets($"{path}.imagePullSecrets", spec, warnings);
-        foreach (var list in new[] { "initContainers", "containers" })
-        {
-            var index = 0;
-            foreach (var container in spec.Objects(list))
-            {
-                var at = $"{path}.{list}[{index++}]";
-                Environment($"{at}.env", container, warnings);
-                Fractions($"{at}.resources", container.Map("resources"), warnings);
-            }
-        }
-
-        if (spec.Integer("terminationGracePeriodSeconds") is < 0)
-        {
-            warnings.Add($"{path}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1");
-        }
-    }
 
     private static void NameInHosts(JsonObject obj, JsonObject? live, List<string> warnings)
     {
@@ -121,51 +84,6 @@ public static class BuiltInWarnings
         }
     }
 
-    private static void Volumes(string path, JsonObject? spec, List<string> warnings)
-    {
-        var index = 0;
-        foreach (var volume in spec.Objects("volumes"))
-        {
-            foreach (var (source, fate) in _oldVolumes.Where(old => volume.Has(old.Source)))
-            {
-                warnings.Add($"{path}[{index}].{source}: {fate}");
-            }
-
-            index++;
-        }
-    }
-
-    private static void PullSecrets(string path, JsonObject? spec, List<string> warnings)
-    {
-        var seen = new HashSet<string>();
-        var index = 0;
-        foreach (var reference in spec.Objects("imagePullSecrets"))
-        {
-            var name = reference.Text("name");
-            if (name.Length == 0)
-            {
-                warnings.Add($"{path}[{index}].name: invalid empty name \"\"");
-            }
-            else if (!seen.Add(name))
-            {
-                warnings.Add($"{path}[{index}].name: duplicate name \"{name}\"");
-            }
-
-            index++;
-        }
-    }
-
-    private static void Fractions(string path, JsonObject? resources, List<string> warnings)
-    {
-        foreach (var (list, resource) in new[] { ("requests", "memory"), ("requests", "ephemeral-storage"), ("limits", "memory"), ("limits", "ephemeral-storage") })
-        {
-            if (resources.Map(list).Text(resource) is { Length: > 0 } text && Quantity.TryParse(text, out var amount) && !amount.IsInteger)
-            {
-                warnings.Add($"{path}.{list}[{resource}]: fractional byte value \"{text}\" is invalid, must be an integer");
-            }
-        }
-    }
-
     private static void Volume(JsonObject obj, List<string> warnings)
     {
         const string Annotation = "volume.beta.kubernetes.io/storage-class";
@@ -180,50 +98,107 @@ public static class BuiltInWarnings
         }
     }
 
-    private static void Environment(string path, JsonObject container, List<string> warnings)
+    private static void Service(JsonObject service, List<string> warnings)
     {
-        var seen = new HashSet<string>();
-        var index = 0;
-        foreach (var variable in container.Objects("env"))
+        const string Hints = "service.kubernetes.io/topology-aware-hints";
+        var spec = service.Map("spec");
+        if (service.Map("metadata").Map("annotations").Has(Hints))
         {
-            var name = variable.Text("name");
-            if (!seen.Add(name))
-            {
-                warnings.Add($"{path}[{index}]: hides previous definition of \"{name}\", which may be dropped when using apply");
-            }
-
-            index++;
+            warnings.Add($"annotation {Hints} is deprecated, please use service.kubernetes.io/topology-mode instead");
         }
-    }
 
-    private static void Service(JsonObject? spec, JsonObject? before, List<string> warnings)
-    {
-        if (spec?["externalIPs"] is JsonArray { Count: > 0 } && !FieldManagement.JsonEquality.AreEqual(before?["externalIPs"], spec["externalIPs"]))
+        var isHeadless = spec.Text("clusterIP") == "None";
+        var isName = spec.Text("type") == "ExternalName";
+        var hasAddresses = spec?["externalIPs"] is JsonArray { Count: > 0 };
+        if (isHeadless)
+        {
+            Headless(spec, hasAddresses, warnings);
+        }
+
+        if (hasAddresses && !isHeadless && !isName)
         {
             warnings.Add("spec.externalIPs is deprecated and may no longer be implemented in some clusters");
         }
 
-        if (spec.Text("clusterIP") == "None")
+        if (spec.Text("loadBalancerIP").Split('.') is { Length: 4 } parts && parts.Any(part => part.Length > 1 && part[0] == '0'))
         {
-            if (spec.Text("loadBalancerIP").Length > 0)
-            {
-                warnings.Add("spec.loadBalancerIP is ignored for headless services");
-            }
-
-            if (spec?["externalIPs"] is JsonArray { Count: > 0 })
-            {
-                warnings.Add("spec.externalIPs is ignored for headless services");
-            }
-
-            if (spec.Text("sessionAffinity") is not ("" or "None"))
-            {
-                warnings.Add("spec.SessionAffinity is ignored for headless services");
-            }
+            var plain = string.Join('.', parts.Select(part => part.TrimStart('0') is { Length: > 0 } digits ? digits : "0"));
+            warnings.Add($"spec.loadBalancerIP: non-standard IP address \"{spec.Text("loadBalancerIP")}\" is invalid: use \"{plain}\"");
         }
 
-        if (spec.Text("externalName").Length > 0 && spec.Text("type") != "ExternalName")
+        if (isName && hasAddresses)
+        {
+            warnings.Add("spec.externalIPs is ignored when spec.type is \"ExternalName\"");
+        }
+
+        if (spec.Text("externalName").Length > 0 && !isName)
         {
             warnings.Add("spec.externalName is ignored when spec.type is not \"ExternalName\"");
+        }
+
+        if (spec.Text("trafficDistribution") == "PreferClose")
+        {
+            warnings.Add("spec.trafficDistribution: \"PreferClose\" is deprecated; use \"PreferSameZone\"");
+        }
+    }
+
+    private static void Headless(JsonObject? spec, bool hasAddresses, List<string> warnings)
+    {
+        if (spec.Text("loadBalancerIP").Length > 0)
+        {
+            warnings.Add("spec.loadBalancerIP is ignored for headless services");
+        }
+
+        if (hasAddresses)
+        {
+            warnings.Add("spec.externalIPs is ignored for headless services");
+        }
+
+        if (spec.Text("sessionAffinity") is not ("" or "None"))
+        {
+            warnings.Add("spec.SessionAffinity is ignored for headless services");
+        }
+    }
+
+    private static void Indexes(JsonObject? spec, List<string> warnings)
+    {
+        const int ManyCompletions = 100_000;
+        const int ManyAtOnce = 10_000;
+        if (spec.Text("completionMode") == "Indexed" && spec.Integer("completions") > ManyCompletions && spec.Integer("parallelism") > ManyAtOnce)
+        {
+            warnings.Add("spec: In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, Kubernetes might not be able to track completedIndexes when a big number of indexes fail");
+        }
+    }
+
+    private static void Topologies(JsonObject obj, List<string> warnings)
+    {
+        foreach (var (at, term) in obj.Items("allowedTopologies", "allowedTopologies"))
+        {
+            foreach (var (where, requirement) in term.Items($"{at}.matchLabelExpressions", "matchLabelExpressions"))
+            {
+                if (PodWarnings.OfLabel(requirement.Text("key")) is { } old)
+                {
+                    warnings.Add($"{where}.key: {old}");
+                }
+            }
+        }
+    }
+
+    private static void Claim(JsonObject obj, List<string> warnings)
+    {
+        const string Annotation = "volume.beta.kubernetes.io/storage-class";
+        if (obj.Map("metadata").Map("annotations").Has(Annotation))
+        {
+            warnings.Add($"metadata.annotations[{Annotation}]: deprecated since v1.8; use \"storageClassName\" attribute instead");
+        }
+
+        foreach (var list in new[] { "requests", "limits" })
+        {
+            var text = obj.Map("spec").Map("resources").Map(list).Text("storage");
+            if (Quantity.TryParse(text, out var amount) && !amount.IsInteger)
+            {
+                warnings.Add($"spec.resources.{list}[storage]: fractional byte value \"{text}\" is invalid, must be an integer");
+            }
         }
     }
 

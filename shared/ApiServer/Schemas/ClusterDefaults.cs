@@ -12,14 +12,6 @@ internal static class ClusterDefaults
         var kind = obj.Text("kind");
         switch (group)
         {
-            case "policy" when kind == "PodDisruptionBudget":
-                var budget = obj.Map("spec");
-                if (!budget.Has("minAvailable") && !budget.Has("maxUnavailable"))
-                {
-                    budget.Fill("minAvailable", 1);
-                }
-
-                break;
             case "storage.k8s.io":
                 Storage(kind, obj);
                 break;

@@ -293,7 +293,7 @@ internal static class ClusterValidation
             errors.Add(FieldError.InvalidText("spec.capacity", "", "") with
             {
                 Type = FieldErrorType.NotSupported,
-                Message = $"Unsupported value: {FieldError.Print(capacity ?? [])}: supported values: \"storage\"",
+                Message = $"Unsupported value: {FieldError.Print(capacity)}: supported values: \"storage\"",
                 BadValue = FieldError.Print(capacity ?? []),
             });
         }

@@ -117,11 +117,6 @@ internal static class ContainerValidation
             }
         }
 
-        if (lifecycle.Has("stopSignal") && !pod.Has("os"))
-        {
-            errors.Forbidden($"{path}.lifecycle.stopSignal", "may not be set for containers with empty `spec.os.name`");
-        }
-
         foreach (var probe in _probes)
         {
             if (container.Map(probe) is { } check)

@@ -184,7 +184,7 @@ internal static class EndpointValidation
         if (type == "FQDN")
         {
             errors.Invalid(at, text, NameRules.Subdomain(text));
-            if (text.Length > 0 && !text.Contains('.', StringComparison.Ordinal))
+            if (!NameRules.Subdomain(text).Any() && !text.Contains('.', StringComparison.Ordinal))
             {
                 errors.Invalid(at, text, "should be a domain with at least two segments separated by dots");
             }

@@ -27,6 +27,10 @@ internal static class EventValidation
         {
             Strict(obj, errors);
         }
+        else if (obj.Has("eventTime"))
+        {
+            Reporter(obj, errors, "reportingComponent", "message");
+        }
     }
 
     public static void Update(JsonObject live, JsonObject obj, FieldErrors errors)
@@ -62,7 +66,20 @@ internal static class EventValidation
         }
         else
         {
-            Reporter(obj, errors);
+            Reporter(obj, errors, "reportingController", "note");
+            Series(obj, errors);
+        }
+
+        foreach (var (field, name) in new[]
+        {
+            ("deprecatedFirstTimestamp", "firstTimestamp"), ("deprecatedLastTimestamp", "lastTimestamp"), ("deprecatedCount", "count"),
+            ("deprecatedSource", "source"),
+        })
+        {
+            if (obj.Has(field) && obj[field] is not JsonObject { Count: 0 } && obj.Integer(field) != 0)
+            {
+                errors.Invalid(name, "", "needs to be unset");
+            }
         }
 
         if (obj.Text("type") is var type and not ("Normal" or "Warning"))
@@ -71,19 +88,38 @@ internal static class EventValidation
         }
     }
 
-    private static void Reporter(JsonObject obj, FieldErrors errors)
+    private static void Series(JsonObject obj, FieldErrors errors)
     {
-        var controller = obj.Text("reportingController");
-        if (controller.Length == 0)
+        if (obj.Map("series") is not { } series)
         {
-            errors.Required("reportingController");
+            return;
         }
 
-        errors.Invalid("reportingController", controller, NameRules.Qualified(controller));
+        if ((series.Integer("count") ?? 0) < 2)
+        {
+            errors.Invalid("series.count", "", "should be at least 2");
+        }
+
+        if (!series.Has("lastObservedTime"))
+        {
+            errors.Required("series.lastObservedTime");
+        }
+    }
+
+    private static void Reporter(JsonObject obj, FieldErrors errors, string field, string note)
+    {
+        var controller = obj.Text(field);
+        var name = field == "reportingComponent" ? field : "reportingController";
+        if (controller.Length == 0)
+        {
+            errors.Required(name);
+        }
+
+        errors.Invalid(name, controller, NameRules.Qualified(controller));
         Text(obj, "reportingInstance", "reportingInstance", MaxReasonLength, errors);
         Text(obj, "action", "action", MaxReasonLength, errors);
         Text(obj, "reason", "reason", MaxReasonLength, errors);
-        if (Encoding.UTF8.GetByteCount(obj.Text("note")) > MaxNoteBytes)
+        if (Encoding.UTF8.GetByteCount(obj.Text(note)) > MaxNoteBytes)
         {
             errors.Invalid("message", "", $"can have at most {MaxNoteBytes} characters");
         }

@@ -32,6 +32,11 @@ internal static class PodDefaults
         spec.Fill("restartPolicy", "Always");
         spec.Ensure("securityContext");
         spec.Fill("terminationGracePeriodSeconds", 30);
+        if (spec.Integer("terminationGracePeriodSeconds") < 0)
+        {
+            spec["terminationGracePeriodSeconds"] = 1;
+        }
+
         spec.Fill("schedulerName", "default-scheduler");
         var isOnHost = spec.Flag("hostNetwork");
         foreach (var container in Containers(spec))

@@ -33,11 +33,6 @@ internal static class PodProjections
                 Token($"{at}.serviceAccountToken", token, path, errors);
             }
 
-            if (source.Map("clusterTrustBundle") is { } bundle)
-            {
-                Bundle($"{at}.clusterTrustBundle", bundle, errors);
-            }
-
             if (source.Count(pair => pair.Value is not null) > 1)
             {
                 errors.Forbidden(at, "may not specify more than 1 volume type per source");
@@ -76,17 +71,6 @@ internal static class PodProjections
         {
             PodVolumes.Reserved($"{volume}.path", token.Text("path"), errors);
         }
-    }
-
-    private static void Bundle(string path, JsonObject bundle, FieldErrors errors)
-    {
-        if (!bundle.Has("name") && !bundle.Has("signerName"))
-        {
-            errors.Required(path, "either name or signerName must be specified");
-        }
-
-        PodVolumes.Required(path, bundle, errors, "path");
-        PodVolumes.Reserved($"{path}.path", bundle.Text("path"), errors);
     }
 
     private static void Unique(string volume, string path, string shown, HashSet<string> paths, FieldErrors errors)

@@ -32,13 +32,13 @@ internal static partial class PodSecurity
             errors.Invalid($"{at}.shareProcessNamespace", true, "ShareProcessNamespace and HostPID cannot both be enabled");
         }
 
-        Sysctls($"{at}.sysctls", security, errors);
+        Sysctls($"{at}.sysctls", security, spec, errors);
         Choice($"{at}.fsGroupChangePolicy", security?["fsGroupChangePolicy"], errors, "Always", "OnRootMismatch");
         ContainerSecurity.Seccomp($"{at}.seccompProfile", security.Map("seccompProfile"), errors);
         ContainerSecurity.Windows($"{at}.windowsOptions", security.Map("windowsOptions"), errors);
         ContainerSecurity.AppArmor($"{at}.appArmorProfile", security.Map("appArmorProfile"), errors);
         Choice($"{at}.supplementalGroupsPolicy", security?["supplementalGroupsPolicy"], errors, "Merge", "Strict");
-        Choice($"{at}.seLinuxChangePolicy", security?["seLinuxChangePolicy"], errors, "MountOption", "Recursive");
+        Choice($"{at}.seLinuxChangePolicy", security?["seLinuxChangePolicy"], errors, "Recursive");
     }
 
     /// <summary>What goes together with users of the node's own, and with processes of a Windows node.</summary>
@@ -125,7 +125,21 @@ internal static partial class PodSecurity
         }
     }
 
-    private static void Sysctls(string path, JsonObject? security, FieldErrors errors)
+    /// <summary>What of the host's a pod must not have in order to set a parameter of the kernel.</summary>
+    private static string? OfHost(string name, JsonObject pod)
+    {
+        var plain = name.Replace('/', '.');
+        if (pod.Flag("hostNetwork") && plain.StartsWith("net.", StringComparison.Ordinal))
+        {
+            return "hostNetwork";
+        }
+
+        var isIpc = plain is "kernel.sem" || plain.StartsWith("kernel.shm", StringComparison.Ordinal)
+            || plain.StartsWith("kernel.msg", StringComparison.Ordinal) || plain.StartsWith("fs.mqueue.", StringComparison.Ordinal);
+        return pod.Flag("hostIPC") && isIpc ? "hostIPC" : null;
+    }
+
+    private static void Sysctls(string path, JsonObject? security, JsonObject pod, FieldErrors errors)
     {
         var seen = new HashSet<string>();
         foreach (var (at, sysctl) in security.Items(path, "sysctls"))
@@ -144,6 +158,11 @@ internal static partial class PodSecurity
                 errors.Add(FieldError.Duplicate($"{at}.name", name));
             }
 
+            if (OfHost(name, pod) is { } field)
+            {
+                errors.Invalid($"{at}.name", name, $"may not be specified when '{field}' is true");
+            }
+
             seen.Add(name);
         }
     }
@@ -156,6 +175,6 @@ internal static partial class PodSecurity
         }
     }
 
-    [GeneratedRegex(@"^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex SysctlName();
 }

@@ -144,7 +144,11 @@ internal static class PodVolumes
                     Required(path, source, errors, "reference");
                 }
 
-                errors.OneOf($"{path}.pullPolicy", source["pullPolicy"], "Always", "IfNotPresent", "Never");
+                if (source.Has("pullPolicy"))
+                {
+                    errors.OneOf($"{path}.pullPolicy", source["pullPolicy"], "Always", "IfNotPresent", "Never");
+                }
+
                 break;
             default:
                 break;

@@ -67,6 +67,15 @@ public readonly record struct Quantity
         return digits.Length > 0 && TryScale(text, digits, 0, text[at..], out quantity);
     }
 
+    /// <summary>The sum, in the form of this one, or of the other where this is zero.</summary>
+    public Quantity Add(Quantity other) => new(_nanos + other._nanos, _nanos.IsZero ? other._format : _format);
+
+    /// <summary>How many times the other it is; the other must not be zero.</summary>
+    public double DividedBy(Quantity other) => (double)_nanos / (double)other._nanos;
+
+    /// <summary>The nearest number.</summary>
+    public double ToDouble() => (double)_nanos / (double)_nano;
+
     /// <summary>Whether it is a whole number of times the other.</summary>
     public bool IsMultipleOf(Quantity other) => !other._nanos.IsZero && (_nanos % other._nanos).IsZero;
 

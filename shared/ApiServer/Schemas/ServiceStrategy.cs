@@ -29,6 +29,10 @@ internal static class ServiceStrategy
         if (HasNodePorts(was) && !HasNodePorts(becomes))
         {
             DropNodePorts(before, after);
+        }
+
+        if (IsReachable(before) && !IsReachable(after))
+        {
             DropSame(before, after, "externalTrafficPolicy");
         }
 
@@ -45,6 +49,10 @@ internal static class ServiceStrategy
     }
 
     private static bool HasClusterIp(string type) => type is "ClusterIP" or "NodePort" or "LoadBalancer";
+
+    /// <summary>Whether it is reached from outside the cluster.</summary>
+    private static bool IsReachable(JsonObject spec) => HasNodePorts(spec.Text("type"))
+        || spec.Text("type") == "ClusterIP" && spec["externalIPs"] is JsonArray { Count: > 0 };
 
     private static bool HasNodePorts(string type) => type is "NodePort" or "LoadBalancer";
 

@@ -11,7 +11,8 @@ internal static partial class TextFormats
 {
     public static bool IsKnown(string format) => Normalize(format) is
         "bsonobjectid" or "uri" or "email" or "hostname" or "ipv4" or "ipv6" or "cidr" or "mac" or "uuid" or "uuid3" or "uuid4" or "uuid5"
-        or "hexcolor" or "byte" or "password" or "date" or "duration" or "datetime";
+        or "hexcolor" or "rgbcolor" or "creditcard" or "isbn" or "isbn10" or "isbn13" or "ssn" or "k8sshortname" or "k8slongname" or "byte" or "password"
+        or "date" or "duration" or "datetime";
 
     public static bool IsValid(string format, string text) => Normalize(format) switch
     {
@@ -28,12 +29,42 @@ internal static partial class TextFormats
         "uuid4" => Uuid().IsMatch(text) && Version(text) == '4',
         "uuid5" => Uuid().IsMatch(text) && Version(text) == '5',
         "hexcolor" => HexColor().IsMatch(text),
+        "rgbcolor" => RgbColor().IsMatch(text),
+        "creditcard" => IsCard(text),
+        "isbn" => IsIsbn10(text) || IsIsbn13(text),
+        "isbn10" => IsIsbn10(text),
+        "isbn13" => IsIsbn13(text),
+        "ssn" => SocialSecurity().IsMatch(text),
+        "k8sshortname" => !NameRules.Label(text).Any(),
+        "k8slongname" => !NameRules.Subdomain(text).Any(),
         "byte" => Base64().IsMatch(text) && text.Length % 4 == 0,
         "date" => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
-        "duration" => Duration().IsMatch(text),
+        "duration" => Duration().IsMatch(text) || (text.Length > 2 && IsoDuration().IsMatch(text)),
         "datetime" => IsTime(text),
         _ => true,
     };
+
+    /// <summary>A number of a card: 13 to 19 digits whose sum after Luhn ends in zero.</summary>
+    private static bool IsCard(string text)
+    {
+        var digits = text.Where(char.IsAsciiDigit).Select(digit => digit - '0').Reverse().ToList();
+        var sum = digits.Select((digit, index) => index % 2 == 0 ? digit : digit * 2 > 9 ? (digit * 2) - 9 : digit * 2).Sum();
+        return digits.Count is >= 13 and <= 19 && text.All(character => char.IsAsciiDigit(character) || character is ' ' or '-') && sum % 10 == 0;
+    }
+
+    private static bool IsIsbn10(string text)
+    {
+        var plain = text.Replace("-", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
+        return plain.Length == 10 && plain[..9].All(char.IsAsciiDigit) && (char.IsAsciiDigit(plain[9]) || plain[9] == 'X')
+            && plain.Select((character, index) => (index + 1) * (character == 'X' ? 10 : character - '0')).Sum() % 11 == 0;
+    }
+
+    private static bool IsIsbn13(string text)
+    {
+        var plain = text.Replace("-", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
+        return plain.Length == 13 && plain.All(char.IsAsciiDigit)
+            && plain.Select((character, index) => (index % 2 == 0 ? 1 : 3) * (character - '0')).Sum() % 10 == 0;
+    }
 
     private static string Normalize(string format) => format.Replace("-", "", StringComparison.Ordinal);
 
@@ -75,12 +106,21 @@ internal static partial class TextFormats
     [GeneratedRegex(@"^#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex HexColor();
 
+    [GeneratedRegex(@"^rgb\(\s*(\d{1,3}\s*,\s*\d{1,3}\s*,\s*\d{1,3}|\d{1,3}%\s*,\s*\d{1,3}%\s*,\s*\d{1,3}%)\s*\)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex RgbColor();
+
+    [GeneratedRegex(@"^\d{3}[- ]?\d{2}[- ]?\d{4}$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex SocialSecurity();
+
+    [GeneratedRegex(@"^P(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex IsoDuration();
+
     [GeneratedRegex(@"^[A-Za-z0-9+/]*={0,2}$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Base64();
 
     [GeneratedRegex(@"^[-+]?(\d+(\.\d*)?\s*(ns|us|µs|ms|s|m|h|d|w|nano|micro|milli|sec|min|hr|day|week|nanosecond|microsecond|millisecond|second|minute|hour)s?\s*)+$|^0$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Duration();
 
-    [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[-+]\d{2}:?\d{2})?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[-+]\d{2}:?\d{2})?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex Time();
 }

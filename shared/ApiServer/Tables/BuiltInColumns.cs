@@ -54,7 +54,7 @@ internal static class BuiltInColumns
         ("Secret", "Data") => (o, _) => o.Map("data")?.Count ?? 0,
         ("Secret", "Type") => (o, _) => o.Text("type"),
         ("Namespace", "Status") => (o, _) => o.Text("status", "phase") ?? "",
-        _ => WorkloadCells.Of(kind, column) ?? NetworkCells.Of(kind, column) ?? EventCells.Of(kind, column) ?? OtherCells.Of(kind, column) ?? ClusterCells.Of(kind, column)
+        _ => WorkloadCells.Of(kind, column) ?? NetworkCells.Of(kind, column) ?? EventCells.Of(kind.StartsWith("events.k8s.io/", StringComparison.Ordinal) ? "Event" : kind, column) ?? OtherCells.Of(kind, column) ?? ClusterCells.Of(kind, column)
             ?? throw new InvalidOperationException($"no cell for {kind} {column}"),
     };
 }

@@ -42,7 +42,7 @@ internal static class ClusterCells
         ("networking.k8s.io/IngressClass", "Controller") => (o, _) => o.Text("spec", "controller") ?? "",
         ("networking.k8s.io/IngressClass", "Parameters") => (o, _) => Parameters(o.Map("spec", "parameters")),
         ("node.k8s.io/RuntimeClass", "Handler") => (o, _) => o.Text("handler") ?? "",
-        _ => Storage(kind, column) ?? Admission(kind, column),
+        _ => Storage(kind, column) ?? Admission(kind, column) ?? ServerCells.Of(kind, column),
     };
 
     /// <summary>The name of a storage class, marked where it is the default.</summary>
@@ -52,7 +52,7 @@ internal static class ClusterCells
     private static Func<JsonObject, DateTimeOffset, JsonNode?>? Volume(string column) => column switch
     {
         "Capacity" => (o, _) => o.Text("spec", "capacity", "storage") ?? "0",
-        "Access Modes" => (o, _) => string.Join(',', o.Texts("spec", "accessModes").Select(m => string.Concat(m.Where(char.IsAsciiLetterUpper)))),
+        "Access Modes" => (o, _) => string.Join(',', o.Texts("spec", "accessModes").Select(TableCells.AccessMode)),
         "Reclaim Policy" => (o, _) => o.Text("spec", "persistentVolumeReclaimPolicy") ?? "",
         "Status" => (o, _) => o.At("metadata", "deletionTimestamp") is null ? o.Text("status", "phase") ?? "" : "Terminating",
         "Claim" => (o, _) => o.Map("spec", "claimRef") is { } claim ? $"{claim.Text("namespace")}/{claim.Text("name")}" : "",

@@ -50,6 +50,9 @@ internal static class CustomColumns
         };
     }
 
+    private static string Age(string time, DateTimeOffset now) =>
+        DateTimeOffset.TryParse(time, System.Globalization.CultureInfo.InvariantCulture, out _) ? Ages.Since(time, now) : "<invalid>";
+
     /// <summary>A value in the form of its column's type; null where it is of another.</summary>
     private static JsonNode? Cell(IReadOnlyList<JsonNode?> found, string type, DateTimeOffset now)
     {
@@ -65,7 +68,7 @@ internal static class CustomColumns
             "number" => value?.GetValueKind() == JsonValueKind.Number ? value : null,
             "boolean" => value?.GetValueKind() is JsonValueKind.True or JsonValueKind.False ? value : null,
             "string" => value is null ? null : value.GetValueKind() == JsonValueKind.String ? value : System.Text.Encoding.UTF8.GetString(Json.ToBytes(value)),
-            "date" => value?.GetValueKind() == JsonValueKind.String ? JsonValue.Create(Ages.Since(value.GetValue<string>(), now)) : null,
+            "date" => value?.GetValueKind() == JsonValueKind.String ? JsonValue.Create(Age(value.GetValue<string>(), now)) : null,
             _ => null,
         };
     }

@@ -105,15 +105,33 @@ internal sealed class JsonPathCells
         {
             _steps.Add(node => node is JsonArray array && (index < 0 ? index + array.Count : index) is var at && at >= 0 && at < array.Count ? [array[at]] : []);
         }
+        else if (inside.Split(':') is { Length: 2 } ends && ends.All(end => end.Length == 0 || int.TryParse(end, CultureInfo.InvariantCulture, out _)))
+        {
+            AddSlice(ends[0], ends[1]);
+        }
         else if (inside.StartsWith("?(@", StringComparison.Ordinal) && inside.EndsWith(')'))
         {
             AddFilter(inside[3..^1]);
         }
         else
         {
-            AddName(inside.Trim('\'', '"'));
+            AddName(inside.Trim('\'', '"').Replace("\\", "", StringComparison.Ordinal));
         }
     }
+
+    private void AddSlice(string first, string last) => _steps.Add(node =>
+    {
+        if (node is not JsonArray array)
+        {
+            return [];
+        }
+
+        int At(string end, int otherwise) => end.Length == 0
+            ? otherwise
+            : int.Parse(end, CultureInfo.InvariantCulture) is var index && index < 0 ? Math.Max(0, index + array.Count) : index;
+        var start = At(first, 0);
+        return array.Skip(start).Take(Math.Max(0, At(last, array.Count) - start));
+    });
 
     private void AddFilter(string expression)
     {

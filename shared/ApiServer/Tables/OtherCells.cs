@@ -31,10 +31,10 @@ internal static class OtherCells
     };
 
     private static string Subjects(JsonObject binding, string kind) => string.Join(
-        ',', binding.Maps("subjects").Where(s => s.Text("kind") == kind).Select(s => kind == "ServiceAccount" ? $"{s.Text("namespace")}/{s.Text("name")}" : s.Text("name")));
+        ", ", binding.Maps("subjects").Where(s => s.Text("kind") == kind).Select(s => kind == "ServiceAccount" ? $"{s.Text("namespace")}/{s.Text("name")}" : s.Text("name")));
 
     private static string AccessModes(JsonObject claim) => claim.Text("spec", "volumeName") is not { Length: > 0 } ? "" : string.Join(
-        ',', claim.Texts("status", "accessModes").Select(m => string.Concat(m.Where(char.IsAsciiLetterUpper))));
+        ',', claim.Texts("status", "accessModes").Select(TableCells.AccessMode));
 
     private static string Targets(JsonObject autoscaler)
     {

@@ -42,4 +42,14 @@ internal static class TableCells
             _ => $"!{key}",
         };
     }
+
+    /// <summary>How an access mode of a volume is abbreviated.</summary>
+    public static string AccessMode(string mode) => mode switch
+    {
+        "ReadWriteOnce" => "RWO",
+        "ReadOnlyMany" => "ROX",
+        "ReadWriteMany" => "RWX",
+        "ReadWriteOncePod" => "RWOP",
+        _ => "",
+    };
 }

@@ -83,6 +83,11 @@ internal static class WorkloadCells
     private static string PodStatus(JsonObject pod)
     {
         var reason = pod.Text("status", "reason") is { Length: > 0 } given ? given : pod.Text("status", "phase") ?? "Unknown";
+        if (pod.Maps("status", "conditions").Any(c => c.Text("type") == "PodScheduled" && c.Text("reason") == "SchedulingGated"))
+        {
+            reason = "SchedulingGated";
+        }
+
         foreach (var container in pod.Maps("status", "containerStatuses").Reverse())
         {
             if (container.Text("state", "waiting", "reason") is { Length: > 0 } waiting)
