@@ -22,6 +22,7 @@ internal sealed class AdmissionChain : IDisposable
     private readonly Webhooks _webhooks;
     private readonly LimitRanges _limits;
     private readonly ResourceQuotas _quotas;
+    private readonly PodSecurityAdmission _security;
 
     public AdmissionChain(ObjectStore store, ResourceRegistry registry, RbacAuthorizer authorizer, TimeProvider clock)
     {
@@ -29,6 +30,7 @@ internal sealed class AdmissionChain : IDisposable
         _namespaces = store.Resource("namespaces");
         _limits = new LimitRanges(store);
         _quotas = new ResourceQuotas(store);
+        _security = new PodSecurityAdmission(store);
         var matcher = new AdmissionMatcher(store, registry);
         var parameters = new PolicyParams(registry);
         _mutating = new MutatingPolicies(store, clock, matcher, parameters, authorizer);
@@ -101,6 +103,7 @@ internal sealed class AdmissionChain : IDisposable
             _limits.Check(context, obj);
         }
 
+        _security.Check(context, obj, live);
         await ValidateByOthersAsync(context, obj, live, cancellationToken);
         if (live is null)
         {

@@ -198,7 +198,7 @@ internal sealed class ReadHandlers(ObjectStore store, AnswerWriter answers, Tabl
     {
         try
         {
-            return resource.At(token.Revision);
+            return token.After.Length == 0 && resource.IsBeforeAll(token.Revision) ? ObjectMap.Empty : resource.At(token.Revision);
         }
         catch (RevisionCompactedException e)
         {

@@ -8,8 +8,11 @@ namespace Flux.ApiServer.Storage;
 /// </summary>
 internal sealed class ObjectStore : IDisposable
 {
-    /// <summary>Revisions begin above 1 so that <c>resourceVersion=1</c> is one from before the history.</summary>
-    public const long FirstRevision = 100;
+    /// <summary>
+    /// Revisions begin above 1, so that <c>resourceVersion=1</c> is one from before the history, and as high as a real server's are once it has
+    /// set itself up: recordings of one tell the two apart from other numbers of their size.
+    /// </summary>
+    public const long FirstRevision = 600;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ResourceStore> _resources = [];

@@ -51,6 +51,10 @@ internal sealed class ResourceStore(string name, ObjectStore store, long created
         return changes.Length == 0 ? objects : objects.Before(changes);
     }
 
+    /// <summary>Whether a revision is one from before there was anything, rather than one that is forgotten.</summary>
+    public bool IsBeforeAll(long revision) =>
+        revision < ObjectStore.FirstRevision && created == ObjectStore.FirstRevision && store.Between(_ => _history.Oldest) == created;
+
     /// <summary>Stores a new object; null where the key is taken.</summary>
     public StoredObject? Create(JsonObject obj, string apiVersion) => Create(SealedObject.Of(obj, apiVersion));
 
