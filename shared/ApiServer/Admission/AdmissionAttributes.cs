@@ -63,21 +63,25 @@ internal sealed class AdmissionAttributes
         : Object.Text("metadata", "generateName") is { Length: > 0 } prefix ? prefix
         : "Unknown";
 
-    /// <summary>The attributes of a write.</summary>
-    public static AdmissionAttributes Of(WriteContext context, JsonObject obj, JsonObject? old)
+    /// <summary>The attributes of a write; a patch is seen as what it does, a create or an update.</summary>
+    /// <param name="context">The write.</param>
+    /// <param name="obj">What is written.</param>
+    /// <param name="old">What was there; null for a create.</param>
+    /// <param name="kind">What is written, where that is not the resource's own kind.</param>
+    public static AdmissionAttributes Of(WriteContext context, JsonObject obj, JsonObject? old, GroupVersionKind? kind = null)
     {
         var isNamespace = context.Resource.Name is { Group: "", Resource: "namespaces" };
         return new()
         {
             Resource = context.Resource,
-            Kind = context.Resource.Kind,
+            Kind = kind ?? (context.Subresource == "scale" ? new("autoscaling", "v1", "Scale") : context.Resource.Kind),
             Subresource = context.Subresource,
             Name = old is null && context.Operation == "create" ? GivenName(obj) : context.Name,
             Namespace = isNamespace ? context.Name : context.Namespace,
             Operation = old is null ? Create : Update,
             User = context.User,
             DryRun = context.DryRun,
-            Options = OptionsOf(context, old is null ? "CreateOptions" : context.OptionsKind),
+            Options = OptionsOf(context, old is null ? "CreateOptions" : "UpdateOptions"),
             Object = obj,
             OldObject = old,
             Warnings = context.Warnings,

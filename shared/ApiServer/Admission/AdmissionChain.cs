@@ -4,6 +4,7 @@ using Flux.ApiServer.Registry;
 using Flux.ApiServer.Rest;
 using Flux.ApiServer.Schemas;
 using Flux.ApiServer.Storage;
+using Flux.Primitives;
 
 namespace Flux.ApiServer.Admission;
 
@@ -121,6 +122,21 @@ internal sealed class AdmissionChain : IDisposable
         var attributes = context.View is { } view
             ? AdmissionAttributes.Of(context, view(obj), live is null ? null : view(live))
             : AdmissionAttributes.Of(context, obj, live);
+        _validating.Validate(attributes);
+        await _webhooks.ValidateAsync(attributes, cancellationToken);
+    }
+
+    /// <summary>Asks about what is sent to a subresource that stores nothing of its own, such as an <c>Eviction</c>.</summary>
+    /// <exception cref="ApiException">A policy or webhook refuses.</exception>
+    public async ValueTask AdmitAsync(WriteContext context, GroupVersionKind kind, JsonObject body, CancellationToken cancellationToken)
+    {
+        if (_validating.IsEmpty && _webhooks.IsEmpty)
+        {
+            return;
+        }
+
+        var attributes = AdmissionAttributes.Of(context, body, null, kind);
+        await _webhooks.MutateAsync(attributes, new Reinvocation(), obj => obj, cancellationToken);
         _validating.Validate(attributes);
         await _webhooks.ValidateAsync(attributes, cancellationToken);
     }

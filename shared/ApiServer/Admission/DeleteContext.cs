@@ -11,14 +11,17 @@ internal sealed record DeleteContext
 
     public bool DryRun { get; init; }
 
+    /// <summary>The options as the client gave them.</summary>
+    public JsonObject Given { get; init; } = [];
+
     public required List<string> Warnings { get; init; }
 
     public AdmissionAttributes Attributes(ServedResource resource, string name, JsonObject live)
     {
         var options = new JsonObject { ["kind"] = "DeleteOptions", ["apiVersion"] = "meta.k8s.io/v1" };
-        if (DryRun)
+        foreach (var (key, value) in Given.Where(pair => pair.Key is not ("kind" or "apiVersion")))
         {
-            options["dryRun"] = new JsonArray("All");
+            options[key] = value?.DeepClone();
         }
 
         return new AdmissionAttributes

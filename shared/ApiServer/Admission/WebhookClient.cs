@@ -33,7 +33,7 @@ internal sealed class WebhookClient(ObjectStore store) : IDisposable
         var uid = Guid.NewGuid().ToString();
         var review = Json.ToBytes(WebhookReview.Request(version, uid, attributes, matched));
         var address = Resolve(webhook);
-        var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"{address.Url}?timeout={webhook.Timeout.TotalSeconds:0}s"));
+        var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"{address.Url.OriginalString}?timeout={webhook.Timeout.TotalSeconds:0}s"));
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(webhook.Timeout);
         try
@@ -47,7 +47,7 @@ internal sealed class WebhookClient(ObjectStore store) : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw new WebhookException(webhook.Name, $"failed to call webhook: Post {Quote.Go(url.OriginalString)}: {Why(e)}");
+            throw new WebhookException(webhook.Name, $"failed to call webhook: Post {Quote.Go(url.OriginalString)}: {WebhookFailures.Why(e, address)}");
         }
     }
 
@@ -72,7 +72,14 @@ internal sealed class WebhookClient(ObjectStore store) : IDisposable
             throw new WebhookException(webhook.Name, $"failed to call webhook: the answer is larger than {MaxAnswerBytes} bytes");
         }
 
-        return response.IsSuccessStatusCode ? body : throw new WebhookException(webhook.Name, $"failed to call webhook: {Refusal(response.StatusCode, body)}");
+        var type = response.Content.Headers.ContentType?.MediaType ?? "";
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new WebhookException(webhook.Name, $"failed to call webhook: {WebhookFailures.Refusal(response.StatusCode, type, body)}");
+        }
+
+        return body.Length > 0 ? body : throw new WebhookException(
+            webhook.Name, $"failed to call webhook: 0-length response with status code: {(int)response.StatusCode} and content type: {type}");
     }
 
     /// <summary>The body, or one byte more than is allowed of it.</summary>
@@ -88,39 +95,6 @@ internal sealed class WebhookClient(ObjectStore store) : IDisposable
         }
 
         return body.ToArray();
-    }
-
-    private static string Refusal(HttpStatusCode code, byte[] body)
-    {
-        var text = Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 2048))).Trim();
-        return code switch
-        {
-            HttpStatusCode.NotFound => "the server could not find the requested resource",
-            HttpStatusCode.InternalServerError => $"an error on the server ({Quote.Go(text)}) has prevented the request from succeeding",
-            HttpStatusCode.ServiceUnavailable => "the server is currently unable to handle the request",
-            HttpStatusCode.Forbidden => text.Length > 0 ? text : "forbidden",
-            _ => $"the server responded with the status code {(int)code} but did not return more information",
-        };
-    }
-
-    private static string Why(Exception e)
-    {
-        for (var inner = e; inner is not null; inner = inner.InnerException)
-        {
-            switch (inner)
-            {
-                case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
-                    return "dial tcp: connect: connection refused";
-                case SocketException { SocketErrorCode: SocketError.HostNotFound }:
-                    return "dial tcp: lookup: no such host";
-                case System.Security.Authentication.AuthenticationException:
-                    return "tls: failed to verify certificate: x509: certificate signed by unknown authority";
-                default:
-                    break;
-            }
-        }
-
-        return e.Message;
     }
 
     private WebhookAddress Resolve(Webhook webhook)
@@ -145,7 +119,7 @@ internal sealed class WebhookClient(ObjectStore store) : IDisposable
     /// <summary>The endpoint behind a Service: this server has no network of its own for them.</summary>
     private DnsEndPoint Endpoint(Webhook webhook, Uri target, string ns, string name, long port)
     {
-        WebhookException None(string why) => new(webhook.Name, $"failed to call webhook: Post {Quote.Go($"{target}?timeout={webhook.Timeout.TotalSeconds:0}s")}: {why}");
+        WebhookException None(string why) => new(webhook.Name, $"failed to call webhook: Post {Quote.Go($"{target.OriginalString}?timeout={webhook.Timeout.TotalSeconds:0}s")}: {why}");
 
         var spec = _services.Find(ns, name) is { } service ? Json.Parse(service.Json).Map("spec") : throw None($"service {Quote.Go(name)} not found");
         if (spec.Text("type") == "ExternalName")

@@ -62,6 +62,7 @@ internal static class WebhookReview
     {
         var review = Parse(webhook, body);
         var isStrict = apiVersion == $"{Group}/v1";
+        CheckKind(webhook, apiVersion, review);
         if (review.Map("response") is not { } response)
         {
             throw Invalid(webhook, "webhook response was absent");
@@ -74,7 +75,7 @@ internal static class WebhookReview
 
         if (isStrict && (review.Text("apiVersion") != apiVersion || review.Text("kind") != "AdmissionReview"))
         {
-            throw Invalid(webhook, $"expected webhook response of {apiVersion}, Kind=AdmissionReview, got {review.Text("apiVersion")}, Kind={review.Text("kind")}");
+            throw Invalid(webhook, $"expected webhook response of {apiVersion}, Kind=AdmissionReview, got /, Kind=");
         }
 
         if (!isMutating && isStrict && (response.Has("patch") || response.Has("patchType")))
@@ -92,19 +93,41 @@ internal static class WebhookReview
         };
     }
 
+    /// <summary>An answer of another kind is none; one that names no kind goes on to be held to the rules.</summary>
+    private static void CheckKind(string webhook, string apiVersion, JsonObject review)
+    {
+        var (version, kind) = (review.Text("apiVersion"), review.Text("kind"));
+        if (kind.Length == 0 || version.Length == 0 || (kind == "AdmissionReview" && version == apiVersion))
+        {
+            return;
+        }
+
+        var (group, known) = (version.Split('/')[0], version is $"{Group}/v1" or $"{Group}/v1beta1");
+        throw new WebhookException(webhook, "failed to call webhook: " + (kind == "AdmissionReview" && known
+            ? $"converting ({version[(group.Length + 1)..]}.AdmissionReview) to ({apiVersion[(Group.Length + 1)..]}.AdmissionReview): unknown conversion"
+            : $"no kind {Quote.Go(kind)} is registered for version {Quote.Go(version)} in scheme \"k8s.io/apiserver/pkg/util/webhook/client.go:71\""));
+    }
+
     private static WebhookException Invalid(string webhook, string why) => new(webhook, $"received invalid webhook response: {why}");
 
     private static JsonObject Parse(string webhook, byte[] body)
     {
         try
         {
-            return JsonDecoder.Decode(body, null) as JsonObject ?? [];
+            return JsonDecoder.Decode(body, null) as JsonObject ?? throw NoObject(webhook, "array");
         }
         catch (JsonException e)
         {
-            throw new WebhookException(webhook, $"failed to call webhook: couldn't get version/kind; json parse error: {JsonErrors.Describe(body, e)}");
+            throw body.AsSpan().TrimStart(" \t\r\n"u8) is [(byte)'{', ..]
+                ? new WebhookException(webhook, $"failed to call webhook: couldn't get version/kind; json parse error: {JsonErrors.Describe(body, e)}")
+                : NoObject(webhook, "string");
         }
     }
+
+    private static WebhookException NoObject(string webhook, string type) => new(
+        webhook,
+        $"failed to call webhook: couldn't get version/kind; json parse error: json: cannot unmarshal {type} into Go value of type "
+        + "struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }");
 
     private static JsonArray Patch(string webhook, JsonObject response, bool isStrict)
     {
@@ -128,13 +151,33 @@ internal static class WebhookReview
 
         try
         {
-            return JsonDecoder.Decode(Convert.FromBase64String(patch), null) as JsonArray
-                ?? throw new WebhookException(webhook, "received undecodable patch in webhook response: json: cannot unmarshal into Go value of type jsonpatch.Patch");
+            var decoded = JsonDecoder.Decode(Convert.FromBase64String(patch), null);
+            return decoded as JsonArray ?? throw new WebhookException(
+                webhook, $"received undecodable patch in webhook response: json: cannot unmarshal {GoKind(decoded)} into Go value of type jsonpatch.Patch");
         }
-        catch (Exception e) when (e is FormatException or JsonException)
+        catch (FormatException)
+        {
+            throw new WebhookException(webhook, $"failed to call webhook: illegal base64 data at input byte {WrongByte(patch)}");
+        }
+        catch (JsonException e)
         {
             throw new WebhookException(webhook, $"received undecodable patch in webhook response: {e.Message}");
         }
+    }
+
+    private static string GoKind(JsonNode? node) => node?.GetValueKind() switch
+    {
+        JsonValueKind.Object => "object",
+        JsonValueKind.String => "string",
+        JsonValueKind.Number => "number",
+        _ => "bool",
+    };
+
+    /// <summary>Where base64 goes wrong: its first foreign character, or its end.</summary>
+    private static int WrongByte(string text)
+    {
+        var at = text.AsSpan().IndexOfAnyExcept(System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/\r\n"));
+        return at < 0 ? text.Length : at;
     }
 
     private static void Put(JsonObject request, string name, string value)

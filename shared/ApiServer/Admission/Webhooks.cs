@@ -40,7 +40,9 @@ internal sealed class Webhooks(ObjectStore store, AdmissionMatcher matcher, Rbac
             }
 
             Note(webhook, answer, attributes, attributes.Warnings);
-            reinvocation.Note(webhook.Key, answer.Patch.Count > 0 && Patch(webhook, answer.Patch, attributes, matched, adopt));
+            var hasChanged = answer.Patch.Count > 0 && Patch(webhook, answer.Patch, attributes, matched, adopt);
+            CheckNamespace(attributes);
+            reinvocation.Note(webhook.Key, hasChanged);
         }
     }
 
@@ -124,6 +126,15 @@ internal sealed class Webhooks(ObjectStore store, AdmissionMatcher matcher, Rbac
             result.Map("details")?.DeepClone() as JsonObject));
     }
 
+    /// <summary>An object stays in the namespace it is written to.</summary>
+    private static void CheckNamespace(AdmissionAttributes attributes)
+    {
+        if (attributes.Resource.Namespaced && attributes.Object.Text("metadata", "namespace") is { Length: > 0 } ns && ns != attributes.Namespace)
+        {
+            throw ApiErrors.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
+        }
+    }
+
     private static bool Patch(Webhook webhook, JsonArray patch, AdmissionAttributes attributes, ServedResource matched, Func<JsonObject, JsonObject> adopt)
     {
         if (PolicyScene.Convert(attributes.Object, attributes, matched) is not { } before)
@@ -146,7 +157,13 @@ internal sealed class Webhooks(ObjectStore store, AdmissionMatcher matcher, Rbac
         }
         catch (PatchException e)
         {
-            throw ApiErrors.Internal(e.Message);
+            throw ApiErrors.Internal(e.Message.Replace(": unable to remove nonexistent", ": Unable to remove nonexistent", StringComparison.Ordinal));
+        }
+        catch (ApiException e) when (e.Status.Text("reason") == "BadRequest")
+        {
+            var why = e.Status.Text("message");
+            var at = why.IndexOf(": ", StringComparison.Ordinal); // "… cannot be handled as a …: " is said of bodies
+            throw ApiErrors.Internal(at < 0 ? why : why[(at + 2)..]);
         }
     }
 }

@@ -67,7 +67,7 @@ internal sealed class ApiServerCore : IAsyncDisposable
             new WatchHandler(store, tables, clock, _lifetime),
             new SubresourceHandlers(
                 writes,
-                new PodSubresources(writes, deletion, registry, bodies, clock),
+                new PodSubresources(writes, deletion, _admission, registry, bodies, clock),
                 new ScaleHandlers(writes, answers, clock),
                 bodies,
                 answers,

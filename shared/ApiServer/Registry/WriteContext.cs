@@ -40,9 +40,6 @@ internal sealed record WriteContext
     /// <summary>The verb as admission knows it: <c>create</c>, <c>update</c> or <c>delete</c>.</summary>
     public string Operation { get; init; } = "create";
 
-    /// <summary>The kind of the request's options where it changes an object: <c>UpdateOptions</c> or <c>PatchOptions</c>.</summary>
-    public string OptionsKind { get; init; } = "UpdateOptions";
-
     /// <summary>The field manager as the request names it; empty where it does not.</summary>
     public string GivenFieldManager { get; init; } = "";
 

@@ -156,7 +156,7 @@ internal sealed class AnswerWriter(TablePrinter tables)
 
     public static void AddWarnings(ApiRequest request)
     {
-        foreach (var warning in request.Warnings.Distinct())
+        foreach (var warning in request.Warnings.Distinct().Where(warning => !warning.Any(char.IsControl)))
         {
             var text = warning.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
             request.Http.Response.Headers.Append("Warning", $"299 - \"{text}\"");

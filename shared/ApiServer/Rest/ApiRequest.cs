@@ -56,7 +56,6 @@ internal sealed class ApiRequest(HttpContext http, RequestInfo info, UserInfo us
         Warnings = Warnings,
         BodyWarnings = [.. Warnings],
         Operation = operation,
-        OptionsKind = Info.Verb == "patch" ? "PatchOptions" : "UpdateOptions",
         GivenFieldManager = Query("fieldManager"),
         GivenFieldValidation = Query("fieldValidation"),
         IsAdmitted = true,

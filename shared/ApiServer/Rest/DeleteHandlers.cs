@@ -74,5 +74,5 @@ internal sealed class DeleteHandlers(Deletion deletion, ReadHandlers reads, Answ
     }
 
     private static DeleteContext Context(ApiRequest request, DeleteOptions options) =>
-        new() { User = request.User, DryRun = options.DryRun, Warnings = request.Warnings };
+        new() { User = request.User, DryRun = options.DryRun, Given = options.Given, Warnings = request.Warnings };
 }

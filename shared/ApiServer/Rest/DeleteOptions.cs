@@ -21,6 +21,9 @@ internal sealed record DeleteOptions
 
     public bool DryRun { get; init; }
 
+    /// <summary>The options as the client gave them.</summary>
+    public JsonObject Given { get; init; } = [];
+
     /// <summary>Reads the options of the body, or of the query where there is no body.</summary>
     /// <exception cref="ApiException">400 or 422.</exception>
     public static async Task<DeleteOptions> ReadAsync(ApiRequest request)
@@ -46,6 +49,7 @@ internal sealed record DeleteOptions
             ResourceVersion = options.Text("preconditions", "resourceVersion") ?? "",
             GracePeriodSeconds = options.Whole("gracePeriodSeconds"),
             DryRun = options.Texts("dryRun").Contains("All"),
+            Given = options,
         };
     }
 

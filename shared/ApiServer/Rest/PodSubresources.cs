@@ -9,7 +9,7 @@ namespace Flux.ApiServer.Rest;
 /// <summary>Bindings of Pods to nodes, and evictions, which disruption budgets may refuse.</summary>
 /// <remarks>Spec: kubernetes 1.36, <c>pkg/registry/core/pod/storage/{storage,eviction}.go</c>.</remarks>
 internal sealed class PodSubresources(
-    WritePipeline pipeline, Deletion deletion, ResourceRegistry registry, SubresourceBodies bodies, TimeProvider clock)
+    WritePipeline pipeline, Deletion deletion, AdmissionChain admission, ResourceRegistry registry, SubresourceBodies bodies, TimeProvider clock)
 {
     private const int MaxDisrupted = 2000;
 
@@ -36,7 +36,8 @@ internal sealed class PodSubresources(
 
         Check(request, body);
         var node = body.Text("target", "name") ?? "";
-        await pipeline.UpdateAsync(context, pod => Bound(request, pod, node, body, context), owned: true, isPatch: true);
+        await admission.AdmitAsync(context with { Operation = "create" }, new("", "v1", "Binding"), body, request.Aborted);
+        await pipeline.UpdateAsync(context with { IsAdmitted = false }, pod => Bound(request, pod, node, body, context), owned: true, isPatch: true);
         await CreatedAsync(request);
     }
 
@@ -106,6 +107,7 @@ internal sealed class PodSubresources(
             throw ApiErrors.BadRequest("name in URL does not match name in Eviction object");
         }
 
+        await admission.AdmitAsync(context, new("policy", "v1", "Eviction"), body, request.Aborted);
         var options = new DeleteOptions
         {
             Uid = body.Text("deleteOptions", "preconditions", "uid") ?? "",
@@ -128,7 +130,7 @@ internal sealed class PodSubresources(
             request.Namespace,
             request.Info.Name,
             options,
-            new DeleteContext { User = request.User, DryRun = options.DryRun, Warnings = request.Warnings },
+            null,
             request.Aborted);
         await CreatedAsync(request);
     }

@@ -44,10 +44,7 @@ internal sealed class ScaleHandlers(WritePipeline pipeline, AnswerWriter answers
 
             var scale = change(before);
             Check(request, scale);
-            if (scale.Text("metadata", "resourceVersion") is { Length: > 0 } version)
-            {
-                live.Child("metadata")["resourceVersion"] = version;
-            }
+            SetVersion(live, before.Text("metadata", "resourceVersion"), scale.Text("metadata", "resourceVersion"), request.Info.Verb == "patch");
 
             SetReplicas(request.Resource, live, scale.Whole("spec", "replicas") ?? 0);
             live.Child("metadata")["managedFields"] = ScaleFields.ToParent(
@@ -55,6 +52,19 @@ internal sealed class ScaleHandlers(WritePipeline pipeline, AnswerWriter answers
             return live;
         }, owned: true, isPatch: true);
         await answers.ObjectAsync(request, 200, ScaleOf(request.Resource, updated.Object));
+    }
+
+    /// <summary>Only a version that the client gave makes the write depend on it; a patch that gives none is tried again.</summary>
+    private static void SetVersion(JsonObject live, string? before, string? given, bool isPatch)
+    {
+        if (given is { Length: > 0 } && !(isPatch && given == before))
+        {
+            live.Child("metadata")["resourceVersion"] = given;
+        }
+        else
+        {
+            live.Child("metadata").Remove("resourceVersion");
+        }
     }
 
     private static Func<JsonObject, JsonObject> Change(ApiRequest request, WriteContext context, byte[] body)
