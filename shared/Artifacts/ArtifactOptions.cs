@@ -25,7 +25,8 @@ public sealed class ArtifactOptions
     public int MaxEntries { get; set; } = 200_000;
 
     /// <summary>
-    /// How many bytes of unpacked files are kept in memory for those who ask for the same artifact again. The default is 64 MiB; 0 keeps nothing.
+    /// How many bytes of unpacked files, with 400 for each file's place, are kept in memory for those who ask for the same artifact again. The
+    /// default is 64 MiB; 0 keeps nothing.
     /// </summary>
     [Range(0, 1L << 34)]
     public long MaxSharedBytes { get; set; } = 64L << 20;

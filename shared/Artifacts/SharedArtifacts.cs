@@ -4,12 +4,14 @@ namespace Flux.Artifacts;
 
 /// <summary>
 /// Keeps the artifacts that were fetched last in memory, so that one is fetched, verified and unpacked once a revision, however many ask
-/// for it. Trees are immutable; what is kept is bounded in bytes.
+/// for it. Trees are immutable; what is kept is bounded in bytes, and of one source to its last two revisions.
 /// </summary>
 /// <param name="inner">Fetches.</param>
-/// <param name="maxBytes">The bytes of all files kept; an artifact of more than half of that is fetched each time. Zero keeps nothing.</param>
+/// <param name="maxBytes">The bytes of all files kept, and some for each file's place in its tree; an artifact of more than half of that is fetched each time. Zero keeps nothing.</param>
 public sealed class SharedArtifacts(IArtifactFetcher inner, long maxBytes) : IArtifactFetcher
 {
+    private const int MaxRevisions = 2;
+    private const int BytesAroundFile = 400;
     private readonly Lock _lock = new();
     private readonly Dictionary<(Uri Url, Digest Digest), Entry> _entries = [];
     private readonly LinkedList<Entry> _byUse = new();
@@ -74,7 +76,7 @@ public sealed class SharedArtifacts(IArtifactFetcher inner, long maxBytes) : IAr
 
     private void Keep(Entry entry, FileTree tree)
     {
-        var bytes = entry.Tree is null ? tree.ContentBytes : entry.Bytes;
+        var bytes = entry.Tree is null ? tree.ContentBytes + ((long)BytesAroundFile * tree.Files.Count) : entry.Bytes;
         if (bytes > maxBytes / 2)
         {
             return;
@@ -96,6 +98,11 @@ public sealed class SharedArtifacts(IArtifactFetcher inner, long maxBytes) : IAr
             while (_bytes > maxBytes && _byUse.Last is { } oldest)
             {
                 Drop(oldest.Value);
+            }
+
+            foreach (var old in _byUse.Where(other => other.Folder == entry.Folder).Skip(MaxRevisions).ToList())
+            {
+                Drop(old);
             }
         }
     }
@@ -128,10 +135,14 @@ public sealed class SharedArtifacts(IArtifactFetcher inner, long maxBytes) : IAr
         public Entry((Uri Url, Digest Digest) key)
         {
             Key = key;
+            Folder = key.Url.AbsoluteUri[..(key.Url.AbsoluteUri.LastIndexOf('/') + 1)];
             Node = new(this);
         }
 
         public (Uri Url, Digest Digest) Key { get; }
+
+        /// <summary>What the artifacts of one source have in common.</summary>
+        public string Folder { get; }
 
         public LinkedListNode<Entry> Node { get; }
 

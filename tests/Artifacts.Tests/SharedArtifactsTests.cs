@@ -10,7 +10,7 @@ public sealed class SharedArtifactsTests
     [Fact]
     public async Task Fetch_WhenManyAskAtOnce_FetchesOnce()
     {
-        var shared = new SharedArtifacts(_source, 1000);
+        var shared = new SharedArtifacts(_source, 5000);
         _source.Gate = new();
 
         var all = Enumerable.Range(0, 50).Select(_ => shared.FetchAsync(_url, Digest('a'), default)).ToList();
@@ -24,7 +24,7 @@ public sealed class SharedArtifactsTests
     [Fact]
     public async Task Fetch_WhenTheDigestDiffers_FetchesAgain()
     {
-        var shared = new SharedArtifacts(_source, 1000);
+        var shared = new SharedArtifacts(_source, 5000);
 
         await shared.FetchAsync(_url, Digest('a'), default);
         await shared.FetchAsync(_url, Digest('b'), default);
@@ -35,7 +35,7 @@ public sealed class SharedArtifactsTests
     [Fact]
     public async Task Fetch_WhenItFails_TheNextOneTriesAgain()
     {
-        var shared = new SharedArtifacts(_source, 1000);
+        var shared = new SharedArtifacts(_source, 5000);
         _source.Error = new ArtifactException("down", "a");
         await Assert.ThrowsAsync<ArtifactException>(() => shared.FetchAsync(_url, Digest('a'), default));
         _source.Error = null;
@@ -48,7 +48,7 @@ public sealed class SharedArtifactsTests
     [Fact]
     public async Task Fetch_WhenTheFirstGivesUp_TheOthersAreServed()
     {
-        var shared = new SharedArtifacts(_source, 1000);
+        var shared = new SharedArtifacts(_source, 5000);
         _source.Gate = new();
         using var stop = new CancellationTokenSource();
         var first = shared.FetchAsync(_url, Digest('a'), stop.Token);
@@ -63,13 +63,13 @@ public sealed class SharedArtifactsTests
     [Fact]
     public async Task Fetch_WhenTooMuchIsKept_ForgetsWhatWasNotAskedForLongest()
     {
-        var shared = new SharedArtifacts(_source, 250); // each is 100 bytes
+        var shared = new SharedArtifacts(_source, 1250); // each is a file of 100 bytes, and 400 around it
         await shared.FetchAsync(_url, Digest('a'), default);
         await shared.FetchAsync(_url, Digest('b'), default);
         await shared.FetchAsync(_url, Digest('a'), default);
         await shared.FetchAsync(_url, Digest('c'), default);
 
-        Assert.Equal(200, shared.KeptBytes);
+        Assert.Equal(1000, shared.KeptBytes);
         Assert.Equal(3, _source.Fetches);
         await shared.FetchAsync(_url, Digest('a'), default);
         Assert.Equal(3, _source.Fetches);
@@ -77,9 +77,27 @@ public sealed class SharedArtifactsTests
         Assert.Equal(4, _source.Fetches);
     }
 
+    [Fact]
+    public async Task Fetch_OfManyRevisionsOfOneSource_KeepsTheLastTwoAndThoseOfOthers()
+    {
+        var shared = new SharedArtifacts(_source, 1 << 20);
+        await shared.FetchAsync(new("http://store/other/1.tar.gz"), Digest('a'), default);
+        foreach (var revision in (string[])["1", "2", "3"])
+        {
+            await shared.FetchAsync(new($"http://store/repo/{revision}.tar.gz"), Digest('a'), default);
+        }
+
+        Assert.Equal(1500, shared.KeptBytes);
+        await shared.FetchAsync(new("http://store/repo/2.tar.gz"), Digest('a'), default);
+        await shared.FetchAsync(new("http://store/other/1.tar.gz"), Digest('a'), default);
+        Assert.Equal(4, _source.Fetches);
+        await shared.FetchAsync(new("http://store/repo/1.tar.gz"), Digest('a'), default);
+        Assert.Equal(5, _source.Fetches);
+    }
+
     [Theory]
     [InlineData(0)]
-    [InlineData(199)]
+    [InlineData(999)]
     public async Task Fetch_WhenAnArtifactIsMoreThanHalf_IsNotKept(long maxBytes)
     {
         var shared = new SharedArtifacts(_source, maxBytes);
