@@ -19,7 +19,7 @@ internal sealed class DiskChart(HelmLog log)
     {
         using var stream = File.OpenRead(path);
         var head = new byte[512];
-        stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        _ = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false); // the rest of a shorter file stays zero
         if (!head.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B, 0x08]))
         {
             throw new HelmException(path.EndsWith(".yml", StringComparison.Ordinal) || path.EndsWith(".yaml", StringComparison.Ordinal)

@@ -127,7 +127,7 @@ public sealed class RegistryTestServer : IAsyncDisposable
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
-        return context.Response.WriteAsync($$"""{"errors":[{"code":"{{code}}","message":"{{message}}"}]}""");
+        return context.Response.WriteAsync($$"""{"errors":[{"code":"{{code}}","message":"{{message}}"}]}""", context.RequestAborted);
     }
 
     private async Task StartAsync()
@@ -211,7 +211,7 @@ public sealed class RegistryTestServer : IAsyncDisposable
         var isAllowed = _options.Username is null || context.Request.Headers.Authorization == BasicHeader();
         if (context.Request.Method == "POST")
         {
-            var form = await context.Request.ReadFormAsync();
+            var form = await context.Request.ReadFormAsync(context.RequestAborted);
             (scope, isAllowed) = (form["scope"].ToString(), _options.RefreshToken is not null && form["refresh_token"] == _options.RefreshToken && form["grant_type"] == "refresh_token");
         }
 
@@ -224,7 +224,7 @@ public sealed class RegistryTestServer : IAsyncDisposable
         var token = Convert.ToHexString(RandomNumberGenerator.GetBytes(8));
         _tokens[token] = scope;
         context.Response.ContentType = "application/json";
-        await context.Response.WriteAsync($$"""{"token":"{{token}}","expires_in":{{_options.TokenSeconds.ToString(CultureInfo.InvariantCulture)}}}""");
+        await context.Response.WriteAsync($$"""{"token":"{{token}}","expires_in":{{_options.TokenSeconds.ToString(CultureInfo.InvariantCulture)}}}""", context.RequestAborted);
     }
 
     private Task ServeAsync(HttpContext context, string[] parts) => parts switch
@@ -243,7 +243,7 @@ public sealed class RegistryTestServer : IAsyncDisposable
         if (context.Request.Method == "PUT")
         {
             using var body = new MemoryStream();
-            await context.Request.Body.CopyToAsync(body);
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
             var digest = PutManifest(repository, reference.Contains(':', StringComparison.Ordinal) ? null : reference, body.ToArray(), context.Request.ContentType ?? ManifestType);
             context.Response.Headers["Docker-Content-Digest"] = digest;
             context.Response.StatusCode = 201;
@@ -261,7 +261,7 @@ public sealed class RegistryTestServer : IAsyncDisposable
         context.Response.ContentLength = manifest.Bytes.Length;
         if (context.Request.Method != "HEAD")
         {
-            await context.Response.Body.WriteAsync(manifest.Bytes);
+            await context.Response.Body.WriteAsync(manifest.Bytes, context.RequestAborted);
         }
     }
 
@@ -277,13 +277,13 @@ public sealed class RegistryTestServer : IAsyncDisposable
         }
 
         context.Response.ContentType = "application/json";
-        return context.Response.WriteAsync(new JsonObject { ["name"] = repository, ["tags"] = new JsonArray([.. tags.Select(tag => JsonValue.Create(tag))]) }.ToJsonString());
+        return context.Response.WriteAsync(new JsonObject { ["name"] = repository, ["tags"] = new JsonArray([.. tags.Select(tag => JsonValue.Create(tag))]) }.ToJsonString(), context.RequestAborted);
     }
 
     private Task ReferrersAsync(HttpContext context, string repository, string digest)
     {
         context.Response.ContentType = IndexType;
-        return context.Response.WriteAsync(Referrers(repository, digest, context.Request.Query["artifactType"]).ToJsonString());
+        return context.Response.WriteAsync(Referrers(repository, digest, context.Request.Query["artifactType"]).ToJsonString(), context.RequestAborted);
     }
 
     private JsonObject Referrers(string repository, string digest, string? artifactType)
@@ -322,7 +322,7 @@ public sealed class RegistryTestServer : IAsyncDisposable
         context.Response.ContentLength = blob.Length - from;
         if (context.Request.Method != "HEAD")
         {
-            await context.Response.Body.WriteAsync(blob.AsMemory(from));
+            await context.Response.Body.WriteAsync(blob.AsMemory(from), context.RequestAborted);
         }
     }
 
@@ -336,7 +336,7 @@ public sealed class RegistryTestServer : IAsyncDisposable
     private async Task UploadAsync(HttpContext context)
     {
         using var body = new MemoryStream();
-        await context.Request.Body.CopyToAsync(body);
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         var digest = context.Request.Query["digest"].ToString();
         if (DigestOf(body.ToArray()) != digest)
         {
