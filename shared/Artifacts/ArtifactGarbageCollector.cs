@@ -26,8 +26,7 @@ public sealed class ArtifactGarbageCollector(IArtifactStore store, IOptions<Arti
             .Skip(options.Value.RetentionRecords)
             .Where(entry => entry.Path != current && entry.StoredAt < oldest)
             .Reverse()
-            .Take(MaxConsidered)
-            .Select(entry => entry.Path);
+            .Take(MaxConsidered);
         return await DeleteAsync(garbage, cancellationToken);
     }
 
@@ -49,19 +48,19 @@ public sealed class ArtifactGarbageCollector(IArtifactStore store, IOptions<Arti
         return deleted;
     }
 
-    private async Task<IReadOnlyList<string>> DeleteAsync(IEnumerable<string> paths, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> DeleteAsync(IEnumerable<ArtifactEntry> entries, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
         var deleted = new List<string>();
-        foreach (var path in paths)
+        foreach (var entry in entries)
         {
             if (clock.GetElapsedTime(started) > _budget)
             {
                 break;
             }
 
-            await store.DeleteAsync(path, cancellationToken);
-            deleted.Add(path);
+            await store.DeleteAsync(entry, cancellationToken);
+            deleted.Add(entry.Path);
         }
 
         return deleted;

@@ -10,11 +10,10 @@ namespace Flux.Artifacts;
 public sealed class FolderArtifactStore : IArtifactStore
 {
     private const string TemporaryFolder = ".tmp";
-    private const string UrlPrefix = "artifacts/";
     private const int MaxListed = 10_000;
     private static readonly TimeSpan _abandonedAfter = TimeSpan.FromHours(1);
     private readonly string _root;
-    private readonly Uri _advertised;
+    private readonly ArtifactUrls _urls;
     private readonly ArtifactOptions _limits;
     private readonly TimeProvider _clock;
 
@@ -25,8 +24,7 @@ public sealed class FolderArtifactStore : IArtifactStore
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(limits);
         _root = Path.GetFullPath(options.Value.Path);
-        var url = options.Value.AdvertisedUrl.AbsoluteUri;
-        _advertised = new(url.EndsWith('/') ? url : url + "/");
+        _urls = new(options.Value.AdvertisedUrl);
         _limits = limits.Value;
         _clock = clock;
         try
@@ -169,22 +167,11 @@ public sealed class FolderArtifactStore : IArtifactStore
     public Uri UrlOf(string path)
     {
         LocalPath(path);
-        return new(_advertised, UrlPrefix + string.Join('/', path.Split('/').Select(Uri.EscapeDataString)));
+        return _urls.UrlOf(path);
     }
 
     /// <inheritdoc />
-    public string? PathOf(Uri url)
-    {
-        ArgumentNullException.ThrowIfNull(url);
-        var prefix = _advertised.AbsoluteUri + UrlPrefix;
-        if (!url.IsAbsoluteUri || url.Query.Length > 0 || !url.AbsoluteUri.StartsWith(prefix, StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        var path = string.Join('/', url.AbsoluteUri[prefix.Length..].Split('/').Select(Uri.UnescapeDataString));
-        return ArtifactPath.IsSafe(path) ? path : null;
-    }
+    public string? PathOf(Uri url) => _urls.PathOf(url);
 
     private async Task<StoredArtifact> WriteAsync(
         string temporary, string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)

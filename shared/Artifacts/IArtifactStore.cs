@@ -33,6 +33,19 @@ public interface IArtifactStore
     /// <summary>Deletes an artifact; one that is gone already is no error.</summary>
     Task DeleteAsync(string path, CancellationToken cancellationToken);
 
+    /// <summary>Deletes an artifact unless another was stored under its path since it was listed.</summary>
+    Task DeleteAsync(ArtifactEntry entry, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return DeleteAsync(entry.Path, cancellationToken);
+    }
+
+    /// <summary>
+    /// An address of the store itself under which an artifact can be read for a while without credentials; null where the store gives none.
+    /// </summary>
+    /// <exception cref="ArtifactException">The store refused.</exception>
+    Task<Uri?> LinkOfAsync(string path, CancellationToken cancellationToken) => Task.FromResult<Uri?>(null);
+
     /// <summary>The address under which consumers fetch the artifact, as it stands in <c>status.artifact.url</c>.</summary>
     Uri UrlOf(string path);
 

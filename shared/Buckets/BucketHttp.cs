@@ -1,0 +1,39 @@
+using System.Net.Sockets;
+using Flux.Primitives;
+
+namespace Flux.Buckets;
+
+/// <summary>Sends requests that can be repeated, and puts failures in words.</summary>
+internal sealed class BucketHttp : IDisposable
+{
+    private readonly HttpMessageInvoker _http;
+    private readonly RetryHandler _retry;
+
+    public BucketHttp(HttpMessageHandler handler, TimeProvider clock)
+    {
+        _retry = new(handler, clock);
+        _http = new(_retry, disposeHandler: false);
+    }
+
+    /// <exception cref="BucketException">There is no answer.</exception>
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _http.SendAsync(request, cancellationToken);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException or EgressException)
+        {
+            throw Failed(request, e);
+        }
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _retry.Dispose();
+    }
+
+    public static BucketException Failed(HttpRequestMessage request, Exception e) => new(
+        $"{request.Method} \"{request.RequestUri?.GetLeftPart(UriPartial.Path)}\": {(e.InnerException as EgressException ?? e.InnerException ?? e).Message}", e);
+}
