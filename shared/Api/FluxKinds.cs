@@ -35,6 +35,18 @@ public static class FluxKinds
         Type = typeof(OciRepository),
     };
 
+    /// <summary>A bucket of a store of objects as a source.</summary>
+    public static FluxKind Bucket { get; } = new()
+    {
+        Gvk = new("source.toolkit.fluxcd.io", "v1", "Bucket"),
+        Plural = "buckets",
+        Categories = ["all", "fluxcd", "fluxcd-sources"],
+        Columns = [new("Endpoint", "string", ".spec.endpoint"), _age, _ready, _status],
+        FieldManager = "source-controller",
+        Controller = "source-controller",
+        Type = typeof(Bucket),
+    };
+
     /// <summary>A Helm chart repository.</summary>
     public static FluxKind HelmRepository { get; } = new()
     {
@@ -135,6 +147,7 @@ public static class FluxKinds
     [
         GitRepository,
         OciRepository,
+        Bucket,
         HelmRepository,
         HelmChart,
         ArtifactGenerator,

@@ -49,6 +49,7 @@ internal sealed record KindArguments(IReadOnlyList<FluxKind> Kinds, IReadOnlyLis
     {
         "git" => FluxKinds.GitRepository,
         "oci" => FluxKinds.OciRepository,
+        "bucket" => FluxKinds.Bucket,
         "helm" => FluxKinds.HelmRepository,
         "chart" => FluxKinds.HelmChart,
         "external" => FluxKinds.ExternalArtifact,

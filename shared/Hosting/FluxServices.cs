@@ -34,7 +34,7 @@ public static class FluxServices
         return services
             .AddFluxOptions(configuration)
             .AddClock()
-            .AddArtifacts()
+            .AddArtifacts(configuration)
             .AddIdentities(configuration)
             .AddGit()
             .AddRegistries(configuration)
@@ -46,7 +46,6 @@ public static class FluxServices
     private static IServiceCollection AddFluxOptions(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<ArtifactOptions>().Bind(configuration.GetSection(ArtifactOptions.SectionName)).ValidateOnStart();
-        services.AddOptions<FolderArtifactStoreOptions>().Bind(configuration.GetSection(FolderArtifactStoreOptions.SectionName)).ValidateOnStart();
         services.AddOptions<GitClientOptions>().Bind(configuration.GetSection(GitClientOptions.SectionName)).ValidateOnStart();
         services.AddOptions<ReconciliationOptions>().Bind(configuration.GetSection(ReconciliationOptions.SectionName)).ValidateOnStart();
         services.AddOptions<KustomizationOptions>().Bind(configuration.GetSection(KustomizationOptions.SectionName)).ValidateOnStart();
@@ -58,7 +57,6 @@ public static class FluxServices
         services.AddSingleton<IValidateOptions<ArtifactGeneratorOptions>, ArtifactGeneratorOptionsValidator>();
         services.AddOptions<EgressOptions>().Bind(configuration.GetSection(EgressOptions.SectionName));
         services.AddSingleton<IValidateOptions<ArtifactOptions>, ArtifactOptionsValidator>();
-        services.AddSingleton<IValidateOptions<FolderArtifactStoreOptions>, FolderArtifactStoreOptionsValidator>();
         services.AddSingleton<IValidateOptions<GitClientOptions>, GitClientOptionsValidator>();
         services.AddSingleton<IValidateOptions<ReconciliationOptions>, ReconciliationOptionsValidator>();
         services.AddSingleton<IValidateOptions<KustomizationOptions>, KustomizationOptionsValidator>();
@@ -77,9 +75,8 @@ public static class FluxServices
         return services;
     }
 
-    private static IServiceCollection AddArtifacts(this IServiceCollection services) => services
-        .AddSingleton<IArtifactStore, FolderArtifactStore>()
-        .AddSingleton<IRecordStore, FolderRecordStore>()
+    private static IServiceCollection AddArtifacts(this IServiceCollection services, IConfiguration configuration) => services
+        .AddArtifactStore(configuration)
         .AddSingleton<IArtifactFetcher>(provider => new SharedArtifacts(
             new ArtifactFetcher(
                 provider.GetRequiredService<IArtifactStore>(),
@@ -88,6 +85,32 @@ public static class FluxServices
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<ArtifactFetcher>>()),
             provider.GetRequiredService<IOptions<ArtifactOptions>>().Value.MaxSharedBytes));
+
+    /// <summary>A container of blob storage where one is named (<c>Flux:Artifacts:Blob:ContainerUrl</c>), else a folder.</summary>
+    private static IServiceCollection AddArtifactStore(this IServiceCollection services, IConfiguration configuration)
+    {
+        var blob = configuration.GetSection(BlobArtifactStoreOptions.SectionName);
+        if (string.IsNullOrEmpty(blob[nameof(BlobArtifactStoreOptions.ContainerUrl)]))
+        {
+            services.AddOptions<FolderArtifactStoreOptions>().Bind(configuration.GetSection(FolderArtifactStoreOptions.SectionName)).ValidateOnStart();
+            return services
+                .AddSingleton<IValidateOptions<FolderArtifactStoreOptions>, FolderArtifactStoreOptionsValidator>()
+                .AddSingleton<IArtifactStore, FolderArtifactStore>()
+                .AddSingleton<IRecordStore, FolderRecordStore>();
+        }
+
+        services.AddOptions<BlobArtifactStoreOptions>().Bind(blob).ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<BlobArtifactStoreOptions>, BlobArtifactStoreOptionsValidator>()
+            .AddSingleton(provider =>
+            {
+                var options = provider.GetRequiredService<IOptions<BlobArtifactStoreOptions>>().Value;
+                var identity = provider.GetRequiredService<ICloudIdentities>().AzureCredential(IdentitySubject.Host with { AzureClientId = options.ClientId });
+                return new BlobStorage(options, identity, provider.GetRequiredService<TimeProvider>());
+            })
+            .AddSingleton<IArtifactStore, BlobArtifactStore>()
+            .AddSingleton<IRecordStore, BlobRecordStore>();
+    }
 
     // hosts' configuration has the environment in it, which is where clouds put what a program's own identity is made of
     private static IServiceCollection AddIdentities(this IServiceCollection services, IConfiguration configuration)
@@ -150,6 +173,7 @@ public static class FluxServices
             };
         })
         .AddSingleton<IReconciler, GitRepositoryReconciler>()
+        .AddSingleton<IReconciler, BucketReconciler>()
         .AddSingleton<IReconciler, HelmRepositoryReconciler>()
         .AddSingleton<IReconciler, HelmChartReconciler>()
         .AddSingleton<IReconciler, ArtifactGeneratorReconciler>()

@@ -39,6 +39,12 @@ internal sealed class LocalHost : IAsyncDisposable
             ["Flux:Artifacts:Folder:Path"] = options.ArtifactFolder,
             ["Flux:Artifacts:Folder:AdvertisedUrl"] = (options.PublicUrl ?? address).ToString(),
         });
+        if (options.ArtifactContainer is { } container)
+        {
+            builder.Configuration["Flux:Artifacts:Blob:ContainerUrl"] = container.ToString();
+            builder.Configuration["Flux:Artifacts:Blob:AdvertisedUrl"] = (options.PublicUrl ?? address).ToString();
+        }
+
         builder.Logging.AddHostLogging(options.LogLevel);
         options.Logging?.Invoke(builder.Logging);
         builder.WebHost.UseUrls(address.ToString());

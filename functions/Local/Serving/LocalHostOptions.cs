@@ -15,6 +15,9 @@ internal sealed record LocalHostOptions
     /// <summary>Where artifacts are kept.</summary>
     public required string ArtifactFolder { get; init; }
 
+    /// <summary>The container of Azure Blob storage where artifacts are kept in place of the folder; null for the folder.</summary>
+    public Uri? ArtifactContainer { get; init; }
+
     /// <summary>The address to listen on; port 0 for a free one.</summary>
     public Uri Listen { get; init; } = new("http://127.0.0.1:0");
 

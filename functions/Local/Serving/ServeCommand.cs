@@ -24,6 +24,12 @@ internal static class ServeCommand
         };
         var publicUrl = new Option<string?>("--public-url") { Description = "The address under which others reach this process", HelpName = "url" };
         var data = new Option<string?>("--data") { Description = "The folder for artifacts [default: a folder for this user]", HelpName = "dir" };
+        var store = new Option<string?>("--artifact-store")
+        {
+            Description = "Where artifacts are kept: a folder, or the address of a container of Azure Blob storage; its key or signature is taken from "
+                + "FLUX__ARTIFACTS__BLOB__ACCOUNTKEY or FLUX__ARTIFACTS__BLOB__SASTOKEN, else this machine's identity is used",
+            HelpName = "dir|url",
+        };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Log what is done, not only what goes wrong" };
         var command = new CommandWithExamples("serve", "Hold clusters to their sources")
         {
@@ -36,7 +42,7 @@ internal static class ServeCommand
             ],
         };
         var more = new ServeOptions();
-        Option[] options = [fleet, kubeconfig, context, listen, publicUrl, data, verbose];
+        Option[] options = [fleet, kubeconfig, context, listen, publicUrl, data, store, verbose];
         foreach (var option in options)
         {
             command.Add(option);
@@ -49,6 +55,11 @@ internal static class ServeCommand
             {
                 result.AddError("--fleet names the clusters already; leave out --kubeconfig and --context");
             }
+
+            if (result.GetValue(store) is not null && result.GetValue(data) is not null)
+            {
+                result.AddError("--artifact-store says already where artifacts are kept; leave out --data");
+            }
         });
         command.SetAction(async (arguments, cancellationToken) =>
         {
@@ -59,7 +70,8 @@ internal static class ServeCommand
                     : [],
                 Fleet = arguments.GetValue(fleet) is { } path ? FleetOf(path, more.ClientOptionsOf(arguments)) : null,
                 Settings = more.SettingsOf(arguments),
-                ArtifactFolder = arguments.GetValue(data) ?? DefaultFolder(),
+                ArtifactFolder = arguments.GetValue(data) ?? Folder(arguments.GetValue(store)) ?? DefaultFolder(),
+                ArtifactContainer = Container(arguments.GetValue(store)),
                 Listen = ListenAddress(arguments.GetRequiredValue(listen)),
                 PublicUrl = arguments.GetValue(publicUrl) is { } url ? Address("--public-url", url) : null,
                 LogLevel = arguments.GetValue(verbose) ? LogLevel.Information : LogLevel.Warning,
@@ -110,6 +122,11 @@ internal static class ServeCommand
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? url
             : throw new CliException($"{option}: '{text}' is not an http or https address") { ExitCode = ExitCodes.Usage };
+
+    private static string? Folder(string? store) => store is null || store.Contains("://", StringComparison.Ordinal) ? null : store;
+
+    private static Uri? Container(string? store) =>
+        store is null || !store.Contains("://", StringComparison.Ordinal) ? null : Address("--artifact-store", store);
 
     private static string DefaultFolder() => Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "fluxfn", "artifacts");

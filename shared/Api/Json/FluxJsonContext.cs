@@ -9,6 +9,7 @@ namespace Flux.Api;
 [JsonSerializable(typeof(Condition))]
 [JsonSerializable(typeof(ArtifactGenerator))]
 [JsonSerializable(typeof(ExternalArtifact))]
+[JsonSerializable(typeof(Bucket))]
 [JsonSerializable(typeof(GitRepository))]
 [JsonSerializable(typeof(HelmChart))]
 [JsonSerializable(typeof(HelmRepository))]

@@ -153,4 +153,10 @@ public static class SourceReasons
 
     /// <summary>An artifact's layer is missing, or nothing can be made of it.</summary>
     public const string OciArtifactLayerOperationFailed = "OCIArtifactLayerOperationFailed";
+
+    /// <summary>A bucket could not be read.</summary>
+    public const string BucketOperationFailed = "BucketOperationFailed";
+
+    /// <summary>The service for temporary keys does not fit the bucket's provider.</summary>
+    public const string InvalidStsConfiguration = "InvalidSTSConfiguration";
 }

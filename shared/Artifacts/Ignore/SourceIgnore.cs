@@ -49,6 +49,18 @@ public sealed class SourceIgnore
         return new([.. defaults.Select(line => new IgnorePattern(line, [])), .. own]);
     }
 
+    /// <summary>Rules without any defaults, as they are in force for a bucket.</summary>
+    /// <param name="rootFile">The text of the root's file of rules; null for none.</param>
+    /// <param name="specIgnore">The rules of <c>spec.ignore</c>, after those of the file; null for none.</param>
+    /// <exception cref="SourceIgnoreException">As <see cref="Create"/>.</exception>
+    public static SourceIgnore CreatePlain(string? rootFile, string? specIgnore)
+    {
+        var own = new List<IgnorePattern>();
+        Add(own, rootFile ?? "", [], FileName);
+        Add(own, specIgnore ?? "", [], "spec.ignore");
+        return new(own);
+    }
+
     /// <summary>Whether a file or directory is left out.</summary>
     /// <param name="path">Relative to the root, with <c>/</c>; the root itself, the empty string, is never left out.</param>
     /// <param name="isDirectory">Whether it is a directory.</param>

@@ -39,6 +39,25 @@ public sealed class TarballWriter : IAsyncDisposable
     public Task WriteFileAsync(string path, bool executable, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         WriteAsync(path, TarHeader.File, executable ? ExecutableMode : FileMode, content, cancellationToken);
 
+    /// <summary>Writes a file from a stream, of which no more than a part is held in memory.</summary>
+    /// <exception cref="EndOfStreamException">It has fewer than <paramref name="length"/> bytes.</exception>
+    public async Task WriteFileAsync(string path, bool executable, Stream content, long length, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        var name = await NameAsync(path, cancellationToken);
+        await HeaderAsync(name, TarHeader.File, executable ? ExecutableMode : FileMode, length, cancellationToken);
+        var part = new byte[64 << 10];
+        for (var left = length; left > 0;)
+        {
+            var size = (int)Math.Min(left, part.Length);
+            await content.ReadExactlyAsync(part.AsMemory(0, size), cancellationToken);
+            await StageAsync(part.AsMemory(0, size), cancellationToken);
+            left -= size;
+        }
+
+        await StageAsync(new byte[(int)(-length & (TarHeader.BlockSize - 1))], cancellationToken);
+    }
+
     /// <summary>Writes the end; nothing may be written after it.</summary>
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
@@ -57,29 +76,41 @@ public sealed class TarballWriter : IAsyncDisposable
 
     private async Task WriteAsync(string path, byte type, int mode, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
-        var name = PathEncoding.GetBytes(path);
-        if (!TarHeader.Fits(name))
-        {
-            var record = TarHeader.Record("path"u8, name);
-            await EntryAsync([.. "PaxHeaders.0/"u8, .. AsciiOf(name)], TarHeader.Extended, FileMode, record, cancellationToken);
-            name = AsciiOf(name);
-        }
-
+        var name = await NameAsync(path, cancellationToken);
         await EntryAsync(name, type, mode, content, cancellationToken);
     }
 
+    /// <summary>The name for the header; one that does not fit goes before it.</summary>
+    private async Task<byte[]> NameAsync(string path, CancellationToken cancellationToken)
+    {
+        var name = PathEncoding.GetBytes(path);
+        if (TarHeader.Fits(name))
+        {
+            return name;
+        }
+
+        var record = TarHeader.Record("path"u8, name);
+        await EntryAsync([.. "PaxHeaders.0/"u8, .. AsciiOf(name)], TarHeader.Extended, FileMode, record, cancellationToken);
+        return AsciiOf(name);
+    }
+
     private async Task EntryAsync(byte[] name, byte type, int mode, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        await HeaderAsync(name, type, mode, content.Length, cancellationToken);
+        await StageAsync(content, cancellationToken);
+        var padding = -content.Length & (TarHeader.BlockSize - 1);
+        await StageAsync(new byte[padding], cancellationToken);
+    }
+
+    private async Task HeaderAsync(byte[] name, byte type, int mode, long length, CancellationToken cancellationToken)
     {
         if (_staged > StagingSize - TarHeader.BlockSize)
         {
             await FlushStagedAsync(cancellationToken);
         }
 
-        TarHeader.Write(_staging.AsSpan(_staged), name, type, mode, content.Length);
+        TarHeader.Write(_staging.AsSpan(_staged), name, type, mode, length);
         _staged += TarHeader.BlockSize;
-        await StageAsync(content, cancellationToken);
-        var padding = -content.Length & (TarHeader.BlockSize - 1);
-        await StageAsync(new byte[padding], cancellationToken);
     }
 
     private async ValueTask StageAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)

@@ -40,7 +40,29 @@ internal static class ArtifactEndpoints
             return;
         }
 
+        if (await LinkAsync(store, entry.Path, context.RequestAborted) is { } link)
+        {
+            // the store sends it itself; the address is good for whoever has it, so nobody keeps it
+            context.Response.Headers.CacheControl = "no-store";
+            context.Response.Headers.Location = link.AbsoluteUri;
+            context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
+            return;
+        }
+
         await SendAsync(context, store, entry);
+    }
+
+    /// <summary>Where the store serves the artifact itself; null where it does not, or cannot say so now.</summary>
+    private static async Task<Uri?> LinkAsync(IArtifactStore store, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.LinkOfAsync(path, cancellationToken);
+        }
+        catch (ArtifactException)
+        {
+            return null;
+        }
     }
 
     private static async Task SendAsync(HttpContext context, IArtifactStore store, ArtifactEntry entry)

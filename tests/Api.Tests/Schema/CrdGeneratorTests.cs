@@ -8,7 +8,7 @@ namespace Flux.Api.Tests;
 public sealed class CrdGeneratorTests
 {
     public static TheoryData<string> Kinds =>
-        ["GitRepository", "OCIRepository", "HelmRepository", "HelmChart", "ExternalArtifact", "ArtifactGenerator", "Kustomization", "Receiver"];
+        ["GitRepository", "OCIRepository", "Bucket", "HelmRepository", "HelmChart", "ExternalArtifact", "ArtifactGenerator", "Kustomization", "Receiver"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -48,6 +48,7 @@ public sealed class CrdGeneratorTests
     [Theory]
     [InlineData("GitRepository", "gitrepositories.source.toolkit.fluxcd.io", "gitrepositories", "gitrepository", "gitrepo", "all fluxcd fluxcd-sources")]
     [InlineData("OCIRepository", "ocirepositories.source.toolkit.fluxcd.io", "ocirepositories", "ocirepository", "ocirepo", "all fluxcd fluxcd-sources")]
+    [InlineData("Bucket", "buckets.source.toolkit.fluxcd.io", "buckets", "bucket", "", "all fluxcd fluxcd-sources")]
     [InlineData("HelmRepository", "helmrepositories.source.toolkit.fluxcd.io", "helmrepositories", "helmrepository", "helmrepo", "all fluxcd fluxcd-sources")]
     [InlineData("HelmChart", "helmcharts.source.toolkit.fluxcd.io", "helmcharts", "helmchart", "hc", "all fluxcd fluxcd-sources")]
     [InlineData("ExternalArtifact", "externalartifacts.source.toolkit.fluxcd.io", "externalartifacts", "externalartifact", "ea", "all fluxcd fluxcd-sources")]
@@ -75,6 +76,7 @@ public sealed class CrdGeneratorTests
 
     [Theory]
     [InlineData("GitRepository", "URL=.spec.url(string) ")]
+    [InlineData("Bucket", "Endpoint=.spec.endpoint(string) ")]
     [InlineData("HelmRepository", "URL=.spec.url(string) ")]
     [InlineData("HelmChart", "Chart=.spec.chart(string) Version=.spec.version(string) Source Kind=.spec.sourceRef.kind(string) Source Name=.spec.sourceRef.name(string) ")]
     [InlineData("ArtifactGenerator", "")]
