@@ -4,11 +4,11 @@ namespace Flux.Yaml;
 /// Tells a document in parts, as it is read: maps and lists that are opened are told entry by entry and never held, all others as trees.
 /// </summary>
 /// <param name="opens">
-/// Whether the map or list at a path is to be opened; asked of those whose parents are. A path is of keys, and of <see cref="Item"/> for an
+/// Whether the map, or (where the second is true) the list, at a path is to be opened; asked of those whose parents are. A path is of keys, and of <see cref="Item"/> for an
 /// item of a list; that of the document is empty.
 /// </param>
 /// <param name="tell">Takes a part at its path.</param>
-public sealed class DocumentParts(Func<IReadOnlyList<string>, bool> opens, Action<IReadOnlyList<string>, YamlNode> tell)
+public sealed class DocumentParts(Func<IReadOnlyList<string>, bool, bool> opens, Action<IReadOnlyList<string>, YamlNode> tell)
 {
     /// <summary>The segment of a path that stands for an item of a list.</summary>
     public const string Item = "[]";
@@ -25,11 +25,11 @@ public sealed class DocumentParts(Func<IReadOnlyList<string>, bool> opens, Actio
     internal bool IsOpen { get; private set; }
 
     /// <summary>Begins a map or list; whether it is open. It is not where its parent is not.</summary>
-    internal bool Open(bool isWanted)
+    internal bool Open(bool isWanted, bool isList = false)
     {
         var before = IsOpen;
         _parents.Push(before);
-        IsOpen = isWanted && (before || _parents.Count == 1) && (_path.Count == 0 || _path[^1] != Merge) && opens(_path);
+        IsOpen = isWanted && (before || _parents.Count == 1) && (_path.Count == 0 || _path[^1] != Merge) && opens(_path, isList);
         return IsOpen;
     }
 
@@ -56,7 +56,7 @@ public sealed class DocumentParts(Func<IReadOnlyList<string>, bool> opens, Actio
 
         switch (node)
         {
-            case YamlMapping map when opens(_path):
+            case YamlMapping map when opens(_path, false):
                 foreach (var entry in map)
                 {
                     Enter(entry.Key);
@@ -65,7 +65,7 @@ public sealed class DocumentParts(Func<IReadOnlyList<string>, bool> opens, Actio
                 }
 
                 break;
-            case YamlSequence list when opens(_path):
+            case YamlSequence list when opens(_path, true):
                 foreach (var item in list.Items)
                 {
                     Enter(Item);

@@ -183,18 +183,18 @@ internal sealed partial class YamlSession(string yaml, string file, YamlVersion 
         switch (token.Kind)
         {
             case TokenKind.BlockEntry when isIndentless:
-                return Nested(properties, before, properties.Start, isFlow: false, start => BlockSequence(start, isIndentless: true));
+                return Nested(properties, before, properties.Start, isFlow: false, isList: true, start => BlockSequence(start, isIndentless: true));
             case TokenKind.Scalar:
                 _scanner.Take();
                 return Remember(properties, ScalarNode(token, properties.Tag), before);
             case TokenKind.FlowSequenceStart:
-                return Nested(properties, before, token.Start, isFlow: true, FlowSequence);
+                return Nested(properties, before, token.Start, isFlow: true, isList: true, FlowSequence);
             case TokenKind.FlowMappingStart:
-                return Nested(properties, before, token.Start, isFlow: true, FlowMapping);
+                return Nested(properties, before, token.Start, isFlow: true, isList: false, FlowMapping);
             case TokenKind.BlockSequenceStart when isBlock:
-                return Nested(properties, before, token.Start, isFlow: false, start => BlockSequence(start, isIndentless: false));
+                return Nested(properties, before, token.Start, isFlow: false, isList: true, start => BlockSequence(start, isIndentless: false));
             case TokenKind.BlockMappingStart when isBlock:
-                return Nested(properties, before, token.Start, isFlow: false, BlockMapping);
+                return Nested(properties, before, token.Start, isFlow: false, isList: false, BlockMapping);
             default:
                 return properties.Anchor is not null || properties.Tag is not null
                     ? Remember(properties, ScalarNode(new(TokenKind.Scalar, properties.Start), properties.Tag), before)
@@ -235,7 +235,7 @@ internal sealed partial class YamlSession(string yaml, string file, YamlVersion 
         _ => throw _scanner.ParserError("found undefined tag handle", tag.Start, start),
     };
 
-    private YamlNode Nested(Properties properties, long before, Mark start, bool isFlow, Func<Mark, YamlNode> read)
+    private YamlNode Nested(Properties properties, long before, Mark start, bool isFlow, bool isList, Func<Mark, YamlNode> read)
     {
         if (++_depth > limits.MaxDepth)
         {
@@ -248,7 +248,7 @@ internal sealed partial class YamlSession(string yaml, string file, YamlVersion 
         }
 
         _flows += isFlow ? 1 : 0;
-        var opened = _parts?.Open(properties.Anchor is null);
+        var opened = _parts?.Open(properties.Anchor is null, isList);
         var node = read(start);
         _parts?.Close(opened);
         _flows -= isFlow ? 1 : 0;

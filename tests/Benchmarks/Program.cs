@@ -1,5 +1,6 @@
 using Flux.Benchmarks;
 using Flux.Benchmarks.ApiServer;
+using Flux.Benchmarks.Charts;
 using Flux.Benchmarks.Client;
 using Flux.Benchmarks.Fleet;
 using Flux.Benchmarks.Git;
@@ -20,6 +21,8 @@ Benchmark[] benchmarks =
     new("fleet", "A virtual day of a simulated fleet [--clusters N] [--objects N] [--hours N]", FleetBenchmark.RunAsync),
     new("oci", "Pull of an artifact to the finished archive against skopeo copy and tar [--rounds N] [--files N]", OciBenchmark.RunAsync),
     new("kustomize", "Building overlays of 100, 1,000 and 10,000 objects against kubectl kustomize [--rounds N]", KustomizeBenchmark.RunAsync),
+    new("helm-index", "An index of 30,000 chart versions read, sorted, stored and resolved against Python and Helm [--versions N] [--rounds N]", IndexBenchmark.RunAsync),
+    new("helm-index-once", "FILE CHART RANGE: reads one index and chooses a version; helm-index runs it as a process", IndexOnce.RunAsync),
     new("kustomize-once", "One build as a process against kubectl kustomize [--binary PATH] [--rounds N]", KustomizeOnce.RunAsync),
 ];
 

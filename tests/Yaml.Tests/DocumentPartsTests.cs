@@ -95,7 +95,7 @@ public sealed class DocumentPartsTests
     private static void Read(string yaml, Action<IReadOnlyList<string>, YamlNode> tell, YamlLimits? limits = null)
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(yaml));
-        var parts = new DocumentParts(path => path.Count == 0 || (path.Count <= 2 && path[0] == "list"), tell);
+        var parts = new DocumentParts((path, _) => path.Count == 0 || (path.Count <= 2 && path[0] == "list"), tell);
         YamlReader.ReadParts(stream, parts, "", YamlVersion.GoYaml2, limits);
     }
 }

@@ -135,7 +135,7 @@ public sealed class ChartIndexReader
         var shapes = new ShapeReader(isJson: true);
         var found = false;
         new JsonParts(
-            path => Opens(path) && (found |= _only is not null && path.Count == 2) | true,
+            (path, isList) => Opens(path, isList) && (found |= _only is not null && path.Count == 2) | true,
             (path, json) =>
             {
                 if (_only is not null && (path.Count < 3 || path[1] != _only))
@@ -178,15 +178,15 @@ public sealed class ChartIndexReader
         }
     }
 
-    private bool Opens(IReadOnlyList<string> path)
+    private bool Opens(IReadOnlyList<string> path, bool isList)
     {
         switch (path.Count)
         {
             case 0:
-                return true;
+                return !isList;
             case 1:
-                return IsEntries(path);
-            case 2 when IsEntries(path):
+                return !isList && IsEntries(path);
+            case 2 when isList && IsEntries(path):
                 if (_only is null || path[1] == _only)
                 {
                     _begin(path[1]);

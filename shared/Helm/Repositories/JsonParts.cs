@@ -6,9 +6,9 @@ namespace Flux.Helm.Repositories;
 /// Tells a JSON document in parts, as it is read: objects and arrays that are opened are told entry by entry, all others by their bytes. What is
 /// held is never more than one part.
 /// </summary>
-/// <param name="opens">Whether the object or array at a path is to be opened; the path of the document is empty, that of an item ends in <c>[]</c>.</param>
+/// <param name="opens">Whether the object, or (where the second is true) the array, at a path is to be opened; the path of the document is empty, that of an item ends in <c>[]</c>.</param>
 /// <param name="tell">Takes a part at its path; false ends the reading.</param>
-internal sealed class JsonParts(Func<IReadOnlyList<string>, bool> opens, JsonParts.Teller tell)
+internal sealed class JsonParts(Func<IReadOnlyList<string>, bool, bool> opens, JsonParts.Teller tell)
 {
     private const string Item = "[]";
     private const int FirstBuffer = 64 * 1024;
@@ -91,7 +91,7 @@ internal sealed class JsonParts(Func<IReadOnlyList<string>, bool> opens, JsonPar
             _path.Add(Item);
         }
 
-        if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && opens(_path))
+        if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && opens(_path, reader.TokenType == JsonTokenType.StartArray))
         {
             _arrays.Push(reader.TokenType == JsonTokenType.StartArray);
             return true;
