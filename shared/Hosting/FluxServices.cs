@@ -15,6 +15,7 @@ using Flux.Reconciliation;
 using Flux.Sources;
 using Flux.Sources.Charts;
 using Flux.Sources.Generators;
+using Flux.Sources.Registries;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -175,6 +176,12 @@ public static class FluxServices
         .AddSingleton<IReconciler, GitRepositoryReconciler>()
         .AddSingleton<IReconciler, BucketReconciler>()
         .AddSingleton<IReconciler, HelmRepositoryReconciler>()
+        .AddSingleton(provider => new RegistryServices
+        {
+            Client = provider.GetRequiredService<IOciClient>(),
+            Identities = provider.GetRequiredService<ICloudIdentities>(),
+            Options = provider.GetRequiredService<IOptions<OciClientOptions>>().Value,
+        })
         .AddSingleton<IReconciler, HelmChartReconciler>()
         .AddSingleton<IReconciler, ArtifactGeneratorReconciler>()
         .AddSingleton<IReconciler, OciRepositoryReconciler>()

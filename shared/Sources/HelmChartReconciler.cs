@@ -3,6 +3,7 @@ using Flux.Artifacts;
 using Flux.Primitives;
 using Flux.Reconciliation;
 using Flux.Sources.Charts;
+using Flux.Sources.Registries;
 using Flux.Sources.Steps;
 using Microsoft.Extensions.Options;
 
@@ -15,6 +16,7 @@ public sealed class HelmChartReconciler : SourceReconciler<HelmChartContext>
     /// <summary>A reconciler for all HelmCharts of all clusters.</summary>
     /// <param name="services">What every reconciler needs.</param>
     /// <param name="http">For repositories.</param>
+    /// <param name="registries">For registries.</param>
     /// <param name="store">Where charts go, and indexes are.</param>
     /// <param name="fetcher">Brings the artifacts of Git repositories and buckets.</param>
     /// <param name="artifacts">How artifacts are kept.</param>
@@ -22,6 +24,7 @@ public sealed class HelmChartReconciler : SourceReconciler<HelmChartContext>
     public HelmChartReconciler(
         ReconcileServices services,
         EgressHttp http,
+        RegistryServices registries,
         IArtifactStore store,
         IArtifactFetcher fetcher,
         IOptions<ArtifactOptions> artifacts,
@@ -36,7 +39,7 @@ public sealed class HelmChartReconciler : SourceReconciler<HelmChartContext>
             new ReadSpecStep(),
             new StorageStep(store, Collector),
             new FindChartSourceStep(store),
-            new BuildChartStep(new(store, new(http, services.Clock), limits), fetcher, limits),
+            new BuildChartStep(new(store, new(http, services.Clock), registries, services.Clock, limits), fetcher, limits),
             new StoreChartStep(store),
         ];
     }

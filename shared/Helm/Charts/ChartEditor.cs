@@ -11,6 +11,9 @@ public static class ChartEditor
 {
     private const string ValuesFile = "values.yaml";
 
+    /// <summary>What is known of a chart of which only name and version are.</summary>
+    public static ChartMetadata NewMetadata(string name, string version) => new() { Name = name, Version = version };
+
     /// <summary>A version with other build metadata.</summary>
     /// <exception cref="HelmException">Not a version, or no such metadata; upstream's message.</exception>
     public static string WithBuildMetadata(string version, string metadata)

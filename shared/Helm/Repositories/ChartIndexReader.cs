@@ -133,18 +133,23 @@ public sealed class ChartIndexReader
     private void ReadJson(Stream index)
     {
         var shapes = new ShapeReader(isJson: true);
-        var found = false;
+        var hasBegun = false;
         new JsonParts(
-            (path, isList) => Opens(path, isList) && (found |= _only is not null && path.Count == 2) | true,
+            (path, isList) =>
+            {
+                var opens = Opens(path, isList);
+                hasBegun |= opens && path.Count == 2;
+                return opens;
+            },
             (path, json) =>
             {
-                if (_only is not null && (path.Count < 3 || path[1] != _only))
+                if (_only is null || (path.Count == 3 && path[1] == _only))
                 {
-                    return !found || path.Count < 3 || path[1] == _only;
+                    Tell(path, ValueTree.ToJson(Parse(json)), shapes, "");
                 }
 
-                Tell(path, ValueTree.ToJson(Parse(json)), shapes, "");
-                return true;
+                // of one chart alone, what comes after its versions does not matter
+                return _only is null || !hasBegun || path.Count == 3;
             }).Read(index);
     }
 

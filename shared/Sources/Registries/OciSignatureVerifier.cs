@@ -25,14 +25,28 @@ internal sealed class OciSignatureVerifier(TimeProvider clock, string? trustedRo
     /// <exception cref="SignatureException">It is not verified, or cannot be.</exception>
     /// <exception cref="Oci.OciException">The registry does not answer as it should.</exception>
     /// <exception cref="KubernetesException">A Secret cannot be read.</exception>
-    public Task<bool> VerifyAsync(OciRepositoryContext context, OciArtifactVerification verify, CancellationToken cancellationToken) => verify.Provider switch
+    public Task<bool> VerifyAsync(OciRepositoryContext context, OciArtifactVerification verify, CancellationToken cancellationToken) => VerifyAsync(
+        context, context.Source ?? throw new SourceException("it is not known how to get into the registry"), context.Digest, verify, cancellationToken);
+
+    /// <summary>Verifies a manifest.</summary>
+    /// <param name="context">Whose Secrets hold the keys.</param>
+    /// <param name="source">Where the manifest is.</param>
+    /// <param name="digest">Which it is.</param>
+    /// <param name="verify">What is asked for.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>As for a run.</returns>
+    /// <exception cref="SignatureException">It is not verified, or cannot be.</exception>
+    /// <exception cref="Oci.OciException">The registry does not answer as it should.</exception>
+    /// <exception cref="KubernetesException">A Secret cannot be read.</exception>
+    public Task<bool> VerifyAsync(
+        ReconcileContext context, Oci.IOciRepository source, Digest digest, OciArtifactVerification verify, CancellationToken cancellationToken) => verify.Provider switch
     {
-        "cosign" => CosignAsync(context, verify, cancellationToken),
-        "notation" => NotationAsync(context, verify, cancellationToken),
+        "cosign" => CosignAsync(context, source, digest, verify, cancellationToken),
+        "notation" => NotationAsync(context, source, digest, verify, cancellationToken),
         _ => throw new SignatureException($"unsupported verification provider: {verify.Provider}"),
     };
 
-    private static async Task<SecretData> SecretAsync(OciRepositoryContext context, string name, CancellationToken cancellationToken)
+    private static async Task<SecretData> SecretAsync(ReconcileContext context, string name, CancellationToken cancellationToken)
     {
         try
         {
@@ -44,11 +58,11 @@ internal sealed class OciSignatureVerifier(TimeProvider clock, string? trustedRo
         }
     }
 
-    private async Task<bool> CosignAsync(OciRepositoryContext context, OciArtifactVerification verify, CancellationToken cancellationToken)
+    private async Task<bool> CosignAsync(
+        ReconcileContext context, Oci.IOciRepository source, Digest digest, OciArtifactVerification verify, CancellationToken cancellationToken)
     {
         var root = await RootAsync(context, verify, cancellationToken);
         var verifier = new CosignVerifier(clock);
-        var source = context.Source ?? throw new SourceException("it is not known how to get into the registry");
         if (verify.SecretRef is not { } reference)
         {
             var policy = new CosignPolicy
@@ -57,7 +71,7 @@ internal sealed class OciSignatureVerifier(TimeProvider clock, string? trustedRo
                     "no trusted root is known: name one in spec.verify.trustedRootSecretRef (the public one is not downloaded; the host can be given its file)"),
                 Identities = [.. verify.MatchOidcIdentity.Select(match => new CosignIdentity { IssuerPattern = match.Issuer, SubjectPattern = match.Subject })],
             };
-            await verifier.VerifyAsync(source, context.Digest, policy, cancellationToken);
+            await verifier.VerifyAsync(source, digest, policy, cancellationToken);
             return true;
         }
 
@@ -68,7 +82,7 @@ internal sealed class OciSignatureVerifier(TimeProvider clock, string? trustedRo
             try
             {
                 var key = SignatureKey.ImportPem(Encoding.Latin1.GetString(secret.Bytes(name) ?? []));
-                await verifier.VerifyAsync(source, context.Digest, new() { Key = key, IgnoresLog = true }, cancellationToken);
+                await verifier.VerifyAsync(source, digest, new() { Key = key, IgnoresLog = true }, cancellationToken);
                 return true;
             }
             catch (Exception e) when (e is CryptographicException or FormatException)
@@ -81,10 +95,10 @@ internal sealed class OciSignatureVerifier(TimeProvider clock, string? trustedRo
             }
         }
 
-        throw new SignatureException($"no matching signatures were found for '{source.Name}@{context.Digest}'", last);
+        throw new SignatureException($"no matching signatures were found for '{source.Name}@{digest}'", last);
     }
 
-    private async Task<TrustedRoot?> RootAsync(OciRepositoryContext context, OciArtifactVerification verify, CancellationToken cancellationToken)
+    private async Task<TrustedRoot?> RootAsync(ReconcileContext context, OciArtifactVerification verify, CancellationToken cancellationToken)
     {
         if (verify.TrustedRootSecretRef is not { } reference)
         {
@@ -117,10 +131,10 @@ internal sealed class OciSignatureVerifier(TimeProvider clock, string? trustedRo
         }
     }
 
-    private async Task<bool> NotationAsync(OciRepositoryContext context, OciArtifactVerification verify, CancellationToken cancellationToken)
+    private async Task<bool> NotationAsync(
+        ReconcileContext context, Oci.IOciRepository source, Digest digest, OciArtifactVerification verify, CancellationToken cancellationToken)
     {
-        var source = context.Source ?? throw new SourceException("it is not known how to get into the registry");
-        var reference = verify.SecretRef ?? throw new SignatureException($"verification secret cannot be empty: '{source.Name}@{context.Digest}'");
+        var reference = verify.SecretRef ?? throw new SignatureException($"verification secret cannot be empty: '{source.Name}@{digest}'");
         var secret = await SecretAsync(context, reference.Name, cancellationToken);
         var policy = secret.Bytes(TrustPolicyKey) ?? throw new SignatureException($"'{TrustPolicyKey}' not found in secret '{secret.Key}'");
         var files = secret.Names.Where(name => name.EndsWith(".crt", StringComparison.Ordinal) || name.EndsWith(".pem", StringComparison.Ordinal)).ToList();
@@ -135,7 +149,7 @@ internal sealed class OciSignatureVerifier(TimeProvider clock, string? trustedRo
             // as upstream: every certificate counts for every store
             TrustStore = (_, store) => [.. files.Select(file => Certificate(secret.Bytes(file) ?? [], store))],
         };
-        var outcome = await new NotationVerifier(clock).VerifyAsync(source, context.Digest, options, cancellationToken);
+        var outcome = await new NotationVerifier(clock).VerifyAsync(source, digest, options, cancellationToken);
         return outcome is { IsSkipped: false, IsAuthentic: true };
     }
 

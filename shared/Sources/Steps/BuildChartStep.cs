@@ -53,7 +53,7 @@ internal sealed class BuildChartStep(ChartRepositories repositories, IArtifactFe
     private async Task<ChartBuild> BuildOfRepositoryAsync(HelmChartContext context, CancellationToken cancellationToken)
     {
         var spec = ReadSpec(context);
-        var repository = await repositories.OpenAsync(context, spec, context.SourceArtifact, cancellationToken);
+        var repository = await repositories.OpenAsync(context, spec, context.SourceArtifact, context.Spec.Verify, cancellationToken);
         var options = Options(context, "") with { Verify = context.Spec.Verify is { Provider.Length: > 0 } };
         try
         {

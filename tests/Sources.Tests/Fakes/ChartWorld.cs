@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Flux.Api;
 using Flux.Artifacts;
+using Flux.Identity;
+using Flux.Oci;
 using Flux.Primitives;
 using Flux.Reconciliation;
 using Flux.Sources.Charts;
@@ -19,12 +21,14 @@ internal sealed class ChartWorld : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("flux-charts-").FullName;
     private readonly EgressHttp _http = new(new() { AllowLoopback = true });
+    private readonly OciClient _oci;
     private readonly KubernetesEventSink _sink;
     private readonly ReconcileServices _services;
 
     private ChartWorld(FileTestServer server)
     {
         Server = server;
+        _oci = new(OciOptions, new() { AllowLoopback = true }, Clock);
         _sink = new(new InMemoryFleet(Cluster), Clock, new(), NullLogger<KubernetesEventSink>.Instance);
         Store = new(
             Options.Create(new FolderArtifactStoreOptions { Path = _folder, AdvertisedUrl = new("http://127.0.0.1:9090/") }),
@@ -50,6 +54,10 @@ internal sealed class ChartWorld : IAsyncDisposable
 
     public HelmOptions HelmOptions { get; } = new();
 
+    public OciClientOptions OciOptions { get; } = new() { RetryDelay = TimeSpan.Zero };
+
+    public ICloudIdentities Identities { get; set; } = new FakeIdentities();
+
     public FolderArtifactStore Store { get; }
 
     public static async Task<ChartWorld> StartAsync(System.Security.Cryptography.X509Certificates.X509Certificate2? certificate = null)
@@ -62,6 +70,7 @@ internal sealed class ChartWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
+        _oci.Dispose();
         await Server.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
@@ -83,10 +92,13 @@ internal sealed class ChartWorld : IAsyncDisposable
         }
     });
 
-    public void PutSecret(string name, params (string Key, string Value)[] data) => Cluster.Put(new JsonObject
+    public void PutSecret(string name, params (string Key, string Value)[] data) => PutSecret(name, "Opaque", data);
+
+    public void PutSecret(string name, string type, params (string Key, string Value)[] data) => Cluster.Put(new JsonObject
     {
         ["apiVersion"] = "v1",
         ["kind"] = "Secret",
+        ["type"] = type,
         ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = "flux-system" },
         ["data"] = new JsonObject(data.Select(pair =>
             KeyValuePair.Create<string, JsonNode?>(pair.Key, Convert.ToBase64String(Encoding.UTF8.GetBytes(pair.Value))))),
@@ -149,6 +161,7 @@ internal sealed class ChartWorld : IAsyncDisposable
         new HelmChartReconciler(
             _services,
             _http,
+            new() { Client = _oci, Identities = Identities, Options = OciOptions },
             Store,
             new ArtifactFetcher(Store, ArtifactFetcher.CreateHttpClient(new()), Options.Create(ArtifactOptions), Clock, NullLogger<ArtifactFetcher>.Instance),
             Options.Create(ArtifactOptions),
