@@ -72,6 +72,7 @@ internal sealed class Fleet : IAsyncDisposable
                     Settings = new Dictionary<string, string?>
                     {
                         ["Flux:Egress:AllowLoopback"] = "true",
+                        ["Flux:Kustomizations:AllowExternalArtifacts"] = "true",
                         ["Flux:Kustomizations:HealthPollInterval"] = "00:00:01",
                         ["Flux:Kustomizations:StagePollInterval"] = "00:00:01",
                     },

@@ -86,18 +86,21 @@ public sealed class ChartPackagerTests
         Assert.Throws<HelmException>(() => Pack(("web/Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n"), ("web/values.schema.json", "{"))).Message);
 
     [Fact]
-    public void Pack_IsReadByTheRealTarAndGzip()
+    public async Task Pack_IsReadByTheRealTarAndGzip()
     {
-        if (TestProgram.Find("tar") is null)
+        if (TestProgram.Find("tar") is not { } tar)
         {
             Assert.Skip("tar is missing");
+            return;
         }
 
         using var folder = new TestDirectory();
-        File.WriteAllBytes(folder["web.tgz"], Pack(("web/Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n"), ("web/templates/a.yaml", "a")));
-        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("tar", ["tzf", folder["web.tgz"]]) { RedirectStandardOutput = true })!;
+        await File.WriteAllBytesAsync(
+            folder["web.tgz"],
+            Pack(("web/Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n"), ("web/templates/a.yaml", "a")),
+            TestContext.Current.CancellationToken);
 
-        Assert.Equal("web/Chart.yaml\nweb/templates/a.yaml\n", process.StandardOutput.ReadToEnd());
+        Assert.Equal("web/Chart.yaml\nweb/templates/a.yaml\n", await TestProgram.RunAsync(tar, ["tzf", folder["web.tgz"]]));
     }
 
     [Theory]
