@@ -10,10 +10,10 @@ param name string
 @description('Where they are.')
 param location string = resourceGroup().location
 
-@description('How many workers there are at most. Artifacts are kept in a folder of the worker, so more than one need a store that they share.')
+@description('How many workers there are at most.')
 @minValue(1)
 @maxValue(1000)
-param maximumInstanceCount int = 1
+param maximumInstanceCount int = 40
 
 @description('Memory of a worker, in MB.')
 @allowed([
@@ -117,6 +117,7 @@ module app 'modules/functionapp.bicep' = {
     storageAccountName: storage.outputs.accountName
     blobEndpoint: storage.outputs.blobEndpoint
     deploymentContainer: storage.outputs.deploymentContainer
+    artifactContainer: storage.outputs.artifactContainer
     connectionString: monitoring.outputs.connectionString
     maximumInstanceCount: maximumInstanceCount
     instanceMemoryMB: instanceMemoryMB

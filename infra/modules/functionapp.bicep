@@ -7,6 +7,7 @@ param identityClientId string
 param storageAccountName string
 param blobEndpoint string
 param deploymentContainer string
+param artifactContainer string
 param connectionString string
 param maximumInstanceCount int
 param instanceMemoryMB int
@@ -93,8 +94,9 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     AZURE_CLIENT_ID: identityClientId
     // ours; two underscores stand for a colon
     Flux__Fleet: 'fleet.yaml'
-    Flux__Artifacts__Folder__Path: '/tmp/fluxfn/artifacts'
-    Flux__Artifacts__Folder__AdvertisedUrl: 'https://${appName}.azurewebsites.net/'
+    Flux__Artifacts__Blob__ContainerUrl: '${blobEndpoint}${artifactContainer}'
+    Flux__Artifacts__Blob__AdvertisedUrl: 'https://${appName}.azurewebsites.net/'
+    Flux__Artifacts__Blob__ClientId: identityClientId
     Flux__Identity__ObjectLevelWorkloadIdentity: string(objectLevelWorkloadIdentity)
   }
 }

@@ -1,4 +1,4 @@
-// One account without keys: the orchestrations' queues and tables, the app's package.
+// One account without keys: the orchestrations' queues and tables, the app's package, the artifacts.
 param name string
 param location string
 param tags object
@@ -44,6 +44,11 @@ resource deployments 'Microsoft.Storage/storageAccounts/blobServices/containers@
   name: 'deployments'
 }
 
+resource artifacts 'Microsoft.Storage/storageAccounts/blobServices/containers@2023-05-01' = {
+  parent: blobs
+  name: 'artifacts'
+}
+
 resource assignments 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for role in roles: {
   name: guid(account.id, principalId, role)
   scope: account
@@ -58,3 +63,4 @@ output id string = account.id
 output accountName string = account.name
 output blobEndpoint string = account.properties.primaryEndpoints.blob
 output deploymentContainer string = deployments.name
+output artifactContainer string = artifacts.name

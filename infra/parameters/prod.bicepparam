@@ -1,6 +1,7 @@
 using '../main.bicep'
 
 param name = 'fluxfnprod'
+param maximumInstanceCount = 100
 param alwaysReadyInstances = 1
 param privateNetworking = true
 param logRetentionDays = 90
