@@ -141,15 +141,18 @@ public sealed class DockerConfig : IRegistryCredentials
 
     private static (string User, string Password) Decode(string encoded, string key)
     {
-        try
+        var bytes = new byte[encoded.Length];
+        var padded = encoded.PadRight((encoded.Length + 3) / 4 * 4, '=');
+        if (Convert.TryFromBase64String(padded, bytes, out var written))
         {
-            var text = Encoding.UTF8.GetString(Convert.FromBase64String(encoded.PadRight((encoded.Length + 3) / 4 * 4, '=')));
+            var text = Encoding.UTF8.GetString(bytes, 0, written);
             var colon = text.IndexOf(':', StringComparison.Ordinal);
-            return colon >= 0 ? (text[..colon], text[(colon + 1)..].Trim('\0')) : throw new FormatException();
+            if (colon >= 0)
+            {
+                return (text[..colon], text[(colon + 1)..].Trim('\0'));
+            }
         }
-        catch (FormatException)
-        {
-            throw new FormatException($"unable to parse auth field of '{key}', must be formatted as base64(username:password)");
-        }
+
+        throw new FormatException($"unable to parse auth field of '{key}', must be formatted as base64(username:password)");
     }
 }

@@ -76,7 +76,7 @@ public sealed class CertificateChainsTests : IDisposable
         var der = Make("root", null).Parsed.RawData.ToArray();
 
         Assert.Throws<CertificateException>(() => Certificate.Parse(new byte[] { 0x30 }));
-        Assert.Throws<CertificateException>(() => Certificate.Parse(der[..^1]));
+        Assert.Throws<CertificateException>(() => Certificate.Parse(der.AsMemory(0, der.Length - 1)));
         Assert.Throws<CertificateException>(() => Certificate.Parse((byte[])[.. der, 0]));
     }
 

@@ -163,7 +163,7 @@ public sealed class OciClientTests : IDisposable
             Intercept = async context =>
             {
                 shown.Add(context.Request.Headers.Authorization.ToString());
-                await context.Response.Body.WriteAsync(_layer);
+                await context.Response.Body.WriteAsync(_layer, context.RequestAborted);
                 return true;
             },
         });
@@ -262,8 +262,8 @@ public sealed class OciClientTests : IDisposable
                 }
 
                 context.Response.ContentLength = _layer.Length - from;
-                await context.Response.Body.WriteAsync(_layer.AsMemory(from, 100_000));
-                await context.Response.Body.FlushAsync();
+                await context.Response.Body.WriteAsync(_layer.AsMemory(from, 100_000), context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
                 context.Abort();
                 return true;
             },
@@ -312,7 +312,7 @@ public sealed class OciClientTests : IDisposable
         {
             Intercept = async context =>
             {
-                await context.Response.WriteAsync("""{"schemaVersion":2,"layers":[]}""");
+                await context.Response.WriteAsync("""{"schemaVersion":2,"layers":[]}""", context.RequestAborted);
                 return true;
             },
         });
@@ -355,7 +355,7 @@ public sealed class OciClientTests : IDisposable
             Intercept = async context =>
             {
                 context.Response.Headers.Link = "</v2/team/app/tags/list?last=x>; rel=\"next\"";
-                await context.Response.WriteAsync("""{"tags":["x"]}""");
+                await context.Response.WriteAsync("""{"tags":["x"]}""", context.RequestAborted);
                 return true;
             },
         });

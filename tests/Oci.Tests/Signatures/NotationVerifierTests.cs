@@ -151,7 +151,7 @@ public sealed class NotationVerifierTests : IDisposable
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(fault == "an authority", false, 0, true));
         if (fault != "no key usage")
         {
-            var usage = X509KeyUsageFlags.DigitalSignature | (fault == "also signs certificates" ? X509KeyUsageFlags.KeyCertSign : 0);
+            var usage = X509KeyUsageFlags.DigitalSignature | (fault == "also signs certificates" ? X509KeyUsageFlags.KeyCertSign : X509KeyUsageFlags.None);
             request.CertificateExtensions.Add(new X509KeyUsageExtension(usage, fault != "key usage not critical"));
         }
 
