@@ -153,6 +153,7 @@ public static class FluxKinds
         ArtifactGenerator,
         ExternalArtifact,
         Kustomization,
+        HelmRelease,
         Receiver,
     ];
 

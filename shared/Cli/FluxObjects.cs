@@ -42,8 +42,12 @@ internal static class FluxObjects
     public static JsonNode? Condition(this JsonObject obj, string type) =>
         (obj.At("status", "conditions") as JsonArray)?.FirstOrDefault(c => c.Text("type") == type);
 
-    /// <summary>The revision a user looks for: what a source stored, what a Kustomization applied.</summary>
-    public static string Revision(this JsonObject obj) =>
+    /// <summary>The revision a user looks for: what a source stored, what a Kustomization applied, the version of the chart that a HelmRelease installed.</summary>
+    public static string Revision(this JsonObject obj) => obj.Text("kind") == FluxKinds.HelmRelease.Gvk.Kind
+        ? (obj.At("status", "history") as JsonArray)?.FirstOrDefault().Text("chartVersion") ?? obj.Text("status", "lastAttemptedRevision") ?? ""
+        : ShortRevision(obj);
+
+    private static string ShortRevision(JsonObject obj) =>
         (obj.Text("status", "artifact", "revision") ?? obj.Text("status", "lastAppliedRevision")) is { Length: > 0 } text
         && Primitives.Revision.TryParse(text, null, out var revision)
             ? revision.ToShortString()

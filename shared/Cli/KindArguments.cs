@@ -9,7 +9,7 @@ namespace Flux.Cli;
 /// <param name="Names">The objects' names; empty for all of them.</param>
 internal sealed record KindArguments(IReadOnlyList<FluxKind> Kinds, IReadOnlyList<string> Names)
 {
-    public const string Help = "A kind (kustomization or ks, source git or gitrepo, source helm, source chart, receiver, all), then names";
+    public const string Help = "A kind (kustomization or ks, helmrelease or hr, source git or gitrepo, source helm, source chart, receiver, all), then names";
 
     /// <summary>The argument that takes the words; what looks like an option is none of them.</summary>
     public static Argument<string[]> Argument(string description)

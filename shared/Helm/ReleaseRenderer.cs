@@ -73,6 +73,37 @@ public static partial class ReleaseRenderer
         return Assemble(chart, files, notes, coalesced, options, log);
     }
 
+    /// <summary>The custom resource definitions in <c>crds/</c> of the charts that values enable; they are applied before anything is rendered.</summary>
+    /// <exception cref="HelmException">The dependencies are wrong.</exception>
+    public static IReadOnlyList<ChartFile> FindDefinitions(CompiledChart compiled, Dictionary<string, object?> values, HelmLog log)
+    {
+        ArgumentNullException.ThrowIfNull(compiled);
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentNullException.ThrowIfNull(log);
+        var chart = compiled.Chart.Copy();
+        Process(chart, values, log);
+        return [.. chart.CustomResourceDefinitions()];
+    }
+
+    /// <summary>What <c>--reuse-values</c> makes of a chart and its values: those of the release before lie beneath.</summary>
+    /// <param name="chart">The new chart.</param>
+    /// <param name="values">The new values; not changed.</param>
+    /// <param name="before">The defaults of the chart that is released.</param>
+    /// <param name="config">The values that are released.</param>
+    /// <param name="log">Where warnings go.</param>
+    /// <remarks>Spec: Helm 4, pkg/action/upgrade.go, reuseValues.</remarks>
+    public static (Chart Chart, Dictionary<string, object?> Values) Reuse(
+        Chart chart, Dictionary<string, object?> values, Dictionary<string, object?> before, Dictionary<string, object?> config, HelmLog log)
+    {
+        ArgumentNullException.ThrowIfNull(chart);
+        ArgumentNullException.ThrowIfNull(log);
+        var defaults = ValueTree.Copy(config);
+        ValuesCoalescing.Tables(defaults, ValueTree.Copy(before), log, merge: false);
+        var merged = ValueTree.Copy(values);
+        ValuesCoalescing.Tables(merged, ValueTree.Copy(config), log, merge: false);
+        return (chart.WithValues(defaults), merged);
+    }
+
     /// <summary>Whether a name can be a release's: lower-case DNS labels, at most 53 characters.</summary>
     public static bool IsReleaseName(string name) => name is { Length: > 0 and <= MaxNameLength } && ReleaseName().IsMatch(name);
 

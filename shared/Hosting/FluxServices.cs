@@ -4,6 +4,7 @@ using Flux.Git;
 using Flux.Git.GitHub;
 using Flux.Hosting.Fleets;
 using Flux.Hosting.Watching;
+using Flux.HelmReleases;
 using Flux.Identity;
 using Flux.Kustomizations;
 using Flux.Notifications;
@@ -50,6 +51,7 @@ public static class FluxServices
         services.AddOptions<GitClientOptions>().Bind(configuration.GetSection(GitClientOptions.SectionName)).ValidateOnStart();
         services.AddOptions<ReconciliationOptions>().Bind(configuration.GetSection(ReconciliationOptions.SectionName)).ValidateOnStart();
         services.AddOptions<KustomizationOptions>().Bind(configuration.GetSection(KustomizationOptions.SectionName)).ValidateOnStart();
+        services.AddOptions<HelmReleaseOptions>().Bind(configuration.GetSection(HelmReleaseOptions.SectionName)).ValidateOnStart();
         services.AddOptions<NotificationOptions>().Bind(configuration.GetSection(NotificationOptions.SectionName)).ValidateOnStart();
         services.AddOptions<LocalOrchestrationOptions>().Bind(configuration.GetSection(LocalOrchestrationOptions.SectionName)).ValidateOnStart();
         services.AddOptions<HelmOptions>().Bind(configuration.GetSection(HelmOptions.SectionName)).ValidateOnStart();
@@ -61,6 +63,7 @@ public static class FluxServices
         services.AddSingleton<IValidateOptions<GitClientOptions>, GitClientOptionsValidator>();
         services.AddSingleton<IValidateOptions<ReconciliationOptions>, ReconciliationOptionsValidator>();
         services.AddSingleton<IValidateOptions<KustomizationOptions>, KustomizationOptionsValidator>();
+        services.AddSingleton<IValidateOptions<HelmReleaseOptions>, HelmReleaseOptionsValidator>();
         services.AddSingleton<IValidateOptions<NotificationOptions>, NotificationOptionsValidator>();
         services.AddSingleton<IValidateOptions<LocalOrchestrationOptions>, LocalOrchestrationOptionsValidator>();
         return services.AddSingleton(provider =>
@@ -191,6 +194,12 @@ public static class FluxServices
             provider.GetRequiredService<IOptions<KustomizationOptions>>().Value,
             provider.GetRequiredService<EgressPolicy>(),
             new AppliedRecordStore(provider.GetRequiredService<IRecordStore>(), provider.GetRequiredService<ILogger<AppliedRecordStore>>()),
+            provider.GetRequiredService<ICloudIdentities>()))
+        .AddSingleton<IReconciler>(provider => new HelmReleaseReconciler(
+            provider.GetRequiredService<ReconcileServices>(),
+            provider.GetRequiredService<IArtifactFetcher>(),
+            provider.GetRequiredService<IOptions<HelmReleaseOptions>>().Value,
+            provider.GetRequiredService<EgressPolicy>(),
             provider.GetRequiredService<ICloudIdentities>()))
         .AddSingleton<IReconciler, ReceiverReconciler>();
 

@@ -26,6 +26,9 @@ public interface IKubernetesClient
     /// <exception cref="KubernetesException">No such kind, as for the other overload.</exception>
     Task<ApiResource> ResolvePreferredAsync(string group, string kind, CancellationToken cancellationToken);
 
+    /// <summary>The server's version and all it serves. The version is asked each time, the rest is cached.</summary>
+    Task<ServerCapabilities> CapabilitiesAsync(CancellationToken cancellationToken) => Task.FromResult(ServerCapabilities.None);
+
     /// <summary>Reads one object; null where there is none (404 of the object; an unknown kind throws).</summary>
     Task<JsonObject?> GetAsync(GroupVersionKind kind, ObjectKey key, CancellationToken cancellationToken);
 

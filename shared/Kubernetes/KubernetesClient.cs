@@ -74,6 +74,9 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
         _discovery.ResolvePreferredAsync(group, kind, cancellationToken);
 
     /// <inheritdoc />
+    public Task<ServerCapabilities> CapabilitiesAsync(CancellationToken cancellationToken) => _discovery.DescribeAsync(cancellationToken);
+
+    /// <inheritdoc />
     public Task<JsonObject?> OpenApiAsync(string apiVersion, CancellationToken cancellationToken) =>
         _openApi.FindAsync(apiVersion, cancellationToken);
 

@@ -82,6 +82,11 @@ public class ReconcileContext
     /// <summary>Whether this run goes on where an earlier one waited.</summary>
     public bool IsResumed => _session.Resumption is not null;
 
+    /// <summary>
+    /// Who or what asks for another run while this one goes on with what it had begun, as <c>Kind/namespace/name</c>; null where nothing does.
+    /// </summary>
+    public string? InterruptedBy { get; internal set; }
+
     /// <summary>What the step left when it waited; null where it runs for the first time.</summary>
     public JsonElement? StateOf(string step) => _session.Resumption is { } resumption && resumption.Step == step ? resumption.State : null;
 
@@ -122,6 +127,9 @@ public class ReconcileContext
             ReportingController = _session.Profile.ReportingController,
         });
     }
+
+    /// <summary>Says what is being done, and leaves <c>Ready</c> as it is; nothing is written yet.</summary>
+    public void MarkProgressing(string message) => Conditions.MarkReconciling(MetaReasons.Progressing, message);
 
     /// <summary>
     /// Says what is being done: <c>Reconciling=True</c> and <c>Ready=Unknown</c>. The first call of a run that is expected to

@@ -29,9 +29,31 @@ public abstract partial class ReconcilePipeline<TContext>
             case StepResult.Failed failed:
                 return Failed(context, failed);
 
+            case StepResult.Settled settled:
+                return Settle(context, settled);
+
             default:
                 return Success(context);
         }
+    }
+
+    private (TimeSpan? RequeueAfter, bool BackOff) Settle(TContext context, StepResult.Settled settled)
+    {
+        if (settled.Halted is var (reason, message))
+        {
+            context.Conditions.MarkStalled(reason, context.Mask.Apply(message));
+        }
+        else if (settled.Retry is { } retry)
+        {
+            context.Conditions.MarkReconciling(MetaReasons.ProgressingWithRetry, context.Mask.Apply(retry));
+        }
+
+        if (settled.IsObserved)
+        {
+            Observe(context);
+        }
+
+        return settled.BackOff ? (BackOff.Delay(services.Options, context.Request.Failures), true) : (settled.After, false);
     }
 
     /// <summary>An interval of nothing means never, as for upstream; a tiny one must not become a busy loop.</summary>

@@ -67,6 +67,14 @@ public abstract partial class ReconcilePipeline<TContext>(ReconcileServices serv
     protected virtual StepResult? Cancelled(TContext context, string step, string trigger) => null;
 
     /// <summary>
+    /// Whether a run that waits goes on although it was woken, or its object changed or was suspended meanwhile: what it does must not be left
+    /// half done. It sees <see cref="ReconcileContext.InterruptedBy"/>, and has to see to another run afterwards.
+    /// </summary>
+    /// <param name="context">The run.</param>
+    /// <param name="step">The step that waited.</param>
+    protected virtual bool GoesOn(TContext context, string step) => false;
+
+    /// <summary>
     /// Whom to wake after a successful run; asked only where <see cref="Changed"/> is true, and again, of a fresh
     /// <paramref name="context"/> that no step has seen, for each further outcome where they do not fit into one.
     /// </summary>
@@ -139,6 +147,10 @@ public abstract partial class ReconcilePipeline<TContext>(ReconcileServices serv
 
             case var _ when resumption is { Step: WakeProgress.Step }:
                 return await GoOnWakingAsync(context, resumption, cancellationToken);
+
+            case var obj when resumption is not null && GoesOn(context, resumption.Step):
+                context.InterruptedBy = Interruption(context, obj, resumption);
+                return await RunAsync(context, resumption.Step, cancellationToken);
 
             case var obj when resumption is not null && Interruption(context, obj, resumption) is { } trigger:
                 Log.Interrupted(_logger, context.Target, trigger);
@@ -236,7 +248,7 @@ public abstract partial class ReconcilePipeline<TContext>(ReconcileServices serv
         }
 
         var (requeueAfter, backOff) = Resolve(context, result);
-        var changed = result is StepResult.Continue && Changed(context);
+        var changed = result is StepResult.Continue or StepResult.Settled && Changed(context);
         await EndAsync(context, cancellationToken);
         return changed
             ? await WakeAsync(context, new() { RequeueAfter = requeueAfter, BackOff = backOff }, cancellationToken)

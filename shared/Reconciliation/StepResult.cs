@@ -61,6 +61,25 @@ public abstract record StepResult
     }
 
     /// <summary>
+    /// The kind has set <c>Ready</c> itself, of conditions that outlast a run, and says only when to look again. Without
+    /// <paramref name="After"/> nothing but a change of the object helps.
+    /// </summary>
+    public sealed record Settled(TimeSpan? After) : StepResult
+    {
+        /// <summary>Retried with exponential back-off instead of <see cref="After"/>.</summary>
+        public bool BackOff { get; init; }
+
+        /// <summary>Why it is tried again: sets <c>Reconciling=True</c>; null where it is not.</summary>
+        public string? Retry { get; init; }
+
+        /// <summary>Why it is not tried again: sets <c>Stalled=True</c>; null where it is.</summary>
+        public (string Reason, string Message)? Halted { get; init; }
+
+        /// <summary>Whether the generation counts as observed.</summary>
+        public bool IsObserved { get; init; }
+    }
+
+    /// <summary>
     /// The work takes time: what was done so far is written to status, and the step is run again after
     /// <paramref name="After"/> with <paramref name="State"/>, unless something wakes the object before.
     /// </summary>

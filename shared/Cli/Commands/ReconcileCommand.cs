@@ -16,17 +16,22 @@ internal static class ReconcileCommand
     {
         var options = new CommonOptions();
         var words = KindArguments.Argument("A kind and one name");
-        var withSource = new Option<bool>("--with-source") { Description = "Reconcile the Kustomization's source first" };
+        var withSource = new Option<bool>("--with-source") { Description = "Reconcile the source of the Kustomization or HelmRelease first" };
+        var force = new Option<bool>("--force") { Description = "Install or upgrade a HelmRelease once, even where nothing has changed or no tries are left" };
+        var reset = new Option<bool>("--reset") { Description = "Forget the failures of a HelmRelease" };
         var command = new CommandWithExamples("reconcile", "Reconcile an object now, and wait until it is done")
         {
             Examples =
             [
                 ("Fetch a Git repository", "fluxfn reconcile source git fleet"),
                 ("Fetch the source and apply", "fluxfn reconcile kustomization apps --with-source"),
+                ("Try a failed release again", "fluxfn reconcile helmrelease web --reset"),
             ],
         };
         command.Add(words);
         command.Add(withSource);
+        command.Add(force);
+        command.Add(reset);
         command.Add(options.Namespace);
         command.Add(options.Timeout);
         options.AddConnectionTo(command);
@@ -37,16 +42,27 @@ internal static class ReconcileCommand
             var name = asked.Names is [var only]
                 ? only
                 : throw new CliException("name one object, e.g.: fluxfn reconcile kustomization apps") { ExitCode = ExitCodes.Usage };
+            IReadOnlyList<string> annotations =
+            [
+                FluxAnnotations.ReconcileRequestedAt,
+                .. arguments.GetValue(force) ? (string[])[FluxAnnotations.ReconcileForceAt] : [],
+                .. arguments.GetValue(reset) ? (string[])[FluxAnnotations.ReconcileResetAt] : [],
+            ];
+            if (annotations.Count > 1 && target != FluxKinds.HelmRelease)
+            {
+                throw new CliException($"--force and --reset are for HelmReleases, not for a {target.Gvk.Kind}") { ExitCode = ExitCodes.Usage };
+            }
+
             var client = options.Connect(services, arguments);
             var ns = options.NamespaceOf(services, arguments);
             var waiter = new ObjectWaiter(services, client, options.TimeoutOf(arguments));
             if (arguments.GetValue(withSource))
             {
                 var (kind, key) = await SourceOfAsync(client, target, ns, name, cancellationToken);
-                await RunAsync(services, client, waiter, kind, key, cancellationToken);
+                await RunAsync(services, client, waiter, kind, key, [FluxAnnotations.ReconcileRequestedAt], cancellationToken);
             }
 
-            return await RunAsync(services, client, waiter, target, new(ns, name), cancellationToken);
+            return await RunAsync(services, client, waiter, target, new(ns, name), annotations, cancellationToken);
         });
         return command;
     }
@@ -55,7 +71,12 @@ internal static class ReconcileCommand
         IKubernetesClient client, FluxKind kind, string ns, string name, CancellationToken cancellationToken)
     {
         var obj = await FluxObjects.GetAsync(client, kind, ns, name, cancellationToken);
-        var reference = obj.At("spec", "sourceRef")
+        if (obj.At("spec", "chart", "spec", "sourceRef") is { } repository)
+        {
+            return (FluxKinds.HelmChart, new(repository.Text("namespace") ?? ns, $"{ns}-{name}"));
+        }
+
+        var reference = obj.At("spec", "sourceRef") ?? obj.At("spec", "chartRef")
             ?? throw new CliException($"--with-source: {kind.Gvk.Kind} '{name}' has no spec.sourceRef") { ExitCode = ExitCodes.Usage };
         var source = FluxKinds.Find(reference.Text("kind") ?? "")
             ?? throw new CliException($"--with-source: sources of kind '{reference.Text("kind")}' are not reconciled here");
@@ -63,7 +84,7 @@ internal static class ReconcileCommand
     }
 
     private static async Task<int> RunAsync(
-        CliServices services, IKubernetesClient client, ObjectWaiter waiter, FluxKind kind, ObjectKey key, CancellationToken cancellationToken)
+        CliServices services, IKubernetesClient client, ObjectWaiter waiter, FluxKind kind, ObjectKey key, IReadOnlyList<string> annotations, CancellationToken cancellationToken)
     {
         var before = await FluxObjects.GetAsync(client, kind, key.Namespace, key.Name, cancellationToken);
         if (before.Flag("spec", "suspend"))
@@ -80,7 +101,7 @@ internal static class ReconcileCommand
             PatchType.Merge,
             new JsonObject
             {
-                ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [FluxAnnotations.ReconcileRequestedAt] = requestedAt } },
+                ["metadata"] = new JsonObject { ["annotations"] = new JsonObject(annotations.Select(a => KeyValuePair.Create(a, (JsonNode?)requestedAt))) },
             },
             new() { FieldManager = "flux" },
             cancellationToken);

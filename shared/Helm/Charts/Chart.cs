@@ -51,6 +51,23 @@ public sealed class Chart
         return own.Concat(_dependencies.SelectMany(d => d.CustomResourceDefinitions()));
     }
 
+    /// <summary>The same chart under another version, as one whose artifact was replaced is released.</summary>
+    public Chart WithVersion(string version)
+    {
+        var copy = ShallowCopy();
+        copy.Metadata = Metadata.Copy();
+        copy.Metadata.Version = version;
+        return copy;
+    }
+
+    /// <summary>The same chart with other defaults.</summary>
+    public Chart WithValues(Dictionary<string, object?> values)
+    {
+        var copy = ShallowCopy();
+        copy.Values = values;
+        return copy;
+    }
+
     internal void Add(Chart dependency)
     {
         dependency.Parent = this;

@@ -119,7 +119,6 @@ internal sealed class ClusterView(string cluster)
         {
             var ns = item.KeyOf().Namespace;
             var spec = item["spec"];
-            var source = spec.At("sourceRef");
             return new()
             {
                 Uid = item.UidOf(),
@@ -127,16 +126,27 @@ internal sealed class ClusterView(string cluster)
                 RequestedAt = item.Annotation(FluxAnnotations.ReconcileRequestedAt),
                 IsDeleting = item.IsTerminating(),
                 Artifact = item.At("status", "artifact") is { } artifact ? $"{artifact.Text("revision")}@{artifact.Text("digest")} {artifact.Text("url")}" : null,
-                Source = source.Text("kind") is { } kind && source.Text("name") is { } name
-                    ? (kind, new ObjectKey(source.Text("namespace") ?? ns, name))
-                    : null,
+                Source = SourceOf(spec, ns) ?? ChartOf(spec, item.KeyOf()),
                 References = [.. ReferencesOf(spec, ns).Distinct()],
             };
         }
 
+        private static (string Kind, ObjectKey Key)? SourceOf(JsonNode? spec, string ns)
+        {
+            var source = spec.At("sourceRef") ?? spec.At("chartRef");
+            return source.Text("kind") is { } kind && source.Text("name") is { } name
+                ? (kind, new ObjectKey(source.Text("namespace") is { Length: > 0 } other ? other : ns, name))
+                : null;
+        }
+
+        /// <summary>The HelmChart that is made for a HelmRelease.</summary>
+        private static (string Kind, ObjectKey Key)? ChartOf(JsonNode? spec, ObjectKey release) => spec.At("chart", "spec", "sourceRef") is { } source
+            ? (FluxKinds.HelmChart.Gvk.Kind, new ObjectKey(source.Text("namespace") is { Length: > 0 } other ? other : release.Namespace, $"{release.Namespace}-{release.Name}"))
+            : null;
+
         private static IEnumerable<(string Kind, ObjectKey Key)> ReferencesOf(JsonNode? spec, string ns)
         {
-            foreach (var item in spec.At("postBuild", "substituteFrom") as JsonArray ?? [])
+            foreach (var item in (spec.At("postBuild", "substituteFrom") as JsonArray ?? []).Concat(spec.At("valuesFrom") as JsonArray ?? []))
             {
                 if (item.Text("kind") is { } kind && item.Text("name") is { } name)
                 {

@@ -6,5 +6,5 @@ namespace Flux.Hosting.Watching;
 public static class WatchIndexes
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<ObjectIndex> All { get; } = [Kustomizations.Dependents.Index];
+    public static IReadOnlyList<ObjectIndex> All { get; } = [Kustomizations.Dependents.Index, HelmReleases.Dependents.Index];
 }

@@ -28,7 +28,11 @@ public sealed class ApplyException(string message, Exception? inner = null) : Ex
     }
 
     /// <summary>The server's own words where it said something: upstream shows nothing else.</summary>
-    internal static string Upstream(KubernetesException e) => e.ServerMessage.Length > 0 ? e.ServerMessage : e.Message;
+    public static string Upstream(KubernetesException e)
+    {
+        ArgumentNullException.ThrowIfNull(e);
+        return e.ServerMessage.Length > 0 ? e.ServerMessage : e.Message;
+    }
 
     private static bool IsManagerConflict(KubernetesException e) =>
         (e.Details?["causes"] as System.Text.Json.Nodes.JsonArray)?.OfType<System.Text.Json.Nodes.JsonObject>()

@@ -5,12 +5,13 @@ namespace Flux.Kubernetes.Apply;
 
 /// <summary>The ignore rules of one apply, ready to be used.</summary>
 /// <remarks>Spec: Kustomization spec.ignore (Flux 2.9); fluxcd/pkg ssa v0.77, jsondiff/selector.go and manager_apply.go.</remarks>
-internal sealed class DriftIgnore
+public sealed class DriftIgnore
 {
     private static readonly TimeSpan _matchTimeout = TimeSpan.FromSeconds(1);
 
     private readonly List<(Func<JsonObject, bool> Matches, IReadOnlyList<FieldPointer> Paths)> _rules;
 
+    /// <summary>Makes rules ready.</summary>
     /// <exception cref="ApplyException">A regular expression, selector or pointer cannot be read.</exception>
     public DriftIgnore(IEnumerable<IgnoreRule> rules)
     {
@@ -31,7 +32,7 @@ internal sealed class DriftIgnore
     /// What to apply where an object must be changed for another reason: an ignored field that differs is left out where another
     /// manager applies it, and keeps its live value where nobody does.
     /// </summary>
-    public static JsonObject Adjust(JsonObject desired, JsonObject live, JsonObject dryRun, IReadOnlyList<FieldPointer> paths, string manager)
+    internal static JsonObject Adjust(JsonObject desired, JsonObject live, JsonObject dryRun, IReadOnlyList<FieldPointer> paths, string manager)
     {
         var payload = desired.DeepClone().AsObject();
         var drifted = paths.Where(p => p.TryGet(live, out var a) != p.TryGet(dryRun, out var b) || !JsonNode.DeepEquals(a, b)).ToList();

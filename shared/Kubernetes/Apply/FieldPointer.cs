@@ -5,7 +5,7 @@ namespace Flux.Kubernetes.Apply;
 
 /// <summary>A JSON pointer into an object.</summary>
 /// <remarks>Spec: RFC 6901; negative indices count from the end, as in upstream's patch library.</remarks>
-internal sealed class FieldPointer
+public sealed class FieldPointer
 {
     private readonly string _text;
 
@@ -18,6 +18,7 @@ internal sealed class FieldPointer
     /// <summary>The parts, unescaped.</summary>
     public IReadOnlyList<string> Tokens { get; }
 
+    /// <summary>Reads a pointer.</summary>
     /// <exception cref="FormatException">Empty, or not beginning with a slash.</exception>
     public static FieldPointer Parse(string text) => text.Length > 1 && text[0] == '/'
         ? new(text, [.. text[1..].Split('/').Select(t => t.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))])

@@ -5,7 +5,7 @@ namespace Flux.Kubernetes.Apply;
 
 /// <summary>Reads and rewrites <c>metadata.managedFields</c>.</summary>
 /// <remarks>Spec: fluxcd/pkg ssa v0.77, patch.go; field sets as in sigs.k8s.io/structured-merge-diff v6, fieldpath.</remarks>
-internal static class ManagedFields
+public static class ManagedFields
 {
     /// <summary>
     /// The entries after those of some managers have become the owner's own: so what they have added and the manifest does not
@@ -16,6 +16,8 @@ internal static class ManagedFields
     /// <param name="taken">Managers (by prefix) with the operation (<c>Apply</c> or <c>Update</c>) whose entries are taken.</param>
     public static JsonArray? TakeOver(JsonObject live, string manager, IReadOnlyList<(string Prefix, string Operation)> taken)
     {
+        ArgumentNullException.ThrowIfNull(live);
+        ArgumentNullException.ThrowIfNull(taken);
         var entries = EntriesOf(live);
         var own = entries.LastOrDefault(e => e.Text("manager") == manager && e.Text("operation") == "Apply");
         var merged = own?.DeepClone().AsObject();
@@ -46,7 +48,7 @@ internal static class ManagedFields
     }
 
     /// <summary>The entries with all versions made the one that is applied; null where they are already.</summary>
-    public static JsonArray? Migrate(JsonObject live, string apiVersion)
+    internal static JsonArray? Migrate(JsonObject live, string apiVersion)
     {
         var entries = EntriesOf(live);
         if (entries.All(e => e.Text("apiVersion") == apiVersion))
@@ -64,7 +66,7 @@ internal static class ManagedFields
     }
 
     /// <summary>Whether a manager other than the owner has applied a field.</summary>
-    public static bool IsAppliedByOther(JsonObject live, FieldPointer field, string manager)
+    internal static bool IsAppliedByOther(JsonObject live, FieldPointer field, string manager)
     {
         var sets = EntriesOf(live)
             .Where(e => e.Text("operation") == "Apply" && e.Text("subresource").Length == 0 && e["fieldsV1"] is JsonObject)

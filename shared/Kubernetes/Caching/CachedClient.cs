@@ -62,6 +62,9 @@ public sealed class CachedClient : IKubernetesClient, IWatchedObjects, IDisposab
         _client.ResolvePreferredAsync(group, kind, cancellationToken);
 
     /// <inheritdoc />
+    public Task<ServerCapabilities> CapabilitiesAsync(CancellationToken cancellationToken) => _client.CapabilitiesAsync(cancellationToken);
+
+    /// <inheritdoc />
     public Task<JsonObject?> OpenApiAsync(string apiVersion, CancellationToken cancellationToken) => _client.OpenApiAsync(apiVersion, cancellationToken);
 
     /// <inheritdoc />

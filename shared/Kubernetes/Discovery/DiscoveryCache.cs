@@ -60,6 +60,32 @@ internal sealed class DiscoveryCache(ApiTransport transport) : IDisposable
             ?? throw NoMatch(newer, kind.Kind, kind.Group, [kind.Version], $"in version \"{kind.ApiVersion}\"");
     }
 
+    /// <summary>The server's version, asked now, and all it serves. A group version that cannot be had is left out.</summary>
+    public async Task<ServerCapabilities> DescribeAsync(CancellationToken cancellationToken)
+    {
+        var version = await transport.SendAsync(RequestOf("/version", "application/json"), cancellationToken);
+        var index = await CurrentAsync(cancellationToken);
+        var all = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var (group, versions) in index.Core.Groups.Concat(index.Named.Groups))
+        {
+            foreach (var served in versions)
+            {
+                all.Add(group.Length == 0 ? served : $"{group}/{served}");
+                try
+                {
+                    await LoadAsync(index, group, served, cancellationToken);
+                }
+                catch (KubernetesException)
+                {
+                    // what serves it is away
+                }
+            }
+        }
+
+        all.UnionWith(index.Resources.Keys.Select(kind => $"{kind.ApiVersion}/{kind.Kind}"));
+        return new(version.Text("gitVersion"), version.Text("major"), version.Text("minor"), [.. all]);
+    }
+
     /// <summary>Has the server asked again before the next kind is looked up.</summary>
     public void Expire() => _isExpired = true;
 

@@ -10,7 +10,9 @@ namespace Flux.Kubernetes.Health;
 /// <param name="client">The cluster.</param>
 /// <param name="clock">The time.</param>
 /// <param name="expressions">The health of custom kinds; null for none.</param>
-public sealed class HealthChecker(IKubernetesClient client, TimeProvider clock, HealthExpressions? expressions = null)
+/// <param name="compute">The status of all other objects; null for that of Flux.</param>
+public sealed class HealthChecker(
+    IKubernetesClient client, TimeProvider clock, HealthExpressions? expressions = null, Func<JsonObject, DateTimeOffset, HealthResult>? compute = null)
 {
     /// <summary>From so many objects of a kind on, they are listed instead of read one by one.</summary>
     private const int ListFrom = 3;
@@ -70,7 +72,7 @@ public sealed class HealthChecker(IKubernetesClient client, TimeProvider clock, 
                 ? entry.Object.In(entry.Version)
                 : (await client.ResolvePreferredAsync(entry.Object.Group, entry.Object.Kind, cancellationToken)).Kind;
             var live = known ?? await client.GetAsync(kind, entry.Object.Key, cancellationToken);
-            var status = HealthReport.StatusOf(entry.Object, live, clock.GetUtcNow(), expressions);
+            var status = HealthReport.StatusOf(entry.Object, live, clock.GetUtcNow(), expressions, compute);
             return live is not null && status.Status == HealthStatus.InProgress && KeepsPods(entry.Object)
                 && expressions?.Covers(entry.Object.Group, entry.Object.Kind) is not true
                 ? await WithPodsAsync(status, live, cancellationToken)

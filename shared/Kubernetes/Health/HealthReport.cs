@@ -69,7 +69,8 @@ public sealed class HealthReport
     /// <summary><c>timeout waiting for: [Kind/ns/name status: 'InProgress', …]</c>.</summary>
     public string TimeoutMessage() => Message("timeout waiting for", s => s != HealthStatus.Current);
 
-    internal static ObjectStatus StatusOf(ObjectIdentity id, JsonObject? live, DateTimeOffset now, HealthExpressions? expressions)
+    internal static ObjectStatus StatusOf(
+        ObjectIdentity id, JsonObject? live, DateTimeOffset now, HealthExpressions? expressions, Func<JsonObject, DateTimeOffset, HealthResult>? compute = null)
     {
         if (live is null)
         {
@@ -83,7 +84,7 @@ public sealed class HealthReport
                 return new ObjectStatus(id, custom, "");
             }
 
-            var result = KubernetesStatus.ComputeForFlux(live, now);
+            var result = (compute ?? KubernetesStatus.ComputeForFlux)(live, now);
             return new ObjectStatus(id, result.Status, result.Message);
         }
         catch (HealthException e)

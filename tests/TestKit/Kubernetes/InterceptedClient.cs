@@ -55,6 +55,9 @@ public sealed class InterceptedClient : IKubernetesClient
         _inner.ResolvePreferredAsync(group, kind, cancellationToken);
 
     /// <inheritdoc />
+    public Task<ServerCapabilities> CapabilitiesAsync(CancellationToken cancellationToken) => _inner.CapabilitiesAsync(cancellationToken);
+
+    /// <inheritdoc />
     public Task<JsonObject?> OpenApiAsync(string apiVersion, CancellationToken cancellationToken) => _inner.OpenApiAsync(apiVersion, cancellationToken);
 
     /// <inheritdoc />

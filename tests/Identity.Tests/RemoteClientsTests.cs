@@ -3,7 +3,7 @@ using Flux.Kubernetes.Caching;
 using Flux.TestKit.Durable;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Flux.Kustomizations.Tests;
+namespace Flux.Identity.Tests;
 
 public sealed class RemoteClientsTests
 {

@@ -1,6 +1,6 @@
 using Flux.Kubernetes;
 
-namespace Flux.Kustomizations;
+namespace Flux.Identity;
 
 /// <summary>
 /// Keeps clients of remote clusters over runs. One that has not been used for longest makes room for another, and is disposed half an hour
