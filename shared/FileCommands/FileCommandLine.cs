@@ -2,17 +2,22 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Flux.FileCommands.Kustomizing;
+using Flux.FileCommands.Templating;
 
 namespace Flux.FileCommands;
 
 /// <summary>How a command line is run, and how it ends.</summary>
 public static class FileCommandLine
 {
-    /// <summary>The one command <c>build kustomization</c> as a program of its own, called as <c>kustomize build</c> is.</summary>
+    /// <summary>
+    /// The command <c>build kustomization</c> as a program of its own, called as <c>kustomize build</c> is, and with <c>template</c> as
+    /// <c>helm template</c> is.
+    /// </summary>
     public static RootCommand CreateBuild(FileServices services)
     {
         var root = new RootCommand("Print what a kustomization builds, as kustomize build does");
         KustomizationBuildCommand.Fill(root, services);
+        root.Add(HelmTemplateCommand.Create(services));
         return root;
     }
 

@@ -63,7 +63,7 @@ internal static class KustomizeOnce
     }
 
     // beside this program: artifacts/bin/Benchmarks/release, and artifacts/publish/Build/… or artifacts/net9.0/publish/Build/…
-    private static string? Published()
+    internal static string? Published()
     {
         string[] folders = ["publish/Build", "net9.0/publish/Build"];
         return folders.Select(folder => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../..", folder))).Where(Directory.Exists)

@@ -28,6 +28,13 @@ public sealed class EngineCommandTests
         "yaml",
         """{"id":"ym-d0278","op":"loadmap","yaml":"- a\n"}""",
         """{"id":"ym-d0278","err":"error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type map[string]interface {}"}""")]
+    [InlineData("gotemplate", """{"id":"1","t":"{{printf \"%05d\" .n}}","data":{"n":7},"num":"int"}""", """{"id":"1","out":"00007"}""")]
+    [InlineData("gotemplate", """{"id":"2","t":"{{.x.y}}a{{"}""", """{"id":"2","err":"template: t:1: unclosed action","phase":"parse"}""")]
+    [InlineData("gotemplate", """{"id":"3","t":"a{{index .l 5}}","data":{"l":[1]}}""", """{"id":"3","err":"template: t:1:3: executing \"t\" at <index .l 5>: error calling index: index out of range: 5","phase":"exec","partial":"a"}""")]
+    [InlineData("sprig", """{"id":"4","t":"{{list 1 2 | join \"-\" | b64enc}}"}""", """{"id":"4","out":"MS0y"}""")]
+    [InlineData("sprig", """{"id":"5","t":"{{b64dec \"/w==\"}}"}""", """{"id":"5","out":"\ufffd","outB64":"/w=="}""")]
+    [InlineData("helm", """{"id":"6","t":"{{typeOf .}}:{{toYamlPretty .Values}}","data":{"n":1000000}}""", """{"id":"6","out":"common.Values:\"n\": 1e+06"}""")]
+    [InlineData("strvals", """{"id":"7","kind":"set","s":"a.b[1]=x"}""", """{"id":"7","result":{"a":{"b":[null,"x"]}}}""")]
     [InlineData("yaml", """{"id":"d","op":"dump","json":{"b":[1],"a":"yes"}}""", """{"id":"d","out":"a: \"yes\"\nb:\n- 1\n"}""")]
     public async Task Engine_AnswersALineWithALine(string engine, string line, string answer)
     {

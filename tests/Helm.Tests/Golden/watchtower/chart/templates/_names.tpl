@@ -1,0 +1,1 @@
+{{- define "watchtower.name" -}}{{ include "bits.fullname" (dict "root" . "suffix" "dashboards") }}{{- end -}}
