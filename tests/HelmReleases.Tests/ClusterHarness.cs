@@ -132,10 +132,10 @@ internal sealed class ClusterHarness : IAsyncDisposable, IClusterRegistry
         Fetcher.Put(new(url), chart.Files);
         if (await FindAsync("source.toolkit.fluxcd.io/v1", kind, name) is null)
         {
-            await PutAsync($$"""
-                {"apiVersion":"source.toolkit.fluxcd.io/v1","kind":"{{kind}}","metadata":{"name":"{{name}}","namespace":"apps"},
-                 "spec":{"interval":"1m","url":"oci://registry.example/charts"} }
-                """);
+            var spec = kind == "HelmChart"
+                ? """{"interval":"1m","chart":"demo","sourceRef":{"kind":"HelmRepository","name":"repo"} }"""
+                : """{"interval":"1m","url":"oci://registry.example/charts"}""";
+            await PutAsync($$"""{"apiVersion":"source.toolkit.fluxcd.io/v1","kind":"{{kind}}","metadata":{"name":"{{name}}","namespace":"apps"},"spec":{{spec}} }""");
         }
 
         await SourceStatusAsync(kind, name, $$"""
