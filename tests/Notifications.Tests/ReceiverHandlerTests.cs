@@ -191,12 +191,12 @@ public sealed class ReceiverHandlerTests : IDisposable
     [Fact]
     public async Task Handle_WhenAKindIsNotReconciledHere_IsAnnotatedAlone()
     {
-        _world.Cluster.Put("""{"apiVersion": "source.toolkit.fluxcd.io/v1", "kind": "Bucket", "metadata": {"name": "b", "namespace": "default"}}""");
-        _world.EditSpec("""{"resources": [{"kind": "Bucket", "name": "b"}]}""");
+        _world.Cluster.Put("""{"apiVersion": "image.toolkit.fluxcd.io/v1", "kind": "ImageRepository", "metadata": {"name": "b", "namespace": "default"}}""");
+        _world.EditSpec("""{"resources": [{"kind": "ImageRepository", "name": "b"}]}""");
         await _world.ReconcileAsync();
 
         Assert.Equal(200, (await _world.CallAsync()).StatusCode);
-        Assert.NotNull(_world.RequestedAt("Bucket", "default/b"));
+        Assert.NotNull(_world.RequestedAt("ImageRepository", "default/b"));
         Assert.Empty(_world.Signal.Requests);
     }
 
