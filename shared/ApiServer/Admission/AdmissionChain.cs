@@ -40,6 +40,9 @@ internal sealed class AdmissionChain : IDisposable
         _webhooks = new Webhooks(store, matcher, authorizer, _client);
     }
 
+    /// <summary>Calls webhooks; also those that convert custom resources.</summary>
+    public WebhookClient Client => _client;
+
     /// <summary>Before an object's fields are noted.</summary>
     /// <exception cref="ApiException">The namespace is missing or terminating.</exception>
     public void BeforeCreate(WriteContext context, JsonObject obj)

@@ -31,15 +31,21 @@ internal sealed class WebhookClient(ObjectStore store) : IDisposable
         var version = WebhookReview.VersionOf(webhook) ?? throw new WebhookException(
             webhook.Name, "could not create admission objects: webhook does not accept known AdmissionReview versions (v1, v1beta1)");
         var uid = Guid.NewGuid().ToString();
-        var review = Json.ToBytes(WebhookReview.Request(version, uid, attributes, matched));
+        var body = await CallAsync(webhook, WebhookReview.Request(version, uid, attributes, matched), cancellationToken);
+        return WebhookReview.Answer(webhook.Name, version, uid, body, isMutating);
+    }
+
+    /// <summary>Sends a review and returns the body of the answer.</summary>
+    /// <exception cref="WebhookException">The webhook cannot be reached in time, or answers with a failure.</exception>
+    public async ValueTask<byte[]> CallAsync(Webhook webhook, JsonObject review, CancellationToken cancellationToken)
+    {
         var address = Resolve(webhook);
         var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"{address.Url.OriginalString}?timeout={webhook.Timeout.TotalSeconds:0}s"));
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(webhook.Timeout);
         try
         {
-            var body = await SendAsync(webhook, address, url, review, timeout.Token);
-            return WebhookReview.Answer(webhook.Name, version, uid, body, isMutating);
+            return await SendAsync(webhook, address, url, Json.ToBytes(review), timeout.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

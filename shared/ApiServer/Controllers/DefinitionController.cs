@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Flux.ApiServer.Admission;
 using Flux.ApiServer.Authorization;
 using Flux.ApiServer.Registry;
 using Flux.ApiServer.Rest;
@@ -17,6 +18,7 @@ internal sealed partial class DefinitionController(
     ResourceRegistry registry,
     WritePipeline pipeline,
     Deletion deletion,
+    WebhookClient webhooks,
     TimeProvider clock,
     ILogger<DefinitionController> logger) : IController
 {
@@ -119,7 +121,7 @@ internal sealed partial class DefinitionController(
 
     private ServedResource Serve(CustomResourceDefinition definition, CustomResourceVersion version, IEnumerable<CustomResourceVersion> all) => new(
         CustomResourceKind.Of(definition, version, all),
-        new CustomKindStrategy(version),
+        new CustomKindStrategy(version, ConversionWebhook.Of(definition.Object, webhooks) is { } webhook ? webhook.Convert : null),
         store.Resource($"{definition.Plural}.{definition.Group}"),
         version);
 

@@ -76,7 +76,7 @@ internal sealed class ApiServerCore : IAsyncDisposable
             new ReviewHandlers(authorizer, authenticator, decoder, answers, clock),
             store,
             loggers.CreateLogger<ApiPipeline>());
-        DefinitionController Definitions() => new(store, registry, writes, deletion, clock, loggers.CreateLogger<DefinitionController>());
+        DefinitionController Definitions() => new(store, registry, writes, deletion, _admission.Client, clock, loggers.CreateLogger<DefinitionController>());
         _controllers = new ControllerRuns(
             () => [Definitions(), .. ControllerSet.Create(options, caPem, store, registry, writes, deletion, loggers)]);
         Definitions().ServeStored();

@@ -5,7 +5,9 @@ using Flux.ApiServer.Schemas;
 namespace Flux.ApiServer.Registry;
 
 /// <summary>Custom resources, by their schema.</summary>
-internal sealed class CustomKindStrategy(CustomResourceVersion version) : ResourceStrategy
+/// <param name="version">The version that is served.</param>
+/// <param name="converter">Converts an object to a version; null where only the version's name changes.</param>
+internal sealed class CustomKindStrategy(CustomResourceVersion version, Func<JsonObject, string, JsonObject>? converter) : ResourceStrategy
 {
     public override bool AllowsUnconditionalUpdate => false;
 
@@ -57,5 +59,20 @@ internal sealed class CustomKindStrategy(CustomResourceVersion version) : Resour
 
     public override IEnumerable<string> Warnings(JsonObject obj, JsonObject? live) => CustomResourceStrategy.FinalizerWarnings(obj, live);
 
-    public override void Convert(JsonObject obj, string from, string to) => obj["apiVersion"] = to;
+    public override void Convert(JsonObject obj, string from, string to)
+    {
+        if (converter is null || from == to)
+        {
+            obj["apiVersion"] = to;
+            return;
+        }
+
+        obj["apiVersion"] = from;
+        var converted = converter(obj, to);
+        obj.Clear();
+        foreach (var (key, value) in converted)
+        {
+            obj[key] = value?.DeepClone();
+        }
+    }
 }

@@ -85,9 +85,9 @@ internal sealed class ScaleHandlers(WritePipeline pipeline, AnswerWriter answers
         try
         {
             var wanted = JsonDecoder.Decode(body, null) as JsonObject ?? [];
-            if (request.Resource.Custom is not null && wanted.Text("kind") is { Length: > 0 } kind and not "Scale")
+            if (request.Resource.Custom is not null && wanted.Text("kind") is { Length: > 0 } and not "Scale")
             {
-                throw ApiErrors.BadRequest($"the kind in the data ({kind}) does not match the expected kind (Scale)");
+                throw ApiErrors.BadRequest("no kind is registered for the type v1.Scale in scheme \"k8s.io/apiextensions-apiserver/pkg/apiserver/customresource_handler.go:781\"");
             }
 
             return scale => Owned(context, scale, Json.Clone(wanted));

@@ -112,6 +112,9 @@ public static class BuiltInValidation
             case "PersistentVolumeClaim":
                 CoreValidation.Claim(obj, errors);
                 break;
+            case "Namespace":
+                CoreValidation.Namespace(obj, errors);
+                break;
             case "Deployment":
                 WorkloadValidation.Deployment(obj, errors);
                 break;

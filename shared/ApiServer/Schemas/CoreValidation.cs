@@ -216,6 +216,15 @@ internal static class CoreValidation
         errors.Immutable("volumeMode", before["volumeMode"], obj.Map("spec")?["volumeMode"]);
     }
 
+    /// <summary>The finalizers that a namespace of its own has.</summary>
+    public static void Namespace(JsonObject obj, FieldErrors errors)
+    {
+        foreach (var name in obj.Map("spec").Texts("finalizers"))
+        {
+            MetadataValidation.StandardFinalizer("spec.finalizers", name, errors);
+        }
+    }
+
     public static void NamespaceStatus(JsonObject obj, FieldErrors errors)
     {
         var phase = obj.Map("status").Text("phase");

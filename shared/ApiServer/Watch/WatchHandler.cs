@@ -19,6 +19,11 @@ internal sealed class WatchHandler(ObjectStore store, TablePrinter tables, TimeP
     public async Task WatchAsync(ApiRequest request)
     {
         var format = AnswerFormat.Negotiate(request.Http.Request, isList: true);
+        if (format.Yaml)
+        {
+            throw ApiErrors.NotAcceptable([$"{MediaType.Json};stream=watch", $" {MediaType.Protobuf};stream=watch"]);
+        }
+
         var options = ListOptions.Read(request, watch: true);
         if (request.Info.Name.Length > 0)
         {

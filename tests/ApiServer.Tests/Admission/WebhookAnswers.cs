@@ -32,6 +32,7 @@ internal static class WebhookAnswers
         ["/patch-base64"] = _ => Parse("""{"allowed":true,"patchType":"JSONPatch","patch":"***"}"""),
         ["/patch-untyped"] = _ => Parse($$"""{"allowed":true,"patch":"{{WebhookServer.Patch("[]")}}"}"""),
         ["/patch-other"] = _ => Parse($$"""{"allowed":true,"patchType":"Merge","patch":"{{WebhookServer.Patch("[]")}}"}"""),
+        ["/convert"] = request => new JsonArray(Conversion.Answer(request)),
     };
 
     private static JsonObject Patch(string patch) => Parse($$"""{"allowed":true,"patchType":"JSONPatch","patch":"{{WebhookServer.Patch(patch)}}"}""");
