@@ -36,7 +36,7 @@ public sealed class ConversionFixture : IAsyncLifetime
         }
     }
 
-    private static JsonObject Definition(WebhookServer server) => JsonNode.Parse($$$"""
+    private static JsonObject Definition(WebhookServer server) => JsonNode.Parse("""
         {
           "apiVersion": "apiextensions.k8s.io/v1",
           "kind": "CustomResourceDefinition",
@@ -47,7 +47,7 @@ public sealed class ConversionFixture : IAsyncLifetime
             "names": {"kind": "Host", "plural": "hosts"},
             "conversion": {"strategy": "Webhook", "webhook": {
               "conversionReviewVersions": ["v1"],
-              "clientConfig": {"url": "{{{server.Address}}}/convert", "caBundle": "{{{server.Bundle}}}"}}},
+              "clientConfig": {"url": "ADDRESS/convert", "caBundle": "BUNDLE"}}},
             "versions": [
               {"name": "v1", "served": true, "storage": true, "schema": {"openAPIV3Schema": {"type": "object", "properties": {
                 "spec": {"type": "object", "properties": {"host": {"type": "string"}, "port": {"type": "integer"}}}}}}},
@@ -56,5 +56,5 @@ public sealed class ConversionFixture : IAsyncLifetime
             ]
           }
         }
-        """)!.AsObject();
+        """.Replace("ADDRESS", server.Address, StringComparison.Ordinal).Replace("BUNDLE", server.Bundle, StringComparison.Ordinal))!.AsObject();
 }

@@ -25,6 +25,11 @@ public sealed class NamespaceLimitsFixture : IAsyncLifetime
         await _cluster.CreateAsync("/api/v1/namespaces/quota/resourcequotas", Parse("""
             {"metadata":{"name":"q"},"spec":{"hard":{"pods":"1","requests.cpu":"1","count/configmaps":"0"}}}
             """));
+
+        // A quota holds once a controller has counted what there is.
+        await _cluster.SendAsync(HttpMethod.Patch, "/api/v1/namespaces/quota/resourcequotas/q/status", Parse("""
+            {"status":{"hard":{"pods":"1","requests.cpu":"1","count/configmaps":"0"},"used":{"pods":"0","requests.cpu":"0","count/configmaps":"0"}}}
+            """), "application/merge-patch+json");
     }
 
     public ValueTask DisposeAsync() => Cluster.DisposeAsync();

@@ -11,8 +11,8 @@ public sealed class PolicySelectionTests
 
     public static TheoryData<string, string, string, string, string, string> Cases => new()
     {
-        { "an object selector", $$$"""{"resourceRules":{{{Rules}}},"objectSelector":{"matchLabels":{"a":"b"}}}""", "{}", "{}", "one b", "one c" },
-        { "a namespace selector", $$$"""{"resourceRules":{{{Rules}}},"namespaceSelector":{"matchLabels":{"kubernetes.io/metadata.name":"one"}}}""", "{}", "{}", "one b", "two b" },
+        { "an object selector", $$$"""{"resourceRules":{{{Rules}}},"objectSelector":{"matchLabels":{"a":"b"} } }""", "{}", "{}", "one b", "one c" },
+        { "a namespace selector", $$$"""{"resourceRules":{{{Rules}}},"namespaceSelector":{"matchLabels":{"kubernetes.io/metadata.name":"one"} } }""", "{}", "{}", "one b", "two b" },
         { "an excluded namespace", $$$"""{"resourceRules":{{{Rules}}},"namespaceSelector":{"matchExpressions":[{"key":"kubernetes.io/metadata.name","operator":"NotIn","values":["two"]}]}}""", "{}", "{}", "one b", "two b" },
         { "a resource name", """{"resourceRules":[{"apiGroups":[""],"apiVersions":["v1"],"operations":["CREATE"],"resources":["configmaps"],"resourceNames":["b"]}]}""", "{}", "{}", "one b", "one c" },
         { "an exclude rule", $$$"""{"resourceRules":{{{Rules}}},"excludeResourceRules":[{"apiGroups":["*"],"apiVersions":["*"],"operations":["*"],"resources":["*"],"resourceNames":["c"]}]}""", "{}", "{}", "one b", "one c" },
@@ -64,7 +64,7 @@ public sealed class PolicySelectionTests
     {
         var (ns, name) = (what.Split(' ')[0], what.Split(' ')[1]);
         var (status, _) = await cluster.SendAsync(
-            HttpMethod.Post, $"/api/v1/namespaces/{ns}/configmaps{query}", Parse($$$"""{"metadata":{"name":"{{{name}}}","labels":{"a":"{{{name}}}"}}}"""));
+            HttpMethod.Post, $"/api/v1/namespaces/{ns}/configmaps{query}", Parse($$$"""{"metadata":{"name":"{{{name}}}","labels":{"a":"{{{name}}}"} } }"""));
         return status;
     }
 
