@@ -7,13 +7,9 @@ namespace Flux.Buckets;
 internal sealed class BucketHttp : IDisposable
 {
     private readonly HttpMessageInvoker _http;
-    private readonly RetryHandler _retry;
 
-    public BucketHttp(HttpMessageHandler handler, TimeProvider clock)
-    {
-        _retry = new(handler, clock);
-        _http = new(_retry, disposeHandler: false);
-    }
+    // the handler belongs to others, so the one around it is not disposed either
+    public BucketHttp(HttpMessageHandler handler, TimeProvider clock) => _http = new(new RetryHandler(handler, clock), disposeHandler: false);
 
     /// <exception cref="BucketException">There is no answer.</exception>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -28,11 +24,7 @@ internal sealed class BucketHttp : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _http.Dispose();
-        _retry.Dispose();
-    }
+    public void Dispose() => _http.Dispose();
 
     public static BucketException Failed(HttpRequestMessage request, Exception e) => new(
         $"{request.Method} \"{request.RequestUri?.GetLeftPart(UriPartial.Path)}\": {(e.InnerException as EgressException ?? e.InnerException ?? e).Message}", e);

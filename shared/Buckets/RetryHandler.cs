@@ -35,11 +35,6 @@ internal sealed class RetryHandler(HttpMessageHandler inner, TimeProvider clock)
         }
     }
 
-    // the inner handler belongs to others
-    protected override void Dispose(bool disposing)
-    {
-    }
-
     private static bool IsBusy(HttpStatusCode status) => status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
         or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 

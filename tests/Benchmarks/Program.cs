@@ -8,6 +8,7 @@ using Flux.Benchmarks.Helm;
 using Flux.Benchmarks.Kustomizations;
 using Flux.Benchmarks.Kustomize;
 using Flux.Benchmarks.Oci;
+using Flux.Benchmarks.Sources;
 using Flux.Benchmarks.Templates;
 
 Benchmark[] benchmarks =
@@ -23,6 +24,7 @@ Benchmark[] benchmarks =
     new("helm-once", "One rendering as a process against helm template [--binary PATH] [--helm PATH] [--rounds N]", HelmOnce.RunAsync),
     new("fleet", "A virtual day of a simulated fleet [--clusters N] [--objects N] [--hours N]", FleetBenchmark.RunAsync),
     new("oci", "Pull of an artifact to the finished archive against skopeo copy and tar [--rounds N] [--files N]", OciBenchmark.RunAsync),
+    new("sources-poll", "Sources polled with nothing new: requests and processor time per poll [--count N] [--rounds N]", PollBenchmark.RunAsync),
     new("kustomize", "Building overlays of 100, 1,000 and 10,000 objects against kubectl kustomize [--rounds N]", KustomizeBenchmark.RunAsync),
     new("helm-index", "An index of 30,000 chart versions read, sorted, stored and resolved against Python and Helm [--versions N] [--rounds N]", IndexBenchmark.RunAsync),
     new("helm-index-once", "FILE CHART RANGE: reads one index and chooses a version; helm-index runs it as a process", IndexOnce.RunAsync),

@@ -10,8 +10,7 @@ public sealed partial class BlobContainer
     private const string SasVersion = "2020-12-06";
     private static readonly TimeSpan _drift = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan _delegationLifetime = TimeSpan.FromHours(24);
-    private readonly SemaphoreSlim _delegating = new(1);
-    private Dictionary<string, string> _delegationKey = [];
+    private Delegation? _delegation;
 
     /// <summary>An address under which a blob can be read without credentials until a time.</summary>
     /// <returns>Null where the credential cannot sign: one that is anonymous, or itself a signature.</returns>
@@ -60,35 +59,33 @@ public sealed partial class BlobContainer
 
     private async Task<Dictionary<string, string>> DelegationKeyAsync(DateTimeOffset now, TimeSpan lifetime, CancellationToken cancellationToken)
     {
-        await _delegating.WaitAsync(cancellationToken);
-        try
+        if (_delegation is { } kept && kept.Until >= now + lifetime)
         {
-            if (_delegation is not { } kept || kept.Until < now + lifetime)
-            {
-                var until = now + (lifetime > _delegationLifetime ? lifetime : _delegationLifetime) + _drift;
-                var body = $"<?xml version=\"1.0\" encoding=\"utf-8\"?><KeyInfo><Start>{Time(now - _drift)}</Start><Expiry>{Time(until)}</Expiry></KeyInfo>";
-                using var response = await SendAsync(
-                    RequestMethod.Post, null, "restype=service&comp=userdelegationkey", null, RequestContent.Create(body), cancellationToken);
-                if (response.Status != 200 || response.ContentStream is not { } content)
-                {
-                    throw await FailureAsync(response, cancellationToken);
-                }
-
-                var key = await AnswerReader.ReadElementsAsync(content, cancellationToken);
-                string[] needed = ["SignedOid", "SignedTid", "SignedStart", "SignedExpiry", "SignedService", "SignedVersion", "Value"];
-                if (Array.Find(needed, name => !key.ContainsKey(name)) is { } missing)
-                {
-                    throw new BucketException($"the service's key has no {missing}");
-                }
-
-                (_delegationKey, _delegation) = (key, (key["Value"], until));
-            }
-
-            return _delegationKey;
+            return kept.Key;
         }
-        finally
+
+        var until = now + (lifetime > _delegationLifetime ? lifetime : _delegationLifetime) + _drift;
+        var body = $"<?xml version=\"1.0\" encoding=\"utf-8\"?><KeyInfo><Start>{Time(now - _drift)}</Start><Expiry>{Time(until)}</Expiry></KeyInfo>";
+        using var response = await SendAsync(
+            RequestMethod.Post, null, "restype=service&comp=userdelegationkey", null, RequestContent.Create(body), cancellationToken);
+        if (response.Status != 200 || response.ContentStream is not { } content)
         {
-            _delegating.Release();
+            throw await FailureAsync(response, cancellationToken);
         }
+
+        var key = await AnswerReader.ReadElementsAsync(content, cancellationToken);
+        string[] needed = ["SignedOid", "SignedTid", "SignedStart", "SignedExpiry", "SignedService", "SignedVersion", "Value"];
+        if (Array.Find(needed, name => !key.ContainsKey(name)) is { } missing)
+        {
+            throw new BucketException($"the service's key has no {missing}");
+        }
+
+        _delegation = new(key, until);
+        return key;
     }
+
+    /// <summary>A key to sign links with.</summary>
+    /// <param name="Key">Its parts.</param>
+    /// <param name="Until">When the service stops to accept it.</param>
+    private sealed record Delegation(Dictionary<string, string> Key, DateTimeOffset Until);
 }

@@ -16,7 +16,6 @@ public sealed partial class BlobContainer
     private readonly string _url;
     private readonly string _query;
     private readonly Uri _service;
-    private (string Key, DateTimeOffset Until)? _delegation;
 
     /// <summary>Opens a container; nothing is asked yet.</summary>
     /// <param name="service">The account, e.g. <c>https://account.blob.core.windows.net/</c>; a query is sent with each request.</param>

@@ -59,9 +59,11 @@ internal sealed class FaultyHandler(HttpMessageHandler inner) : DelegatingHandle
     /// <summary>The handler of all tests is not disposed by one.</summary>
     private sealed class Shared(HttpMessageHandler inner) : DelegatingHandler(inner)
     {
+#pragma warning disable CA2215 // that is what it is for
         protected override void Dispose(bool disposing)
         {
         }
+#pragma warning restore CA2215
     }
 
     private sealed class Broken(Stream inner, int left) : Stream

@@ -77,7 +77,7 @@ public sealed class GcsTestServer : IAsyncDisposable
         Requests.Enqueue($"{context.Request.Method} {path}");
         if (path == "/token")
         {
-            var form = await context.Request.ReadFormAsync();
+            var form = await context.Request.ReadFormAsync(context.RequestAborted);
             var parts = form["assertion"].ToString().Split('.');
             var isOurs = parts.Length == 3 && _key.VerifyData(
                 Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), System.Buffers.Text.Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
