@@ -59,7 +59,7 @@ public sealed record RenderOptions
     /// <summary>What the post-renderer is given.</summary>
     public PostRenderStrategy PostRenderStrategy { get; init; }
 
-    /// <summary>How long checking the values and executing all templates may take, by the clock of <see cref="Execution"/>. Default 30 seconds.</summary>
+    /// <summary>How long checking the values and executing all templates may take, by the clock of <see cref="Execution"/>. Default 30 seconds; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>What templates may use and know: limits, clock, randomness.</summary>

@@ -33,7 +33,8 @@ internal static class TestChart
     public static string Template(string template, params (string Name, string Text)[] files) =>
         Render("", [("templates/NOTES.txt", template), .. files]).Notes;
 
-    public static RenderOptions Options { get; } = new() { ReleaseName = "rel", Namespace = "ns" };
+    /// <summary>Without a limit of time, so that no test depends on how busy the machine is.</summary>
+    public static RenderOptions Options { get; } = new() { ReleaseName = "rel", Namespace = "ns", TimeLimit = Timeout.InfiniteTimeSpan };
 
     /// <summary>The templates that the objects came from, in the order of installing.</summary>
     public static string[] Names(this RenderedRelease release) => [.. release.Manifests.Select(m => m.Path)];

@@ -8,7 +8,7 @@ public sealed class HostileChartTests
     [Fact]
     public void Render_ThatTakesTooLong_SaysWhatTheLimitIs()
     {
-        var options = TestChart.Options with { Execution = new() { Clock = new ImpatientClock() } };
+        var options = TestChart.Options with { TimeLimit = TimeSpan.FromSeconds(30), Execution = new() { Clock = new ImpatientClock() } };
 
         var e = Assert.Throws<RenderException>(() =>
             TestChart.Render("", options, ("templates/t.yaml", "{{ range until 100000 }}{{ range until 100000 }}{{ $x := 1 }}{{ end }}{{ end }}")));
