@@ -51,6 +51,18 @@ public sealed class ChartPullTests
         Assert.Contains("loopback addresses are not allowed", e.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task PullAsync_FromARegistry_AsksItOverTlsAlone()
+    {
+        await using var registry = await Flux.TestKit.Registry.RegistryTestServer.StartAsync(); // speaks no TLS
+        using var pull = new ChartPull(new EgressPolicy { AllowLoopback = true }, new(), TimeProvider.System);
+
+        var e = await Assert.ThrowsAsync<SourceException>(() => pull.PullAsync($"oci://{registry.Host}/charts", "app", "1.0.0", false, TestContext.Current.CancellationToken));
+
+        Assert.Contains($"https://{registry.Host}/v2/charts/app/manifests/1.0.0", e.Message, StringComparison.Ordinal);
+        Assert.Empty(registry.Requests);
+    }
+
     private static async Task<WebApplication> ServeAsync()
     {
         string[] versions = ["1.0.0", "1.1.0", "2.0.0-rc.1"];
