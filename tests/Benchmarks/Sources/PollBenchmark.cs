@@ -40,7 +40,7 @@ internal static class PollBenchmark
             context.Response.Headers.ETag = "\"e1\"";
             return context.Response.WriteAsync(isList ? List : "kind: App\n", context.RequestAborted);
         });
-        await server.StartAsync();
+        await server.StartAsync(CancellationToken.None);
         var folder = Directory.CreateTempSubdirectory("fluxfn-poll-").FullName;
         try
         {
