@@ -11,5 +11,5 @@ public sealed class FluxKindsTests
         Assert.Same(FluxKinds.Kustomization, FluxKinds.FindByAnyName(name));
 
     [Fact]
-    public void Find_WhenTheKindIsNotOurs_IsNull() => Assert.Null(FluxKinds.Find("Bucket"));
+    public void Find_WhenTheKindIsNotOurs_IsNull() => Assert.Null(FluxKinds.Find("ImagePolicy"));
 }

@@ -24,23 +24,23 @@ public sealed partial class BlobContainer
         switch (_credential)
         {
             case BlobCredential.SharedKey key:
-            {
-                string[] fields = ["r", start, end, ResourceOf(key.Account, blob), "", "", protocol, SasVersion, "b", "", "", "", "", "", "", ""];
-                return Link(blob, $"sv={SasVersion}&sr=b&sp=r&st={start}&se={end}&spr={protocol}", SharedKeyPolicy.Sign(key, string.Join('\n', fields)));
-            }
+                {
+                    string[] fields = ["r", start, end, ResourceOf(key.Account, blob), "", "", protocol, SasVersion, "b", "", "", "", "", "", "", ""];
+                    return Link(blob, $"sv={SasVersion}&sr=b&sp=r&st={start}&se={end}&spr={protocol}", SharedKeyPolicy.Sign(key, string.Join('\n', fields)));
+                }
 
             case BlobCredential.Token:
-            {
-                var key = await DelegationKeyAsync(now, lifetime, cancellationToken);
-                string[] signer = [key["SignedOid"], key["SignedTid"], key["SignedStart"], key["SignedExpiry"], key["SignedService"], key["SignedVersion"]];
-                string[] fields =
-                [
-                    "r", start, end, ResourceOf(AccountOf(_service), blob), .. signer, "", "", "", "", protocol, SasVersion, "b", "", "", "", "", "", "", "",
+                {
+                    var key = await DelegationKeyAsync(now, lifetime, cancellationToken);
+                    string[] signer = [key["SignedOid"], key["SignedTid"], key["SignedStart"], key["SignedExpiry"], key["SignedService"], key["SignedVersion"]];
+                    string[] fields =
+                    [
+                        "r", start, end, ResourceOf(AccountOf(_service), blob), .. signer, "", "", "", "", protocol, SasVersion, "b", "", "", "", "", "", "", "",
                 ];
-                var query = $"sv={SasVersion}&sr=b&sp=r&st={start}&se={end}&spr={protocol}"
-                    + $"&skoid={signer[0]}&sktid={signer[1]}&skt={signer[2]}&ske={signer[3]}&sks={signer[4]}&skv={signer[5]}";
-                return Link(blob, query, SharedKeyPolicy.Sign(new("", new Secret(key["Value"])), string.Join('\n', fields)));
-            }
+                    var query = $"sv={SasVersion}&sr=b&sp=r&st={start}&se={end}&spr={protocol}"
+                        + $"&skoid={signer[0]}&sktid={signer[1]}&skt={signer[2]}&ske={signer[3]}&sks={signer[4]}&skv={signer[5]}";
+                    return Link(blob, query, SharedKeyPolicy.Sign(new("", new Secret(key["Value"])), string.Join('\n', fields)));
+                }
 
             default:
                 return null;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Flux.FileCommands.Kustomizing;
 using Flux.FileCommands;
+using Flux.FileCommands.Kustomizing;
 
 namespace Flux.Cli.Commands;
 

@@ -40,11 +40,11 @@ internal sealed class OciSignatureVerifier(TimeProvider clock, string? trustedRo
     /// <exception cref="KubernetesException">A Secret cannot be read.</exception>
     public Task<bool> VerifyAsync(
         ReconcileContext context, Oci.IOciRepository source, Digest digest, OciArtifactVerification verify, CancellationToken cancellationToken) => verify.Provider switch
-    {
-        "cosign" => CosignAsync(context, source, digest, verify, cancellationToken),
-        "notation" => NotationAsync(context, source, digest, verify, cancellationToken),
-        _ => throw new SignatureException($"unsupported verification provider: {verify.Provider}"),
-    };
+        {
+            "cosign" => CosignAsync(context, source, digest, verify, cancellationToken),
+            "notation" => NotationAsync(context, source, digest, verify, cancellationToken),
+            _ => throw new SignatureException($"unsupported verification provider: {verify.Provider}"),
+        };
 
     private static async Task<SecretData> SecretAsync(ReconcileContext context, string name, CancellationToken cancellationToken)
     {
