@@ -1,7 +1,9 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Flux.Helm.Charts;
 using Flux.Primitives;
 using Flux.Sources.Charts;
+using Flux.TestKit.Registry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -51,16 +53,28 @@ public sealed class ChartPullTests
         Assert.Contains("loopback addresses are not allowed", e.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task PullAsync_FromARegistry_AsksItOverTlsAlone()
+    [Theory]
+    [InlineData("1.0.0", "1.0.0")]
+    [InlineData("", "1.1.0")]
+    public async Task PullAsync_FromARegistry_GivesTheFilesOfTheTag(string version, string expected)
     {
-        await using var registry = await Flux.TestKit.Registry.RegistryTestServer.StartAsync(); // speaks no TLS
+        await using var registry = await RegistryTestServer.StartAsync();
+        foreach (var tag in (string[])["1.0.0", "1.1.0"])
+        {
+            registry.PutManifest("charts/app", tag, new JsonObject
+            {
+                ["schemaVersion"] = 2,
+                ["mediaType"] = "application/vnd.oci.image.manifest.v1+json",
+                ["config"] = registry.Describe("application/vnd.cncf.helm.config.v1+json", Encoding.UTF8.GetBytes("{}")),
+                ["layers"] = new JsonArray(registry.Describe("application/vnd.cncf.helm.chart.content.v1.tar+gzip", Packed(tag).ToArray())),
+            });
+        }
+
         using var pull = new ChartPull(new EgressPolicy { AllowLoopback = true }, new(), TimeProvider.System);
 
-        var e = await Assert.ThrowsAsync<SourceException>(() => pull.PullAsync($"oci://{registry.Host}/charts", "app", "1.0.0", false, TestContext.Current.CancellationToken));
+        var files = await pull.PullAsync($"oci://{registry.Host}/charts", "app", version, false, TestContext.Current.CancellationToken);
 
-        Assert.StartsWith($"failed to get 'oci://{registry.Host}/charts/app:1.0.0'", e.Message, StringComparison.Ordinal);
-        Assert.Empty(registry.Requests);
+        Assert.Contains($"version: {expected}", Encoding.UTF8.GetString(files["Chart.yaml"].Span), StringComparison.Ordinal);
     }
 
     private static async Task<WebApplication> ServeAsync()
