@@ -262,6 +262,6 @@ internal sealed class ClusterHarness : IAsyncDisposable, IClusterRegistry
     private KubernetesClient Connect(TestCluster server)
     {
         var connection = Kubeconfig.Parse(server.Kubeconfig, "test", "").Connect("demo", null, KubeconfigOptions.Trusted, TimeProvider.System);
-        return new(connection, new() { OnRequest = Requests.Add }, TimeProvider.System, NullLogger<KubernetesClient>.Instance);
+        return new(connection, new() { OnRequest = Requests.Add, QueriesPerSecond = 10_000, Burst = 10_000, RetryDelay = TimeSpan.FromMilliseconds(1) }, TimeProvider.System, NullLogger<KubernetesClient>.Instance);
     }
 }
