@@ -72,12 +72,12 @@ internal sealed class ClusterHarness : IAsyncDisposable, IClusterRegistry
         await server.InstallAsync(CrdGenerator.Generate(FluxKinds.HelmRelease));
         await server.InstallAsync(CrdGenerator.Generate(FluxKinds.HelmChart));
         await server.InstallAsync(CrdGenerator.Generate(FluxKinds.ExternalArtifact));
-        var harness = new ClusterHarness(server);
-        await harness.PutAsync("""
+        await server.InstallAsync((JsonObject)JsonNode.Parse("""
             {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"ocirepositories.source.toolkit.fluxcd.io"},
              "spec":{"group":"source.toolkit.fluxcd.io","scope":"Namespaced","names":{"plural":"ocirepositories","singular":"ocirepository","kind":"OCIRepository","listKind":"OCIRepositoryList"},
               "versions":[{"name":"v1","served":true,"storage":true,"subresources":{"status":{}},"schema":{"openAPIV3Schema":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}]}}
-            """);
+            """)!);
+        var harness = new ClusterHarness(server);
         await harness.PutAsync("""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"apps"}}""");
         return harness;
     }
