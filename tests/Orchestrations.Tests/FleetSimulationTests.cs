@@ -48,17 +48,6 @@ public sealed class FleetSimulationTests
         Assert.InRange(with.ActivitiesInVain, 30 * 15, 30 * 35);
     }
 
-    [Fact]
-    public async Task Storage_ForATurn_IsWhatItsMessagesAndEpisodesAsk()
-    {
-        var quiet = _small with { PushesPerRepositoryAndDay = 0.0001, FailurePart = 0, SickClusters = 0, Deployments = [], Duration = TimeSpan.FromHours(2) };
-
-        var report = await RunAsync(quiet);
-
-        // a turn: two episodes of three table operations each, and three messages (activity, result, timer) of three queue operations each
-        Assert.Equal((15 * report.Activities) + (4 * 360), report.Storage.Total); // and at the start a message and a lookup an object
-    }
-
     private static async Task<FleetSimulationReport> RunAsync(FleetSimulationOptions options)
     {
         await using var simulation = new FleetSimulation(options);
