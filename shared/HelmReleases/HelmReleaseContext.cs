@@ -35,6 +35,9 @@ public sealed class HelmReleaseContext(ReconcileSession session) : ReconcileCont
     /// <summary>The namespace of the release's objects.</summary>
     internal string ReleaseNamespace => ReleaseNames.NamespaceOf(HelmRelease);
 
+    /// <summary>The algorithm of the digests in the status, one of <see cref="Values.ConfigDigest.Algorithms"/>.</summary>
+    internal string DigestAlgorithm { get; init; } = HelmReleases.Values.ConfigDigest.Sha256;
+
     /// <summary>What the chart's source advertises.</summary>
     internal ChartArtifact? Artifact { get; set; }
 

@@ -49,6 +49,13 @@ public sealed class HelmReleaseOptions
     public IList<string> OverrideManagers { get; } = [];
 
     /// <summary>
+    /// The algorithm of digests in the status (<c>--snapshot-digest-algo</c>): <c>sha256</c>, <c>sha384</c> or <c>sha512</c>. The default is
+    /// <c>sha256</c>; a digest that stands there already is checked in the algorithm that it names.
+    /// </summary>
+    [AllowedValues("sha256", "sha384", "sha512", ErrorMessage = "{0} must be sha256, sha384 or sha512.")]
+    public string SnapshotDigestAlgorithm { get; set; } = "sha256";
+
+    /// <summary>
     /// Keeps a release that is larger than a Secret in several Secrets, which Helm itself does not read. The default is false: it is an error. Not
     /// upstream's.
     /// </summary>

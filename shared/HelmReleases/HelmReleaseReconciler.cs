@@ -17,6 +17,7 @@ namespace Flux.HelmReleases;
 public sealed class HelmReleaseReconciler : ReconcilePipeline<HelmReleaseContext>
 {
     private readonly Finalizer _finalizer;
+    private readonly HelmReleaseOptions _options;
 
     /// <summary>A reconciler for all clusters.</summary>
     /// <param name="services">What every pipeline needs.</param>
@@ -36,6 +37,7 @@ public sealed class HelmReleaseReconciler : ReconcilePipeline<HelmReleaseContext
         var report = new ActionReport(options);
         var uninstaller = new Uninstaller(runner, report, targets);
         var charts = new SyncChartStep(options);
+        _options = options;
         _finalizer = new(uninstaller, targets, charts, releases, drifts);
         Steps =
         [
@@ -64,7 +66,7 @@ public sealed class HelmReleaseReconciler : ReconcilePipeline<HelmReleaseContext
     protected override string FinalizeFailureReason => HelmReleaseReasons.UninstallFailed;
 
     /// <inheritdoc />
-    protected override HelmReleaseContext Open(ReconcileSession session) => new(session);
+    protected override HelmReleaseContext Open(ReconcileSession session) => new(session) { DigestAlgorithm = _options.SnapshotDigestAlgorithm };
 
     /// <inheritdoc />
     protected override Task<StepResult> FinalizeAsync(HelmReleaseContext context, CancellationToken cancellationToken) =>

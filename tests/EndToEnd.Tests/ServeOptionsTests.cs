@@ -22,7 +22,10 @@ public sealed class ServeOptionsTests
 
         Assert.Equal(
             [
+                ("Flux:ArtifactGenerators:NoCrossNamespaceRefs", "true"),
                 ("Flux:Egress:AllowLoopback", "true"),
+                ("Flux:HelmReleases:DefaultServiceAccount", "deployer"),
+                ("Flux:HelmReleases:NoCrossNamespaceRefs", "true"),
                 ("Flux:Kustomizations:DefaultServiceAccount", "deployer"),
                 ("Flux:Kustomizations:NoCrossNamespaceRefs", "true"),
                 ("Flux:Notifications:NoCrossNamespaceRefs", "true"),
@@ -42,6 +45,9 @@ public sealed class ServeOptionsTests
         Assert.Empty(arguments.Errors);
         Assert.Equal(
             [
+                ("Flux:HelmReleases:ConcurrentApply", "8"),
+                ("Flux:HelmReleases:OverrideManagers:0", "a"),
+                ("Flux:HelmReleases:OverrideManagers:1", "b"),
                 ("Flux:Kustomizations:ConcurrentApply", "8"),
                 ("Flux:Kustomizations:CustomApplyStageKinds:0", "example.com/Tenant"),
                 ("Flux:Kustomizations:CustomApplyStageKinds:1", "apps/Deployment"),
@@ -61,7 +67,42 @@ public sealed class ServeOptionsTests
             options.SettingsOf(arguments).Select(s => (s.Key, s.Value)).OrderBy(s => s.Key, StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void Settings_SayWhatTheFlagsOfHelmControllerSay()
+    {
+        var (options, arguments) = Parse(
+            "--snapshot-digest-algo sha512 --concurrent 40 --graceful-shutdown-timeout 10m --default-kubeconfig-service-account clouds --split-large-releases "
+            + "--feature-gates AllowDNSLookups=true,CancelHealthCheckOnNewRevision=true,DefaultToRetryOnFailure=true,DisableChartDigestTracking=true "
+            + "--feature-gates UseHelm3Defaults=true,ExternalArtifact=true,AdditiveCELDependencyCheck=false");
+
+        Assert.Empty(arguments.Errors);
+        Assert.Equal(
+            [
+                ("Flux:HelmReleases:AdditiveReadyExpressions", "false"),
+                ("Flux:HelmReleases:AllowDnsLookups", "true"),
+                ("Flux:HelmReleases:AllowExternalArtifacts", "true"),
+                ("Flux:HelmReleases:CancelHealthChecks", "true"),
+                ("Flux:HelmReleases:DefaultToRetryOnFailure", "true"),
+                ("Flux:HelmReleases:DisableChartDigestTracking", "true"),
+                ("Flux:HelmReleases:SnapshotDigestAlgorithm", "sha512"),
+                ("Flux:HelmReleases:SplitLargeReleases", "true"),
+                ("Flux:HelmReleases:UseHelm3Defaults", "true"),
+                ("Flux:Identity:DefaultKubeConfigServiceAccount", "clouds"),
+                ("Flux:Kustomizations:AdditiveReadyExpressions", "false"),
+                ("Flux:Kustomizations:AllowExternalArtifacts", "true"),
+                ("Flux:Orchestrations:DrainTimeout", "00:10:00"),
+                ("Flux:Orchestrations:MaxConcurrentActivities", "40"),
+                ("Flux:Orchestrations:MaxConcurrentActivitiesPerPartition", "40"),
+            ],
+            options.SettingsOf(arguments).Select(s => (s.Key, s.Value)).OrderBy(s => s.Key, StringComparer.Ordinal));
+    }
+
     [Theory]
+    [InlineData("--snapshot-digest-algo md5")]
+    [InlineData("--concurrent 0")]
+    [InlineData("--graceful-shutdown-timeout 1h")]
+    [InlineData("--oom-watch-interval 1s")]
+    [InlineData("--feature-gates OOMWatch=true")]
     [InlineData("--feature-gates Unknown=true")]
     [InlineData("--feature-gates MigrateAPIVersion")]
     [InlineData("--requeue-dependency soon")]

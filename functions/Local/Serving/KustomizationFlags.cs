@@ -5,21 +5,30 @@ using Flux.Primitives;
 
 namespace Flux.Local.Serving;
 
-/// <summary>The flags of kustomize-controller that <c>fluxfn serve</c> has beside those of <see cref="ServeOptions"/>, and the settings they stand for.</summary>
-/// <remarks>Spec: kustomize-controller v1.9, main.go. Secrets and ConfigMaps are named with their namespace, since the host has none of its own.</remarks>
+/// <summary>
+/// The flags of kustomize-controller that <c>fluxfn serve</c> has beside those of <see cref="ServeOptions"/>, and the settings they stand for; those
+/// that helm-controller has too count for HelmReleases as well.
+/// </summary>
+/// <remarks>Spec: kustomize-controller v1.9 and helm-controller v1.6, main.go and internal/features. Secrets and ConfigMaps are named with their namespace, since the host has none of its own.</remarks>
 internal sealed class KustomizationFlags
 {
     private const string Kustomizations = "Flux:Kustomizations:";
+    private const string HelmReleases = "Flux:HelmReleases:";
     private const string Reconciliation = "Flux:Reconciliation:";
 
-    private static readonly Dictionary<string, (string Setting, bool Negated)> _gates = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (string[] Settings, bool Negated)> _gates = new(StringComparer.Ordinal)
     {
-        ["AdditiveCELDependencyCheck"] = (Kustomizations + "AdditiveReadyExpressions", false),
-        ["DisableFailFastBehavior"] = (Kustomizations + "FailFast", true),
-        ["ExternalArtifact"] = (Kustomizations + "AllowExternalArtifacts", false),
-        ["MigrateAPIVersion"] = (Kustomizations + "MigrateApiVersion", false),
-        ["ObjectLevelWorkloadIdentity"] = ("Flux:Identity:ObjectLevelWorkloadIdentity", false),
-        ["StrictPostBuildSubstitutions"] = (Kustomizations + "StrictSubstitutions", false),
+        ["AdditiveCELDependencyCheck"] = ([Kustomizations + "AdditiveReadyExpressions", HelmReleases + "AdditiveReadyExpressions"], false),
+        ["AllowDNSLookups"] = ([HelmReleases + "AllowDnsLookups"], false),
+        ["CancelHealthCheckOnNewRevision"] = ([HelmReleases + "CancelHealthChecks"], false), // of Kustomizations it always is
+        ["DefaultToRetryOnFailure"] = ([HelmReleases + "DefaultToRetryOnFailure"], false),
+        ["DisableChartDigestTracking"] = ([HelmReleases + "DisableChartDigestTracking"], false),
+        ["DisableFailFastBehavior"] = ([Kustomizations + "FailFast"], true),
+        ["ExternalArtifact"] = ([Kustomizations + "AllowExternalArtifacts", HelmReleases + "AllowExternalArtifacts"], false),
+        ["MigrateAPIVersion"] = ([Kustomizations + "MigrateApiVersion"], false),
+        ["ObjectLevelWorkloadIdentity"] = (["Flux:Identity:ObjectLevelWorkloadIdentity"], false),
+        ["StrictPostBuildSubstitutions"] = ([Kustomizations + "StrictSubstitutions"], false),
+        ["UseHelm3Defaults"] = ([HelmReleases + "UseHelm3Defaults"], false),
     };
 
     private readonly Option<bool> _noRemoteBases = new("--no-remote-bases") { Description = "Refuse bases and files that kustomizations name by URL" };
@@ -28,11 +37,11 @@ internal sealed class KustomizationFlags
 
     private readonly Option<string?> _vaults = Named("--sops-vault-configmap", "The ConfigMap that says at which Vaults to log in to decrypt", "namespace/name");
 
-    private readonly Option<string[]> _overrides = new("--override-manager") { Description = "A field manager whose fields are taken over, besides kubectl", HelpName = "name" };
+    private readonly Option<string[]> _overrides = new("--override-manager") { Description = "A field manager whose fields are taken over; those of kubectl are anyway for Kustomizations", HelpName = "name" };
 
     private readonly Option<string?> _stageKinds = Named("--custom-apply-stage-kinds", "Kinds to apply before the others", "group/Kind,…");
 
-    private readonly Option<int?> _concurrency = new("--concurrent-ssa") { Description = "Objects of one Kustomization to compare and apply at once [default: 4]", HelpName = "number" };
+    private readonly Option<int?> _concurrency = new("--concurrent-ssa") { Description = "Objects of one Kustomization or release to compare and apply at once [default: 4]", HelpName = "number" };
 
     private readonly Option<string?> _dependency = Duration("--requeue-dependency", "When to look again at what is waited for [default: 30s]");
 
@@ -75,17 +84,22 @@ internal sealed class KustomizationFlags
         Set(Kustomizations + "SopsAgeSecret", arguments.GetValue(_ageSecret));
         Set(Kustomizations + "SopsVaultConfigMap", arguments.GetValue(_vaults));
         Set(Kustomizations + "ConcurrentApply", arguments.GetValue(_concurrency)?.ToString(CultureInfo.InvariantCulture));
+        Set(HelmReleases + "ConcurrentApply", arguments.GetValue(_concurrency)?.ToString(CultureInfo.InvariantCulture));
         Set(Reconciliation + "DependencyRequeueInterval", Time(arguments.GetValue(_dependency)));
         Set(Reconciliation + "MinRetryDelay", Time(arguments.GetValue(_minRetry)));
         Set(Reconciliation + "MaxRetryDelay", Time(arguments.GetValue(_maxRetry)));
         Set(Reconciliation + "IntervalJitterPercentage", arguments.GetValue(_jitter)?.ToString(CultureInfo.InvariantCulture));
         AddList(Kustomizations + "OverrideManagers", arguments.GetValue(_overrides) ?? []);
+        AddList(HelmReleases + "OverrideManagers", arguments.GetValue(_overrides) ?? []);
         AddList(Kustomizations + "CustomApplyStageKinds", (arguments.GetValue(_stageKinds) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         foreach (var (name, value) in Gates(arguments.GetValue(_featureGates)))
         {
             if (_gates.TryGetValue(name, out var gate) && bool.TryParse(value, out var isOn))
             {
-                settings[gate.Setting] = isOn != gate.Negated ? "true" : "false";
+                foreach (var setting in gate.Settings)
+                {
+                    settings[setting] = isOn != gate.Negated ? "true" : "false";
+                }
             }
         }
 

@@ -30,10 +30,13 @@ internal sealed class ServeOptions
 
     private readonly KustomizationFlags _kustomizations = new();
 
+    private readonly HelmReleaseFlags _helmReleases = new();
+
     /// <summary>Adds the options to the command.</summary>
     public void AddTo(Command command)
     {
         _kustomizations.AddTo(command);
+        _helmReleases.AddTo(command);
         Option[] options = [_allowLoopback, _noCrossNamespaceRefs, _defaultServiceAccount, _queries, _burst];
         foreach (var option in options)
         {
@@ -48,7 +51,7 @@ internal sealed class ServeOptions
     /// <summary>The host's settings; what was not said is left to the environment.</summary>
     public IReadOnlyDictionary<string, string?> SettingsOf(ParseResult arguments)
     {
-        var settings = new Dictionary<string, string?>(_kustomizations.SettingsOf(arguments));
+        var settings = new Dictionary<string, string?>(_kustomizations.SettingsOf(arguments).Concat(_helmReleases.SettingsOf(arguments)));
         if (arguments.GetValue(_allowLoopback))
         {
             settings["Flux:Egress:AllowLoopback"] = "true";
@@ -56,13 +59,16 @@ internal sealed class ServeOptions
 
         if (arguments.GetValue(_noCrossNamespaceRefs))
         {
-            settings["Flux:Kustomizations:NoCrossNamespaceRefs"] = "true";
-            settings["Flux:Notifications:NoCrossNamespaceRefs"] = "true";
+            foreach (var section in (string[])["Kustomizations", "HelmReleases", "ArtifactGenerators", "Notifications"])
+            {
+                settings[$"Flux:{section}:NoCrossNamespaceRefs"] = "true";
+            }
         }
 
         if (arguments.GetValue(_defaultServiceAccount) is { } account)
         {
             settings["Flux:Kustomizations:DefaultServiceAccount"] = account;
+            settings["Flux:HelmReleases:DefaultServiceAccount"] = account;
         }
 
         return settings;

@@ -60,7 +60,7 @@ internal sealed class ActionReport(HelmReleaseOptions options)
             if (history.Find(original) is { } known)
             {
                 var action = run.Action is ActionNames.Install or ActionNames.Upgrade ? "" : run.Action;
-                history = history.With(Snapshot.Of(original, action, known.OciDigest) with { TestHooks = known.TestHooks });
+                history = history.With(Snapshot.Of(original, action, known.OciDigest, context.DigestAlgorithm) with { TestHooks = known.TestHooks });
             }
         }
 
@@ -70,16 +70,16 @@ internal sealed class ActionReport(HelmReleaseOptions options)
             switch (run.Action)
             {
                 case ActionNames.Install or ActionNames.Upgrade:
-                    history = history.With(Snapshot.Of(stored, run.Action, context.Status.Text("lastAttemptedRevisionDigest") ?? ""));
+                    history = history.With(Snapshot.Of(stored, run.Action, context.Status.Text("lastAttemptedRevisionDigest") ?? "", context.DigestAlgorithm));
                     break;
                 case ActionNames.Test when before is not null:
-                    history = history.With(Snapshot.Of(stored, before.Action, before.OciDigest) with { TestHooks = Snapshot.TestsOf(stored, context.Spec.TestOrDefault().Filters) });
+                    history = history.With(Snapshot.Of(stored, before.Action, before.OciDigest, context.DigestAlgorithm) with { TestHooks = Snapshot.TestsOf(stored, context.Spec.TestOrDefault().Filters) });
                     break;
                 case ActionNames.Rollback:
-                    history = history.With(Snapshot.Of(stored, ActionNames.Rollback, before?.OciDigest ?? ""));
+                    history = history.With(Snapshot.Of(stored, ActionNames.Rollback, before?.OciDigest ?? "", context.DigestAlgorithm));
                     break;
                 default:
-                    history = before is null ? history : history.With(Snapshot.Of(stored, run.Action, before.OciDigest) with { TestHooks = before.TestHooks });
+                    history = before is null ? history : history.With(Snapshot.Of(stored, run.Action, before.OciDigest, context.DigestAlgorithm) with { TestHooks = before.TestHooks });
                     break;
             }
 

@@ -39,8 +39,8 @@ internal static class ReadyCondition
             }
         }
 
-        context.SetText("observedPostRenderersDigest", RendererDigests.Of(context.Spec.PostRenderers));
-        context.SetText("observedCommonMetadataDigest", RendererDigests.Of(context.Spec.CommonMetadata));
+        context.SetText("observedPostRenderersDigest", RendererDigests.Of(context.Spec.PostRenderers, context.DigestAlgorithm));
+        context.SetText("observedCommonMetadataDigest", RendererDigests.Of(context.Spec.CommonMetadata, context.DigestAlgorithm));
     }
 
     private static long GenerationOf(HelmReleaseContext context, string type) => (context.Status["conditions"] as JsonArray ?? [])

@@ -43,13 +43,13 @@ internal static class Unlocking
         }
 
         var (status, known) = (release.Info.Status, context.History.Find(release));
-        var current = Snapshot.Of(release, known?.Action ?? "", known?.OciDigest ?? "");
+        var current = Snapshot.Of(release, known?.Action ?? "", known?.OciDigest ?? "", context.DigestAlgorithm);
         try
         {
             var unlocked = await storage.UpdateAsync(release.WithStatus(ReleaseStatuses.Failed, $"Release unlocked from stale '{status}' state"), cancellationToken);
             if (known is not null)
             {
-                context.History = context.History.With(Snapshot.Of(unlocked, known.Action, known.OciDigest));
+                context.History = context.History.With(Snapshot.Of(unlocked, known.Action, known.OciDigest, context.DigestAlgorithm));
             }
 
             var message = $"Unlocked Helm release {current.FullReleaseName} with chart {current.VersionedChartName} in {status} state";

@@ -1,15 +1,15 @@
-using System.Security.Cryptography;
 using Flux.Api;
 using Flux.HelmReleases.Storage;
+using Flux.HelmReleases.Values;
 
 namespace Flux.HelmReleases.PostRendering;
 
 /// <summary>Digests of what changes the rendered objects, as they are noted in the status.</summary>
-/// <remarks>Spec: helm-controller v1.6, internal/postrender/build.go: SHA-256 of Go's JSON with a newline.</remarks>
+/// <remarks>Spec: helm-controller v1.6, internal/postrender/build.go: a digest of Go's JSON with a newline.</remarks>
 internal static class RendererDigests
 {
     /// <summary>The digest of <c>spec.postRenderers</c>; empty where there are none.</summary>
-    public static string Of(IReadOnlyList<HelmPostRenderer>? renderers)
+    public static string Of(IReadOnlyList<HelmPostRenderer>? renderers, string algorithm)
     {
         if (renderers is null)
         {
@@ -31,11 +31,11 @@ internal static class RendererDigests
         }
 
         writer.EndArray();
-        return Digest(writer);
+        return Digest(writer, algorithm);
     }
 
     /// <summary>The digest of <c>spec.commonMetadata</c>; empty where there is none.</summary>
-    public static string Of(CommonMetadata? metadata)
+    public static string Of(CommonMetadata? metadata, string algorithm)
     {
         if (metadata is null)
         {
@@ -54,7 +54,7 @@ internal static class RendererDigests
         }
 
         writer.EndObject();
-        return Digest(writer);
+        return Digest(writer, algorithm);
     }
 
     private static void Write(GoJsonWriter writer, HelmKustomizeRenderer kustomize)
@@ -115,5 +115,5 @@ internal static class RendererDigests
         writer.EndObject();
     }
 
-    private static string Digest(GoJsonWriter writer) => $"sha256:{Convert.ToHexStringLower(SHA256.HashData([.. writer.Written.Span, (byte)'\n']))}";
+    private static string Digest(GoJsonWriter writer, string algorithm) => ConfigDigest.Show(algorithm, [.. writer.Written.Span, (byte)'\n']);
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Flux.HelmReleases.Storage;
 using Flux.HelmReleases.Values;
 using Flux.Primitives;
@@ -9,8 +8,8 @@ namespace Flux.HelmReleases.Snapshots;
 /// <remarks>Spec: helm-controller v1.6, internal/release/observation.go and digest.go: Go's JSON of it, with a newline at the end.</remarks>
 public static class Observation
 {
-    /// <summary>The digest in the algorithm that new snapshots use.</summary>
-    public static string DigestOf(Release release, string ociDigest) => $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Write(release, ociDigest)))}";
+    /// <summary>The digest, in one of <see cref="ConfigDigest.Algorithms"/>.</summary>
+    public static string DigestOf(Release release, string ociDigest, string algorithm = ConfigDigest.Sha256) => ConfigDigest.Show(algorithm, Write(release, ociDigest));
 
     /// <summary>Whether a release has a digest, in the algorithm it names; null where the digest is none.</summary>
     public static bool? Verify(string digest, Release release, string ociDigest) => Digest.TryParse(digest, null, out var parsed)

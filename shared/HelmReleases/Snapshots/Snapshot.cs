@@ -79,13 +79,14 @@ public sealed record Snapshot
     /// <param name="release">The release as it was written.</param>
     /// <param name="action">What made it.</param>
     /// <param name="ociDigest">The digest of the artifact the chart came from; empty where it has none.</param>
-    public static Snapshot Of(Release release, string action, string ociDigest)
+    /// <param name="algorithm">The algorithm of its digests, one of <see cref="Values.ConfigDigest.Algorithms"/>.</param>
+    public static Snapshot Of(Release release, string action, string ociDigest, string algorithm = Values.ConfigDigest.Sha256)
     {
         ArgumentNullException.ThrowIfNull(release);
         return new()
         {
             ApiVersion = CurrentApiVersion,
-            Digest = Observation.DigestOf(release, ociDigest),
+            Digest = Observation.DigestOf(release, ociDigest, algorithm),
             Name = release.Name,
             Namespace = release.Namespace,
             Version = release.Version,
@@ -94,7 +95,7 @@ public sealed record Snapshot
             ChartName = release.Chart?.Name ?? "",
             ChartVersion = release.Chart?.Version ?? "",
             AppVersion = release.Chart?.AppVersion ?? "",
-            ConfigDigest = Values.ConfigDigest.Of(release.Config),
+            ConfigDigest = Values.ConfigDigest.Of(release.Config, algorithm),
             FirstDeployed = TimeOf(release.Info.FirstDeployed) ?? GoTime.Zero.ToString(),
             LastDeployed = TimeOf(release.Info.LastDeployed) ?? GoTime.Zero.ToString(),
             Deleted = TimeOf(release.Info.Deleted),

@@ -75,12 +75,12 @@ internal sealed class ReleaseStateReader(ReleaseMemory memory, DriftDetector dri
 
         if (context.Status.Number("observedGeneration") != context.Object.Generation)
         {
-            if (RendererDigests.Of(context.Spec.PostRenderers) != (context.Status.Text("observedPostRenderersDigest") ?? ""))
+            if (RendererDigests.Of(context.Spec.PostRenderers, context.DigestAlgorithm) != (context.Status.Text("observedPostRenderersDigest") ?? ""))
             {
                 return new(ReleaseStates.OutOfSync, "postrenderers digest has changed");
             }
 
-            if (RendererDigests.Of(context.Spec.CommonMetadata) != (context.Status.Text("observedCommonMetadataDigest") ?? ""))
+            if (RendererDigests.Of(context.Spec.CommonMetadata, context.DigestAlgorithm) != (context.Status.Text("observedCommonMetadataDigest") ?? ""))
             {
                 return new(ReleaseStates.OutOfSync, "common metadata digest has changed");
             }

@@ -20,7 +20,7 @@ internal sealed class ComposeValuesStep : IReconcileStep<HelmReleaseContext>
         {
             context.Values = await new ValuesComposer(context.Client, context.Target.Namespace, context.Mask)
                 .ComposeAsync(context.Spec.Values as JsonObject, context.Spec.ValuesFrom, cancellationToken);
-            context.ConfigDigest = ConfigDigest.Of(context.Values);
+            context.ConfigDigest = ConfigDigest.Of(context.Values, context.DigestAlgorithm);
             return StepResult.Next;
         }
         catch (Exception e) when (e is ValuesReferenceException or KubernetesException)

@@ -10,12 +10,20 @@ namespace Flux.HelmReleases.Values;
 /// <remarks>Spec: fluxcd/pkg chartutil v1.27, digest.go.</remarks>
 public static class ConfigDigest
 {
-    /// <summary>The digest in the algorithm that new records use.</summary>
-    public static string Of(Dictionary<string, object?> values) => $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Bytes(values)))}";
+    /// <summary>The algorithms that digests may be made in.</summary>
+    public static IReadOnlyList<string> Algorithms { get; } = [Sha256, "sha384", "sha512"];
+
+    /// <summary>The algorithm of digests where none is asked for.</summary>
+    public const string Sha256 = "sha256";
+
+    /// <summary>The digest of values, in one of <see cref="Algorithms"/>.</summary>
+    public static string Of(Dictionary<string, object?> values, string algorithm = Sha256) => Show(algorithm, Bytes(values));
 
     /// <summary>Whether values have a digest, in the algorithm it names; false where it is none.</summary>
     public static bool Verify(string digest, Dictionary<string, object?> values) =>
         Digest.TryParse(digest, null, out var parsed) && parsed.Hex == Convert.ToHexStringLower(Hash(parsed.Algorithm, Bytes(values)));
+
+    internal static string Show(string algorithm, ReadOnlySpan<byte> bytes) => $"{algorithm}:{Convert.ToHexStringLower(Hash(algorithm, bytes))}";
 
     internal static byte[] Hash(string algorithm, ReadOnlySpan<byte> bytes) => algorithm switch
     {
