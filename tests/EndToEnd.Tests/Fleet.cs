@@ -61,7 +61,7 @@ internal sealed class Fleet : IAsyncDisposable
         {
             fleet.Kubeconfig = fleet._folder["kubeconfig"];
             await File.WriteAllTextAsync(fleet.Kubeconfig, fleet.Server.Kubeconfig(), CancellationToken.None);
-            await fleet.ApplyAsync(InstallCommand.Manifests(Namespace));
+            await InstallCommand.InstallAsync(fleet.Client, Namespace, _patience, TimeProvider.System, CancellationToken.None);
             fleet._host = await LocalHost.StartAsync(
                 new()
                 {

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Flux.Api;
 using Flux.Cli;
+using Flux.Cli.Commands;
 using Flux.FileCommands;
 using Flux.Kubernetes;
 using Flux.Primitives;
@@ -16,6 +17,10 @@ internal sealed class DemoCluster(IKubernetesClient client, TimeProvider clock)
 
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(50);
+
+    /// <summary>Installs the definitions, and waits until objects of their kinds can be written.</summary>
+    public Task InstallAsync(CancellationToken cancellationToken) =>
+        InstallCommand.InstallAsync(client, Namespace, _patience, clock, cancellationToken);
 
     /// <summary>Applies manifests in their order.</summary>
     public async Task ApplyAsync(IEnumerable<JsonObject> manifests, CancellationToken cancellationToken)

@@ -54,7 +54,7 @@ internal sealed class DemoScenario(CliServices services, TimeProvider clock)
         var cluster = new DemoCluster(client, clock);
         _progress.Say($"► embedded cluster at {apiServer.Address}");
 
-        await cluster.ApplyAsync(InstallCommand.Manifests(DemoCluster.Namespace), cancellationToken);
+        await cluster.InstallAsync(cancellationToken);
         var repository = new DemoRepository(clock);
         await using var host = await StartHostAsync(client, repository, folder, cancellationToken);
         var gitUrl = new Uri(host.Address, RepositoryPath);

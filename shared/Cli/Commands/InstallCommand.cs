@@ -38,8 +38,13 @@ public static class InstallCommand
             }
 
             var client = options.Connect(services, arguments);
-            await ApplyAsync(services, client, manifests, cancellationToken);
-            await WaitAsync(services, client, options.TimeoutOf(arguments), cancellationToken);
+            foreach (var manifest in manifests)
+            {
+                await ApplyAsync(client, manifest, cancellationToken);
+                await services.Error.WriteLineAsync($"► applied {manifest.Text("kind")}/{manifest.Text("metadata", "name")}");
+            }
+
+            await WaitAsync(client, options.TimeoutOf(arguments), services.Clock, cancellationToken);
             await services.Error.WriteLineAsync("✔ install finished");
             return ExitCodes.Success;
         });
@@ -58,30 +63,36 @@ public static class InstallCommand
         .. FluxKinds.All.Select(CrdGenerator.Generate),
     ];
 
-    private static async Task ApplyAsync(
-        CliServices services, IKubernetesClient client, IReadOnlyList<JsonObject> manifests, CancellationToken cancellationToken)
+    /// <summary>Applies the manifests and returns once every definition is established, so that objects of its kind can be written.</summary>
+    /// <exception cref="CliException">That takes longer than <paramref name="timeout"/>.</exception>
+    public static async Task InstallAsync(
+        IKubernetesClient client, string ns, TimeSpan timeout, TimeProvider clock, CancellationToken cancellationToken)
     {
-        foreach (var manifest in manifests)
+        foreach (var manifest in Manifests(ns))
         {
-            await client.ApplyAsync(manifest, new() { FieldManager = "flux", Force = true }, cancellationToken);
-            await services.Error.WriteLineAsync($"► applied {manifest.Text("kind")}/{manifest.Text("metadata", "name")}");
+            await ApplyAsync(client, manifest, cancellationToken);
         }
+
+        await WaitAsync(client, timeout, clock, cancellationToken);
     }
 
-    private static async Task WaitAsync(CliServices services, IKubernetesClient client, TimeSpan timeout, CancellationToken cancellationToken)
+    private static Task ApplyAsync(IKubernetesClient client, JsonObject manifest, CancellationToken cancellationToken) =>
+        client.ApplyAsync(manifest, new() { FieldManager = "flux", Force = true }, cancellationToken);
+
+    private static async Task WaitAsync(IKubernetesClient client, TimeSpan timeout, TimeProvider clock, CancellationToken cancellationToken)
     {
         var definition = new GroupVersionKind("apiextensions.k8s.io", "v1", "CustomResourceDefinition");
-        var started = services.Clock.GetTimestamp();
+        var started = clock.GetTimestamp();
         foreach (var kind in FluxKinds.All)
         {
             while ((await client.GetAsync(definition, new("", kind.CrdName), cancellationToken))?.Condition("Established").Text("status") != "True")
             {
-                if (services.Clock.GetElapsedTime(started) >= timeout)
+                if (clock.GetElapsedTime(started) >= timeout)
                 {
                     throw new CliException($"timed out waiting for CustomResourceDefinition '{kind.CrdName}' to be established");
                 }
 
-                await Task.Delay(TimeSpan.FromMilliseconds(200), services.Clock, cancellationToken);
+                await Task.Delay(TimeSpan.FromMilliseconds(200), clock, cancellationToken);
             }
         }
     }
