@@ -12,6 +12,7 @@ using Flux.Notifications.Tokens;
 using Flux.Oci;
 using Flux.Orchestrations;
 using Flux.Primitives;
+using Flux.Primitives.Metrics;
 using Flux.Reconciliation;
 using Flux.Sources;
 using Flux.Sources.Charts;
@@ -76,7 +77,7 @@ public static class FluxServices
     private static IServiceCollection AddClock(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services;
+        return services.AddSingleton<FluxMetrics>().AddSingleton<IMetricsSource>(provider => provider.GetRequiredService<FluxMetrics>());
     }
 
     private static IServiceCollection AddArtifacts(this IServiceCollection services, IConfiguration configuration) => services
@@ -126,7 +127,8 @@ public static class FluxServices
             provider.GetRequiredService<IOptions<IdentityOptions>>().Value,
             provider.GetRequiredService<HostEnvironment>(),
             provider.GetRequiredService<EgressPolicy>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<FluxMetrics>()));
         return services
             .AddSingleton<ICloudIdentities>(provider => provider.GetRequiredService<CloudIdentities>())
             .AddSingleton<IAksDiscovery>(provider => provider.GetRequiredService<CloudIdentities>());
@@ -174,6 +176,7 @@ public static class FluxServices
                 Jitter = new IntervalJitter(options.IntervalJitterPercentage, Random.Shared),
                 Options = options,
                 Loggers = provider.GetRequiredService<ILoggerFactory>(),
+                Metrics = provider.GetRequiredService<FluxMetrics>(),
             };
         })
         .AddSingleton<IReconciler, GitRepositoryReconciler>()

@@ -8,6 +8,7 @@ using Flux.Identity.Google;
 using Flux.Identity.Http;
 using Flux.Kubernetes;
 using Flux.Primitives;
+using Flux.Primitives.Metrics;
 
 namespace Flux.Identity;
 
@@ -33,19 +34,20 @@ public sealed class CloudIdentities : ICloudIdentities, IAksDiscovery, IDisposab
     /// <param name="environment">Where the host's own identity is read from.</param>
     /// <param name="egress">Judges the addresses of registries and clusters that users name.</param>
     /// <param name="clock">The time.</param>
-    public CloudIdentities(IdentityOptions options, HostEnvironment environment, EgressPolicy egress, TimeProvider clock)
-        : this(options, environment, egress, clock, handlers: null)
+    /// <param name="metrics">Where the cache of credentials is measured; null for nowhere.</param>
+    public CloudIdentities(IdentityOptions options, HostEnvironment environment, EgressPolicy egress, TimeProvider clock, FluxMetrics? metrics = null)
+        : this(options, environment, egress, clock, handlers: null, metrics)
     {
     }
 
     internal CloudIdentities(
-        IdentityOptions options, HostEnvironment environment, EgressPolicy egress, TimeProvider clock, Func<Reach, HttpMessageHandler>? handlers)
+        IdentityOptions options, HostEnvironment environment, EgressPolicy egress, TimeProvider clock, Func<Reach, HttpMessageHandler>? handlers, FluxMetrics? metrics = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         (_clock, _environment, Egress) = (clock, environment, egress);
         AllowsServiceAccounts = options.ObjectLevelWorkloadIdentity;
         _http = new(egress, clock, handlers);
-        _cache = new(options.TokenCacheMaxSize, options.TokenCacheMaxDuration, clock);
+        _cache = new(options.TokenCacheMaxSize, options.TokenCacheMaxDuration, clock, metrics is null ? null : new TokenCacheMetrics(metrics).Of(() => _cache!.Count));
         _accounts = new(options);
         _entra = new(_http, environment);
         _aws = new(_http, clock);
@@ -86,7 +88,7 @@ public sealed class CloudIdentities : ICloudIdentities, IAksDiscovery, IDisposab
         if (await _accounts.FindAsync(who, cancellationToken) is not { } account)
         {
             return await KeepAsync(
-                CacheKey.Of("azure", scope, who.AzureClientId, ProxyOf(who)),
+                OperationOf(who, "azure"), CacheKey.Of("azure", scope, who.AzureClientId, ProxyOf(who)),
                 ct => ForHostAsync(() => _entra.OfHostAsync(scope, who.AzureClientId, who.Proxy, ct)),
                 t => t.Expires,
                 cancellationToken);
@@ -94,7 +96,7 @@ public sealed class CloudIdentities : ICloudIdentities, IAksDiscovery, IDisposab
 
         var (tenant, client) = EntraNames.Identity(account);
         return await KeepAsync(
-            CacheKey.Of("azure", account.Key, tenant, client, scope, ProxyOf(who)),
+            OperationOf(who, "azure"), CacheKey.Of("azure", account.Key, tenant, client, scope, ProxyOf(who)),
             ct => ForAccountAsync(account, async () =>
                 await _entra.OfAccountAsync(account, await _accounts.TokenAsync(account, EntraTokens.Audiences, ct), scope, who.Proxy, ct)),
             t => t.Expires,
@@ -113,7 +115,7 @@ public sealed class CloudIdentities : ICloudIdentities, IAksDiscovery, IDisposab
         {
             var where = string.IsNullOrEmpty(region) ? _awsHost.Region : region;
             return await KeepAsync(
-                CacheKey.Of("aws", where, endpoint?.AbsoluteUri, ProxyOf(who)),
+                OperationOf(who, "aws"), CacheKey.Of("aws", where, endpoint?.AbsoluteUri, ProxyOf(who)),
                 ct => ForHostAsync(() => _awsHost.GetAsync(where, endpoint, who.Proxy, ct)),
                 k => k.Expires,
                 cancellationToken);
@@ -127,7 +129,7 @@ public sealed class CloudIdentities : ICloudIdentities, IAksDiscovery, IDisposab
         }
 
         return await KeepAsync(
-            CacheKey.Of("aws", account.Key, role, region, endpoint?.AbsoluteUri, ProxyOf(who)),
+            OperationOf(who, "aws"), CacheKey.Of("aws", account.Key, role, region, endpoint?.AbsoluteUri, ProxyOf(who)),
             ct => ForAccountAsync(account, async () =>
             {
                 var proof = await _accounts.TokenAsync(account, ["sts.amazonaws.com"], ct);
@@ -144,12 +146,12 @@ public sealed class CloudIdentities : ICloudIdentities, IAksDiscovery, IDisposab
         if (await _accounts.FindAsync(who, cancellationToken) is not { } account)
         {
             return await KeepAsync(
-                CacheKey.Of("gcp", ProxyOf(who)), ct => ForHostAsync(() => _googleHost.GetAsync(who.Proxy, ct)), t => t.Expires, cancellationToken);
+                OperationOf(who, "gcp"), CacheKey.Of("gcp", ProxyOf(who)), ct => ForHostAsync(() => _googleHost.GetAsync(who.Proxy, ct)), t => t.Expires, cancellationToken);
         }
 
         var (provider, email) = (GoogleNames.ProviderAudience(account), GoogleNames.ServiceAccount(account));
         return await KeepAsync(
-            CacheKey.Of("gcp", account.Key, provider, email, ProxyOf(who)),
+            OperationOf(who, "gcp"), CacheKey.Of("gcp", account.Key, provider, email, ProxyOf(who)),
             ct => ForAccountAsync(account, async () =>
             {
                 var gke = provider is null ? await _googleMetadata.ClusterAsync(ct) : null;
@@ -175,7 +177,7 @@ public sealed class CloudIdentities : ICloudIdentities, IAksDiscovery, IDisposab
                 EntraNames.Registry(host, cloud.RegistrySuffix);
                 var token = await ForRegistryAsync(() => AzureAsync(who, cloud.RegistryScope, cancellationToken));
                 return await KeepAsync(
-                    CacheKey.Of("acr", host, token.Value.Reveal(), ProxyOf(who)),
+                    OperationOf(who, "azure"), CacheKey.Of("acr", host, token.Value.Reveal(), ProxyOf(who)),
                     ct => new AcrExchange(_http).LoginAsync(host, token, who.Proxy, ct),
                     l => l.Expires,
                     cancellationToken);
@@ -184,7 +186,7 @@ public sealed class CloudIdentities : ICloudIdentities, IAksDiscovery, IDisposab
                 var key = await ForRegistryAsync(() => AwsAsync(who, region, cancellationToken));
                 var isPublic = host == AwsNames.PublicRegistry;
                 return await KeepAsync(
-                    CacheKey.Of("ecr", isPublic ? host : region, key.AccessKeyId, key.SecretAccessKey.Reveal(), ProxyOf(who)),
+                    OperationOf(who, "aws"), CacheKey.Of("ecr", isPublic ? host : region, key.AccessKeyId, key.SecretAccessKey.Reveal(), ProxyOf(who)),
                     ct => _aws.RegistryAsync(region, isPublic, key, who.Proxy, ct),
                     l => l.Expires,
                     cancellationToken);
@@ -251,8 +253,16 @@ public sealed class CloudIdentities : ICloudIdentities, IAksDiscovery, IDisposab
     public void Dispose() => _http.Dispose();
 
     internal Task<T> KeepAsync<T>(
-        string key, Func<CancellationToken, Task<T>> get, Func<T, DateTimeOffset> expires, CancellationToken cancellationToken)
-        where T : class => _cache.GetAsync(key, get, expires, cancellationToken);
+        string operation, string key, Func<CancellationToken, Task<T>> get, Func<T, DateTimeOffset> expires, CancellationToken cancellationToken)
+        where T : class => _cache.GetAsync(operation, key, get, expires, cancellationToken);
+
+    /// <summary>What upstream's measurements call a use.</summary>
+    internal static string OperationOf(IdentitySubject who, string provider) => who.Use switch
+    {
+        IdentityUse.KubeConfig => "fetch_kubeconfig",
+        IdentityUse.Decryption => $"decrypt_with_{provider}",
+        _ => "reconcile",
+    };
 
     internal static string? ProxyOf(IdentitySubject who) => who.Proxy?.AbsoluteUri;
 

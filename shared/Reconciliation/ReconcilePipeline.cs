@@ -88,6 +88,17 @@ public abstract partial class ReconcilePipeline<TContext>(ReconcileServices serv
     public async Task<ReconcileOutcome> ReconcileAsync(ReconcileRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        var outcome = await services.Measured.MeasureAsync(request, () => WorkAsync(request, cancellationToken));
+        if (outcome.ObjectGone)
+        {
+            services.Measured.Forget(request.Target);
+        }
+
+        return outcome;
+    }
+
+    private async Task<ReconcileOutcome> WorkAsync(ReconcileRequest request, CancellationToken cancellationToken)
+    {
         var target = request.Target;
         var client = services.Clusters.Get(target.Cluster);
         var json = await client.GetAsync(Kind, new(target.Namespace, target.Name), cancellationToken);
@@ -119,7 +130,7 @@ public abstract partial class ReconcilePipeline<TContext>(ReconcileServices serv
             var outcome = preceding ?? await DispatchAsync(context, resumption, cancellationToken);
             if (outcome.Continuation is null)
             {
-                ReconcileMetrics.Record(target, context.Elapsed);
+                services.Measured.Reconciled(target, context.Elapsed);
             }
 
             return outcome;

@@ -1,3 +1,4 @@
+using Flux.Primitives.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace Flux.Reconciliation;
@@ -22,4 +23,9 @@ public sealed record ReconcileServices
 
     /// <summary>The pipeline's own log.</summary>
     public required ILoggerFactory Loggers { get; init; }
+
+    /// <summary>Where runs are measured.</summary>
+    public FluxMetrics Metrics { get; init; } = new();
+
+    internal ReconcileMetrics Measured => field ?? (Interlocked.CompareExchange(ref field, new(Metrics, Clock), null) ?? field);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Flux.Primitives.Metrics;
 using Flux.Reconciliation;
 using Flux.Reconciliation.Tests;
 using Flux.TestKit.Durable;
@@ -15,9 +16,11 @@ internal sealed class Harness
     private readonly KustomizationReconciler _reconciler;
     private JsonElement? _continuation;
 
-    public Harness() => _reconciler = new(SampleReconciler.ServicesOf(Cluster, Clock), Fetcher, Options, new());
+    public Harness() => _reconciler = new(SampleReconciler.ServicesOf(Cluster, Clock) with { Metrics = Metrics }, Fetcher, Options, new());
 
     public ManualClock Clock { get; } = new(new(2026, 1, 31, 8, 0, 0, TimeSpan.Zero));
+
+    public FluxMetrics Metrics { get; } = new();
 
     public InMemoryCluster Cluster { get; } = new();
 

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 
 namespace Flux.Kustomizations.Tests;
@@ -130,34 +129,18 @@ public sealed class SpecLineTests
     [Fact]
     public async Task Metric_HasUpstreamsBucketsAndLabels()
     {
-        var found = new List<(IReadOnlyList<double> Buckets, string Labels)>();
-        using var listener = new MeterListener();
-        listener.InstrumentPublished = (instrument, l) =>
-        {
-            if (instrument.Name == "gotk_reconcile_duration_seconds")
-            {
-                l.EnableMeasurementEvents(instrument, ((Histogram<double>)instrument).Advice!.HistogramBucketBoundaries);
-            }
-        };
-        listener.SetMeasurementEventCallback<double>((_, _, tags, state) =>
-        {
-            lock (found)
-            {
-                found.Add(((IReadOnlyList<double>)state!, string.Join(',', tags.ToArray().Select(t => $"{t.Key}={t.Value}"))));
-            }
-        });
-        listener.Start();
         _h.Kustomization();
         _h.Source(Harness.First, Config("a", "1"));
 
         await _h.RunToEndAsync();
 
         // prometheus.ExponentialBucketsRange(10e-3, 1800, 10): the first and the last are given, the others grow evenly
-        var (buckets, labels) = found.First(f => f.Labels.Contains("kind=Kustomization", StringComparison.Ordinal));
+        var series = Assert.Single(_h.Metrics.Read().Single(family => family.Name == "gotk_reconcile_duration_seconds").Series);
+        var buckets = series.Buckets.Select(bucket => bucket.Key).ToList();
         Assert.Equal(10, buckets.Count);
         Assert.Equal((0.01, 1800), (buckets[0], Math.Round(buckets[9], 6)));
         Assert.All(Enumerable.Range(1, 9), i => Assert.Equal(Math.Pow(180_000, 1 / 9.0), buckets[i] / buckets[i - 1], 6));
-        Assert.Equal("kind=Kustomization,name=web,namespace=apps,cluster=demo", labels);
+        Assert.Equal("kind=Kustomization,name=web,namespace=apps,cluster=demo", string.Join(',', series.Labels.Select(l => $"{l.Key}={l.Value}")));
     }
 
     private static string Config(string name, string value) =>

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 using Flux.Api;
 using Flux.Primitives;
@@ -115,40 +114,5 @@ public sealed class ReconcilePipelineReportTests : PipelineFixture
         Assert.Equal("Succeeded", (string?)recorded["reason"]);
         Assert.Equal("sample-controller", (string?)recorded["source"]!["component"]);
         Assert.Equal((string?)Sample["metadata"]!["uid"], (string?)recorded["involvedObject"]!["uid"]);
-    }
-
-    [Fact]
-    public async Task Reconcile_WhenDone_RecordsItsDurationWaitsIncluded()
-    {
-        Put();
-        var measured = new List<(double Value, string Labels)>();
-        using var listener = new MeterListener();
-        listener.InstrumentPublished = (instrument, l) =>
-        {
-            if (instrument.Name == "gotk_reconcile_duration_seconds")
-            {
-                l.EnableMeasurementEvents(instrument);
-            }
-        };
-        listener.SetMeasurementEventCallback<double>((_, value, tags, _) =>
-        {
-            var labels = string.Join(',', tags.ToArray().Select(t => $"{t.Key}={t.Value}"));
-            if (labels.Contains("name=metered", StringComparison.Ordinal))
-            {
-                measured.Add((value, labels));
-            }
-        });
-        listener.Start();
-        Cluster.Change("Sample", "web", obj => obj["metadata"]!["name"] = "metered");
-        var target = SampleReconciler.Target with { Name = "metered" };
-        var runs = 0;
-        var step = new ScriptedStep("Wait", _ => runs++ == 0 ? new StepResult.Pending(ScriptedStep.Json("{}"), TimeSpan.FromSeconds(5)) : StepResult.Next);
-        var reconciler = new SampleReconciler(Services, step);
-
-        var waiting = await reconciler.ReconcileAsync(new() { Target = target }, CancellationToken.None);
-        Clock.Advance(TimeSpan.FromSeconds(5));
-        await reconciler.ReconcileAsync(new() { Target = target, Continuation = waiting.Continuation }, CancellationToken.None);
-
-        Assert.Equal([(5.0, "kind=Sample,name=metered,namespace=apps,cluster=demo")], measured);
     }
 }

@@ -8,7 +8,7 @@ namespace Flux.Identity.Caching;
 /// Spec: fluxcd/pkg cache/token.go. Both the wall clock and the monotonic one must agree that a credential is fresh: the one stands still
 /// while a machine sleeps, the other can be set.
 /// </remarks>
-internal sealed class TokenCache(int capacity, TimeSpan maxDuration, TimeProvider clock)
+internal sealed class TokenCache(int capacity, TimeSpan maxDuration, TimeProvider clock, TokenCacheMetrics? metrics = null)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, LinkedListNode<Entry>> _entries = new(StringComparer.Ordinal);
@@ -28,12 +28,13 @@ internal sealed class TokenCache(int capacity, TimeSpan maxDuration, TimeProvide
     }
 
     /// <summary>What is kept under a key, or else got.</summary>
+    /// <param name="operation">What for, in measurements.</param>
     /// <param name="key">Everything the credential depends on.</param>
     /// <param name="get">Gets one; its token is never cancelled by a single caller.</param>
     /// <param name="expires">When one ends.</param>
     /// <param name="cancellationToken">Ends this caller's wait.</param>
     public async Task<T> GetAsync<T>(
-        string key, Func<CancellationToken, Task<T>> get, Func<T, DateTimeOffset> expires, CancellationToken cancellationToken)
+        string operation, string key, Func<CancellationToken, Task<T>> get, Func<T, DateTimeOffset> expires, CancellationToken cancellationToken)
         where T : class
     {
         Task<object> running;
@@ -45,12 +46,14 @@ internal sealed class TokenCache(int capacity, TimeSpan maxDuration, TimeProvide
                 {
                     _recent.Remove(node);
                     _recent.AddLast(node);
+                    metrics?.Asked(isHit: true, operation);
                     return (T)node.Value.Value;
                 }
 
                 Remove(node);
             }
 
+            metrics?.Asked(isHit: false, operation);
             if (!_running.TryGetValue(key, out running!))
             {
                 var completion = new TaskCompletionSource<object>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -74,6 +77,7 @@ internal sealed class TokenCache(int capacity, TimeSpan maxDuration, TimeProvide
             // each request has its own time limit
             var value = await get(CancellationToken.None);
             Store(key, value, expires(value));
+            metrics?.Ended(isSuccess: true);
             completion.SetResult(value);
         }
         catch (Exception e)
@@ -83,6 +87,7 @@ internal sealed class TokenCache(int capacity, TimeSpan maxDuration, TimeProvide
                 _running.Remove(key);
             }
 
+            metrics?.Ended(isSuccess: false);
             completion.SetException(e);
         }
     }
@@ -103,6 +108,7 @@ internal sealed class TokenCache(int capacity, TimeSpan maxDuration, TimeProvide
             while (_entries.Count >= capacity && _recent.First is { } oldest)
             {
                 Remove(oldest);
+                metrics?.Evicted();
             }
 
             _entries[key] = _recent.AddLast(new Entry(key, value, now + keep, clock.GetTimestamp(), keep));

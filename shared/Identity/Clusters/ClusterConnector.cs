@@ -130,7 +130,7 @@ internal sealed class ClusterConnector(CloudIdentities identities, IdentitySubje
     private Task<ClusterAddress> KeepAsync(
         ReadOnlySpan<string?> parts, Func<CancellationToken, Task<ClusterAddress>> find, CancellationToken cancellationToken) =>
         identities.KeepAsync(
-            CacheKey.Of(["address", cluster.Provider.NameOf(), CloudIdentities.ProxyOf(who), .. parts]), find, _ => DateTimeOffset.MaxValue, cancellationToken);
+            CloudIdentities.OperationOf(who, cluster.Provider.NameOf()), CacheKey.Of(["address", cluster.Provider.NameOf(), CloudIdentities.ProxyOf(who), .. parts]), find, _ => DateTimeOffset.MaxValue, cancellationToken);
 
     private static Uri Parse(string address)
     {

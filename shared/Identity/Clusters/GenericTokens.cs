@@ -16,7 +16,7 @@ internal sealed class GenericTokens(CloudIdentities identities)
         if (await identities.Accounts.FindAsync(who, cancellationToken) is { } account)
         {
             return await identities.KeepAsync(
-                CacheKey.Of(["generic", account.Key, .. audiences]),
+                CloudIdentities.OperationOf(who, "vault"), CacheKey.Of(["generic", account.Key, .. audiences]),
                 ct => identities.Accounts.TokenAsync(account, audiences, ct),
                 t => t.Expires,
                 cancellationToken);
@@ -24,7 +24,7 @@ internal sealed class GenericTokens(CloudIdentities identities)
 
         var client = who.Client ?? throw new IdentityException("client is required to create a controller token");
         return await identities.KeepAsync(
-            CacheKey.Of(["generic", client.Cluster, .. audiences]), ct => OfHostAsync(client, audiences, ct), t => t.Expires, cancellationToken);
+            CloudIdentities.OperationOf(who, "vault"), CacheKey.Of(["generic", client.Cluster, .. audiences]), ct => OfHostAsync(client, audiences, ct), t => t.Expires, cancellationToken);
     }
 
     // the host's own account is whose token the kubelet put beside it

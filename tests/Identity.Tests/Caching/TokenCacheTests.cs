@@ -1,4 +1,6 @@
 using Flux.Identity.Caching;
+using Flux.Kubernetes;
+using Flux.Primitives.Metrics;
 using Flux.TestKit.Durable;
 
 namespace Flux.Identity.Tests.Caching;
@@ -10,7 +12,7 @@ public sealed class TokenCacheTests
     private TokenCache Create(int capacity = 10) => new(capacity, TimeSpan.FromHours(1), _clock);
 
     private Task<string> GetAsync(TokenCache cache, string key, Func<Task<string>> get, TimeSpan? life = null) =>
-        cache.GetAsync(key, _ => get(), _ => _clock.GetUtcNow() + (life ?? TimeSpan.FromHours(10)), TestContext.Current.CancellationToken);
+        cache.GetAsync("reconcile", key, _ => get(), _ => _clock.GetUtcNow() + (life ?? TimeSpan.FromHours(10)), TestContext.Current.CancellationToken);
 
     [Fact]
     public async Task Get_WhileOneIsBeingGot_WaitsForTheSame()
@@ -34,7 +36,7 @@ public sealed class TokenCacheTests
     {
         var (cache, gate) = (Create(), new TaskCompletionSource<string>());
         using var impatient = new CancellationTokenSource();
-        var first = cache.GetAsync("a", _ => gate.Task, _ => DateTimeOffset.MaxValue, impatient.Token);
+        var first = cache.GetAsync("reconcile", "a", _ => gate.Task, _ => DateTimeOffset.MaxValue, impatient.Token);
         var second = GetAsync(cache, "a", () => gate.Task);
 
         await impatient.CancelAsync();
@@ -96,5 +98,32 @@ public sealed class TokenCacheTests
         await GetAsync(cache, "a", () => Task.FromResult("a1"), TimeSpan.FromSeconds(-1));
 
         Assert.Equal(0, cache.Count);
+    }
+
+    // spec: fluxcd/pkg cache/metrics.go: events by object and operation, requests by what came of them, evictions, items
+    [Fact]
+    public async Task Get_IsMeasuredForTheObjectThatAsks()
+    {
+        using var metrics = new FluxMetrics();
+        TokenCache cache = null!;
+        cache = new(1, TimeSpan.FromHours(1), _clock, new TokenCacheMetrics(metrics).Of(() => cache.Count));
+        using (RequestFlow.Begin("demo/GitRepository/apps/web"))
+        {
+            await GetAsync(cache, "a", () => Task.FromResult("a1"));
+            await GetAsync(cache, "a", () => Task.FromResult("a2"));
+            await GetAsync(cache, "b", () => Task.FromResult("b1"));
+            await Assert.ThrowsAsync<IdentityException>(() => GetAsync(cache, "c", () => throw new IdentityException("no")));
+        }
+
+        Assert.Equal(
+            [
+                "gotk_token_cache_events_total{GitRepository,web,apps,demo,cache_hit,reconcile} 1",
+                "gotk_token_cache_events_total{GitRepository,web,apps,demo,cache_miss,reconcile} 3",
+                "gotk_token_cache_evictions_total{} 1",
+                "gotk_token_cache_requests_total{failure} 1",
+                "gotk_token_cache_requests_total{success} 3",
+                "gotk_token_cached_items{} 1",
+            ],
+            metrics.Read().SelectMany(f => f.Series.Select(s => $"{f.Name}{{{string.Join(',', s.Labels.Select(l => l.Value))}}} {s.Value}")).Order(StringComparer.Ordinal));
     }
 }
