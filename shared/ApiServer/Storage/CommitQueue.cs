@@ -85,31 +85,30 @@ internal sealed class CommitQueue : IDisposable
     {
         while (true)
         {
-            List<PendingChange> changes;
-            TaskCompletionSource done;
+            List<PendingChange>? changes = null;
+            TaskCompletionSource? done = null;
             lock (_lock)
             {
-                if (_waiting.Count == 0 && _isClosed)
+                if (_waiting.Count > 0)
+                {
+                    (changes, _waiting) = (_waiting, []);
+                    (done, _waitingDone) = (_waitingDone, NewSource());
+
+                    // Only with something to write: nobody would complete it otherwise for those who see it.
+                    _writing = done;
+                }
+                else if (_isClosed)
                 {
                     return;
                 }
-
-                (changes, _waiting) = (_waiting, []);
-                (done, _waitingDone) = (_waitingDone, NewSource());
-                _writing = done;
             }
 
-            if (changes.Count > 0)
+            if (changes is not null && done is not null)
             {
                 Write(changes, done);
             }
             else
             {
-                lock (_lock)
-                {
-                    _writing = null;
-                }
-
                 WaitForMore();
             }
         }
