@@ -19,7 +19,7 @@ internal static class LocalCli
         Out = Console.Out,
         Error = Console.Error,
         IsTerminal = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "",
-        Connect = (kubeconfig, context) => Open("local", kubeconfig, context),
+        Connect = choice => Open("local", choice),
         DefaultNamespace = Environment.GetEnvironmentVariable("FLUX_SYSTEM_NAMESPACE") is { Length: > 0 } ns ? ns : "flux-system",
     };
 
@@ -36,24 +36,50 @@ internal static class LocalCli
         }
     }
 
-    /// <summary>Opens a cluster of a kubeconfig.</summary>
+    /// <summary>Opens a cluster of a kubeconfig, or the one this process runs in where there is no kubeconfig.</summary>
     /// <exception cref="CliException">There is no such file or context, or it cannot be used.</exception>
-    public static KubernetesClient Open(string cluster, string? kubeconfig, string? context, KubernetesClientOptions? limits = null)
+    public static KubernetesClient Open(string cluster, ClusterChoice choice, KubernetesClientOptions? limits = null)
     {
         try
         {
-            return Open(Connection(cluster, kubeconfig, context), limits);
+            return Open(Connection(cluster, choice), limits);
         }
         catch (KubeconfigException e)
         {
-            throw new CliException($"{e.Message}\n  name a file with --kubeconfig or KUBECONFIG, and a context with --context", e);
+            throw new CliException(e.Message + NextStep(e), e);
         }
     }
 
-    /// <summary>How a cluster of a kubeconfig is reached; the user's own file, so its exec plugins are run.</summary>
+    /// <summary>How a cluster is reached; the kubeconfig is the user's own, so its exec plugins are run.</summary>
     /// <exception cref="KubeconfigException">There is no such file or context, or it cannot be read.</exception>
-    public static ClusterConnection Connection(string cluster, string? kubeconfig, string? context) =>
-        Kubeconfig.Load(kubeconfig ?? DefaultKubeconfig).Connect(cluster, context, KubeconfigOptions.Trusted, TimeProvider.System);
+    public static ClusterConnection Connection(string cluster, ClusterChoice choice)
+    {
+        var path = choice.Kubeconfig ?? DefaultKubeconfig;
+        return choice is { Kubeconfig: null, Context: null }
+            && Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST") is { Length: > 0 } host
+            && !path.Split(Path.PathSeparator).Any(File.Exists)
+                ? InClusterConfig.Connect(cluster, host, Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_PORT"), TimeProvider.System)
+                : Kubeconfig.Load(path).Connect(cluster, choice.Context, OptionsOf(choice), TimeProvider.System);
+    }
+
+    /// <summary>What the user's own kubeconfig may do.</summary>
+    private static KubeconfigOptions OptionsOf(ClusterChoice choice) => KubeconfigOptions.Trusted with
+    {
+        AllowInsecureTls = choice.InsecureSkipTlsVerify,
+        SkipTlsVerify = choice.InsecureSkipTlsVerify,
+        AllowInteraction = !Console.IsInputRedirected,
+        DefaultProxy = EnvironmentProxy,
+        // Logging in with a browser takes a while.
+        ExecTimeout = Console.IsInputRedirected ? KubeconfigOptions.Trusted.ExecTimeout : TimeSpan.FromMinutes(5),
+    };
+
+    /// <summary>The proxy that <c>HTTPS_PROXY</c>, <c>HTTP_PROXY</c>, <c>ALL_PROXY</c> and <c>NO_PROXY</c> name for a server, as kubectl has it; null for none.</summary>
+    public static Uri? EnvironmentProxy(Uri server) =>
+        server.IsLoopback || HttpClient.DefaultProxy.IsBypassed(server) ? null : HttpClient.DefaultProxy.GetProxy(server);
+
+    private static string NextStep(KubeconfigException e) => e.Forbidden == "insecure-skip-tls-verify"
+        ? "\n  --insecure-skip-tls-verify allows it for this command; better name the authority in certificate-authority-data"
+        : "\n  name a file with --kubeconfig or KUBECONFIG, and a context with --context";
 
     /// <summary>A client; with the usual limits where none are given.</summary>
     /// <exception cref="KubeconfigException">The certificates in it cannot be used.</exception>

@@ -15,8 +15,8 @@ public sealed class CliServices : FileServices
     /// <summary>Pulls charts that kustomizations name by their repository; null where charts have to lie beside the kustomization.</summary>
     public PullChart? PullChart { get; init; }
 
-    /// <summary>Opens a cluster: a kubeconfig path and a context, null for the defaults (<c>KUBECONFIG</c>, the current context).</summary>
-    public required Func<string?, string?, IKubernetesClient> Connect { get; init; }
+    /// <summary>Opens a cluster.</summary>
+    public required Func<ClusterChoice, IKubernetesClient> Connect { get; init; }
 
     /// <summary>The namespace of commands without <c>-n</c>.</summary>
     public string DefaultNamespace { get; init; } = "flux-system";

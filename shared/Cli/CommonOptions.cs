@@ -18,6 +18,11 @@ internal sealed class CommonOptions
         HelpName = "name",
     };
 
+    public Option<bool> InsecureSkipTlsVerify { get; } = new("--insecure-skip-tls-verify")
+    {
+        Description = "Do not check the server's certificate: whoever is in between can read and change everything, credentials included",
+    };
+
     public Option<string?> Namespace { get; } = new("--namespace", "-n")
     {
         Description = "The namespace to work in [default: $FLUX_SYSTEM_NAMESPACE or flux-system]",
@@ -56,10 +61,11 @@ internal sealed class CommonOptions
     {
         command.Add(Kubeconfig);
         command.Add(Context);
+        command.Add(InsecureSkipTlsVerify);
     }
 
     public IKubernetesClient Connect(CliServices services, ParseResult arguments) =>
-        services.Connect(arguments.GetValue(Kubeconfig), arguments.GetValue(Context));
+        services.Connect(new(arguments.GetValue(Kubeconfig), arguments.GetValue(Context)) { InsecureSkipTlsVerify = arguments.GetValue(InsecureSkipTlsVerify) });
 
     /// <summary>The namespace asked for; empty for all.</summary>
     public string NamespaceOf(CliServices services, ParseResult arguments) =>

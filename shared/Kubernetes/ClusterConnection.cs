@@ -14,10 +14,19 @@ public sealed record ClusterConnection
     /// <summary>PEM certificates the server's must descend from; null for those the system trusts.</summary>
     public string? CertificateAuthority { get; init; }
 
+    /// <summary>
+    /// The file that <see cref="CertificateAuthority"/> was read from; null where it stands nowhere else. It is read again every minute, and
+    /// at once where a server's certificate was not signed by what it held.
+    /// </summary>
+    public string? CertificateAuthorityFile { get; init; }
+
     /// <summary>Who asks; null for anonymous.</summary>
     public IClusterCredentials? Credentials { get; init; }
 
-    /// <summary>An HTTP, HTTPS or SOCKS5 proxy; null for a direct connection (the environment's proxy is not read).</summary>
+    /// <summary>
+    /// An HTTP, HTTPS or SOCKS5 proxy; null for a direct connection (the environment's proxy is not read). The certificate of an HTTPS
+    /// proxy may descend from the cluster's authorities or from one that the system trusts.
+    /// </summary>
     public Uri? Proxy { get; init; }
 
     /// <summary>
@@ -33,7 +42,7 @@ public sealed record ClusterConnection
     /// </summary>
     public string? TlsServerName { get; init; }
 
-    /// <summary>Accepts any server certificate. Whoever is in between then reads the credentials.</summary>
+    /// <summary>Accepts any certificate, of the server and of an HTTPS proxy. Whoever is in between then reads the credentials.</summary>
     public bool InsecureSkipTlsVerify { get; init; }
 
     /// <summary>Asks for answers as they are, which costs less where the network is fast.</summary>

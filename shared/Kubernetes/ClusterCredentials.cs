@@ -5,6 +5,8 @@ namespace Flux.Kubernetes;
 /// <summary>The simple sources of credentials.</summary>
 public static class ClusterCredentials
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(1);
+
     /// <summary>Always the same.</summary>
     public static IClusterCredentials Of(ClusterCredential credential) => new FixedCredentials(credential);
 
@@ -15,7 +17,7 @@ public static class ClusterCredentials
     /// Bearer tokens of a cloud's identity. One is kept until shortly before it expires, or until a server refuses it; while one is
     /// being got, all wait for the same.
     /// </summary>
-    /// <param name="get">Gets a new token. What it throws as <see cref="KubeconfigException"/> becomes the request's error.</param>
+    /// <param name="get">Gets a new token, within a minute. What it throws as <see cref="KubeconfigException"/> becomes the request's error.</param>
     /// <param name="clock">The time.</param>
     public static IClusterCredentials Token(Func<CancellationToken, Task<ClusterToken>> get, TimeProvider clock)
     {
@@ -24,8 +26,17 @@ public static class ClusterCredentials
         return new CachedCredentials(
             async cancellationToken =>
             {
-                var token = await get(cancellationToken);
-                return (ClusterCredential.Bearer(token.Value), token.Expires);
+                using var limit = new CancellationTokenSource(_patience, clock);
+                using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+                try
+                {
+                    var token = await get(linked.Token).WaitAsync(linked.Token);
+                    return (ClusterCredential.Bearer(token.Value), token.Expires);
+                }
+                catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+                {
+                    throw new KubeconfigException($"no token came within {GoDuration.Format(_patience)}", e);
+                }
             },
             clock);
     }

@@ -51,7 +51,7 @@ internal sealed class CliCluster : IAsyncDisposable
     }
 
     public CliServices Services(TextWriter output, TextWriter error, TimeProvider clock) =>
-        new() { Out = output, Error = error, Clock = clock, Connect = (_, _) => Client };
+        new() { Out = output, Error = error, Clock = clock, Connect = _ => Client };
 
     public Task CreateNamespaceAsync(string name) => Cluster.CreateAsync(
         "/api/v1/namespaces",

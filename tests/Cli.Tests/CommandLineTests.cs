@@ -86,13 +86,41 @@ public sealed class CommandLineTests
         Assert.EndsWith("interrupted\n", error.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("get", "all")]
+    [InlineData("events", null)]
+    [InlineData("install", null)]
+    [InlineData("reconcile", "ks/x")]
+    [InlineData("suspend", "ks/x")]
+    [InlineData("resume", "ks/x")]
+    public async Task Cluster_IsWhichTheOptionsSay_AndItsCertificateIsCheckedUnlessTheyAllowOtherwise(string command, string? argument)
+    {
+        var chosen = new List<ClusterChoice>();
+        var services = new CliServices
+        {
+            Out = new StringWriter(),
+            Error = new StringWriter(),
+            Connect = choice =>
+            {
+                chosen.Add(choice);
+                throw new KubernetesException("enough") { Cluster = "c" };
+            },
+        };
+        string[] named = argument is null ? [command] : [command, .. argument.Split('/')];
+
+        await CommandLine.RunAsync(CommandLine.Create(services, []), [.. named, "--kubeconfig", "file", "--context", "name"], services, CancellationToken.None);
+        await CommandLine.RunAsync(CommandLine.Create(services, []), [.. named, "--insecure-skip-tls-verify"], services, CancellationToken.None);
+
+        Assert.Equal([new("file", "name"), new(null, null) { InsecureSkipTlsVerify = true }], chosen);
+    }
+
     internal static Task<CliRun> RunAsync(params string[] arguments) =>
         RunAsync(() => throw new InvalidOperationException("no cluster is needed"), arguments);
 
     internal static async Task<CliRun> RunAsync(EgressPolicy egress, params string[] arguments)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
-        var services = new CliServices { Out = output, Error = error, Egress = egress, Connect = (_, _) => throw new InvalidOperationException("no cluster is needed") };
+        var services = new CliServices { Out = output, Error = error, Egress = egress, Connect = _ => throw new InvalidOperationException("no cluster is needed") };
         var code = await CommandLine.RunAsync(CommandLine.Create(services, []), arguments, services, CancellationToken.None);
         return new(code, output.ToString(), error.ToString());
     }
@@ -111,7 +139,7 @@ public sealed class CommandLineTests
 
     // a client that throws when it is made: usage is judged before a cluster is asked
     private static CliServices Services(TextWriter output, TextWriter error, Func<IKubernetesClient>? connect = null) =>
-        new() { Out = output, Error = error, Connect = (_, _) => connect!() };
+        new() { Out = output, Error = error, Connect = _ => connect!() };
 
     private static IEnumerable<string> Paths(Command command, string prefix) => command.Subcommands.SelectMany(child =>
         (IEnumerable<string>)[$"{prefix}{child.Name}", .. Paths(child, $"{prefix}{child.Name} ")]);

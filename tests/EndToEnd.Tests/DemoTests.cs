@@ -10,7 +10,7 @@ public sealed class DemoTests
     public async Task Demo_SyncsThenShowsWhatAPushChanged()
     {
         var output = new StringWriter();
-        var services = new CliServices { Out = output, Error = output, Connect = (_, _) => throw new InvalidOperationException() };
+        var services = new CliServices { Out = output, Error = output, Connect = _ => throw new InvalidOperationException() };
 
         var code = await new DemoScenario(services, TimeProvider.System).RunAsync(keep: false, CancellationToken.None);
 
@@ -29,7 +29,7 @@ public sealed class DemoTests
     {
         using var interrupted = new CancellationTokenSource();
         var output = new InterruptingWriter("KUBECONFIG=", interrupted);
-        var services = new CliServices { Out = output, Error = output, Connect = (_, _) => throw new InvalidOperationException() };
+        var services = new CliServices { Out = output, Error = output, Connect = _ => throw new InvalidOperationException() };
 
         var code = await new DemoScenario(services, TimeProvider.System).RunAsync(keep: true, interrupted.Token);
 

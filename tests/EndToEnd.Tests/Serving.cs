@@ -15,7 +15,7 @@ internal sealed class Serving : IAsyncDisposable
 
     private Serving(string[] arguments)
     {
-        var services = new CliServices { Out = _out, Error = _error, Connect = (kubeconfig, context) => LocalCli.Open("local", kubeconfig, context) };
+        var services = new CliServices { Out = _out, Error = _error, Connect = choice => LocalCli.Open("local", choice) };
         var root = CommandLine.Create(services, [ServeCommand.Create(services), DemoCommand.Create(services), ApiServerCommand.Create(services)]);
         Completion = CommandLine.RunAsync(root, arguments, services, _interrupted.Token);
     }

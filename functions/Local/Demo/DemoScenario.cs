@@ -50,7 +50,7 @@ internal sealed class DemoScenario(CliServices services, TimeProvider clock)
         await using var apiServer = await KubeApiServer.StartAsync(new(), cancellationToken);
         var kubeconfig = Path.Combine(folder, "kubeconfig");
         PrivateFile.Write(kubeconfig, apiServer.Kubeconfig());
-        using var client = LocalCli.Open("demo", kubeconfig, null);
+        using var client = LocalCli.Open("demo", new(kubeconfig, null));
         var cluster = new DemoCluster(client, clock);
         _progress.Say($"► embedded cluster at {apiServer.Address}");
 

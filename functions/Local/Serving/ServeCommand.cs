@@ -16,6 +16,10 @@ internal static class ServeCommand
         var fleet = new Option<string?>("--fleet") { Description = "The fleet file that names the clusters", HelpName = "file" };
         var kubeconfig = new Option<string?>("--kubeconfig") { Description = "One cluster: the kubeconfig file's path", HelpName = "file" };
         var context = new Option<string?>("--context") { Description = "One cluster: the kubeconfig's context", HelpName = "name" };
+        var insecure = new Option<bool>("--insecure-skip-tls-verify")
+        {
+            Description = "Do not check the certificate of the one cluster's server; of a fleet, obey kubeconfigs that ask for that",
+        };
         var listen = new Option<string>("--listen")
         {
             Description = "The address for webhooks, artifacts and health",
@@ -42,7 +46,7 @@ internal static class ServeCommand
             ],
         };
         var more = new ServeOptions();
-        Option[] options = [fleet, kubeconfig, context, listen, publicUrl, data, store, verbose];
+        Option[] options = [fleet, kubeconfig, context, insecure, listen, publicUrl, data, store, verbose];
         foreach (var option in options)
         {
             command.Add(option);
@@ -66,9 +70,9 @@ internal static class ServeCommand
             var host = new LocalHostOptions
             {
                 Clusters = arguments.GetValue(fleet) is null
-                    ? [LocalCli.Open("local", arguments.GetValue(kubeconfig), arguments.GetValue(context), more.ClientOptionsOf(arguments))]
+                    ? [LocalCli.Open("local", new(arguments.GetValue(kubeconfig), arguments.GetValue(context)) { InsecureSkipTlsVerify = arguments.GetValue(insecure) }, more.ClientOptionsOf(arguments))]
                     : [],
-                Fleet = arguments.GetValue(fleet) is { } path ? FleetOf(path, more.ClientOptionsOf(arguments)) : null,
+                Fleet = arguments.GetValue(fleet) is { } path ? FleetOf(path, more.ClientOptionsOf(arguments), arguments.GetValue(insecure)) : null,
                 Settings = more.SettingsOf(arguments),
                 ArtifactFolder = arguments.GetValue(data) ?? Folder(arguments.GetValue(store)) ?? DefaultFolder(),
                 ArtifactContainer = Container(arguments.GetValue(store)),
@@ -102,9 +106,10 @@ internal static class ServeCommand
         }
     }
 
-    private static FleetHostOptions FleetOf(string path, KubernetesClientOptions limits) => new()
+    private static FleetHostOptions FleetOf(string path, KubernetesClientOptions limits, bool allowInsecure) => new()
     {
         Path = path,
+        Kubeconfig = KubeconfigOptions.Trusted with { AllowInsecureTls = allowInsecure, DefaultProxy = LocalCli.EnvironmentProxy },
         DefaultKubeconfig = LocalCli.DefaultKubeconfig,
         QueriesPerSecond = limits.QueriesPerSecond,
         Burst = limits.Burst,

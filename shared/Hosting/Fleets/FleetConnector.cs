@@ -60,6 +60,7 @@ public sealed class FleetConnector(FleetHostOptions options, ICloudIdentities id
         Cluster = name,
         Server = oidc.Address,
         CertificateAuthority = oidc.CertificateAuthority is { } path ? ReadText(path) : null,
+        CertificateAuthorityFile = oidc.CertificateAuthority,
         Credentials = ClusterCredentials.Token(cancellationToken => TokenAsync(oidc, cancellationToken), clock),
     };
 

@@ -8,7 +8,10 @@ public sealed record FleetHostOptions
     /// <summary>The fleet file.</summary>
     public required string Path { get; init; }
 
-    /// <summary>What kubeconfigs may do. The default is everything: whoever writes the fleet file is trusted.</summary>
+    /// <summary>
+    /// What kubeconfigs may do. By default they may name programs and files, since whoever writes the fleet file is trusted, but not have a
+    /// server's certificate go unchecked.
+    /// </summary>
     public KubeconfigOptions Kubeconfig { get; init; } = KubeconfigOptions.Trusted;
 
     /// <summary>The kubeconfig of clusters that name none; null where there is none here.</summary>

@@ -102,11 +102,16 @@ internal sealed class ExecCredentials
             throw Error(_plugin.InstallHint.Length > 0 ? $"{e.Message}; {Shorten(_plugin.InstallHint)}" : e.Message);
         }
 
-        process.StandardInput.Close();
         try
         {
             var output = ReadAsync(process.StandardOutput, linked.Token);
-            var errors = ReadAsync(process.StandardError, linked.Token);
+            var errors = Task.FromResult("");
+            if (!_plugin.IsInteractive)
+            {
+                process.StandardInput.Close();
+                errors = ReadAsync(process.StandardError, linked.Token);
+            }
+
             // The first to fail counts: a program whose output is not read any more would never end.
             await foreach (var ended in Task.WhenEach(output, errors, process.WaitForExitAsync(linked.Token)))
             {
@@ -134,9 +139,9 @@ internal sealed class ExecCredentials
     {
         var info = new ProcessStartInfo(_plugin.Command, _plugin.Arguments)
         {
-            RedirectStandardInput = true,
+            RedirectStandardInput = !_plugin.IsInteractive,
             RedirectStandardOutput = true,
-            RedirectStandardError = true,
+            RedirectStandardError = !_plugin.IsInteractive,
             UseShellExecute = false,
         };
         foreach (var (name, value) in _plugin.Environment)
@@ -151,7 +156,7 @@ internal sealed class ExecCredentials
 
     private JsonObject Request()
     {
-        var spec = new JsonObject { ["interactive"] = false };
+        var spec = new JsonObject { ["interactive"] = _plugin.IsInteractive };
         if (_plugin.ProvidesClusterInfo)
         {
             var cluster = new JsonObject { ["server"] = _connection.Server.OriginalString };

@@ -7,7 +7,7 @@ public static class InClusterConfig
     /// <summary>Where the kubelet puts token and certificate authority.</summary>
     public const string ServiceAccountFolder = "/var/run/secrets/kubernetes.io/serviceaccount";
 
-    /// <summary>The connection; the token is read again as the kubelet renews it.</summary>
+    /// <summary>The connection; token and certificate authority are read again as the kubelet renews them.</summary>
     /// <param name="cluster">What the cluster is called in the fleet.</param>
     /// <param name="host">The value of <c>KUBERNETES_SERVICE_HOST</c>.</param>
     /// <param name="port">The value of <c>KUBERNETES_SERVICE_PORT</c>.</param>
@@ -35,6 +35,7 @@ public static class InClusterConfig
                 Cluster = cluster,
                 Server = server,
                 CertificateAuthority = BoundedFile.ReadText(Path.Combine(folder, "ca.crt"), BoundedFile.MaxCredentialBytes),
+                CertificateAuthorityFile = Path.Combine(folder, "ca.crt"),
                 Credentials = FileCredentials.OfToken(Path.Combine(folder, "token"), clock),
             };
         }

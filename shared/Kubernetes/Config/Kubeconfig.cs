@@ -34,7 +34,9 @@ public sealed class Kubeconfig
         ArgumentException.ThrowIfNullOrEmpty(paths);
         var config = new Kubeconfig();
         var found = false;
-        foreach (var path in paths.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Distinct())
+        // The name of one file may hold what separates several.
+        var each = File.Exists(paths) ? [paths] : paths.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        foreach (var path in each.Distinct())
         {
             if (!File.Exists(path))
             {
@@ -125,30 +127,36 @@ public sealed class Kubeconfig
             throw new KubeconfigException($"kubeconfig {source}: not YAML (line {e.Line})");
         }
 
-        if (root.Text("kind") is { Length: > 0 } kind && kind != "Config")
+        var file = new KubeconfigEntry(root, $"kubeconfig {source}", baseDirectory);
+        if (file.Text("kind") is { Length: > 0 } kind && kind != "Config")
         {
-            throw new KubeconfigException($"kubeconfig {source}: kind is \"{kind}\", not \"Config\"");
+            throw file.Error($"kind is \"{kind}\", not \"Config\"");
         }
 
-        CurrentContext = CurrentContext.Length > 0 ? CurrentContext : root.Text("current-context");
-        MergeList(_clusters, root, "clusters", "cluster", source, baseDirectory);
-        MergeList(_users, root, "users", "user", source, baseDirectory);
-        MergeList(_contexts, root, "contexts", "context", source, baseDirectory);
+        if (file.Text("apiVersion") is { Length: > 0 } version && version != "v1")
+        {
+            throw file.Error($"apiVersion is \"{version}\", not \"v1\"");
+        }
+
+        var current = file.Text("current-context");
+        CurrentContext = CurrentContext.Length > 0 ? CurrentContext : current;
+        MergeList(_clusters, file, "clusters", "cluster");
+        MergeList(_users, file, "users", "user");
+        MergeList(_contexts, file, "contexts", "context");
     }
 
-    private static void MergeList(
-        Dictionary<string, KubeconfigEntry> into, JsonObject root, string list, string field, string source, string baseDirectory)
+    private static void MergeList(Dictionary<string, KubeconfigEntry> into, KubeconfigEntry file, string list, string field)
     {
         var seen = new HashSet<string>();
-        foreach (var item in (root[list] as JsonArray)?.OfType<JsonObject>() ?? [])
+        foreach (var item in file.Children(list))
         {
             var name = item.Text("name");
             if (!seen.Add(name))
             {
-                throw new KubeconfigException($"kubeconfig {source}: {list}: duplicate name \"{name}\"");
+                throw file.Error($"{list}: duplicate name \"{name}\"");
             }
 
-            into.TryAdd(name, new KubeconfigEntry(item[field] as JsonObject ?? [], $"kubeconfig {source}: {field} \"{name}\"", baseDirectory));
+            into.TryAdd(name, new KubeconfigEntry(item.Child(field)?.Fields ?? [], $"{file.Where}: {field} \"{name}\"", file.BaseDirectory));
         }
     }
 }

@@ -8,16 +8,18 @@ internal sealed class KubeconfigConnector(KubeconfigOptions options, TimeProvide
 {
     public ClusterConnection Connect(string name, KubeconfigEntry cluster, KubeconfigEntry? user)
     {
+        var server = ServerOf(cluster);
         var connection = new ClusterConnection
         {
             Cluster = name,
-            Server = ServerOf(cluster),
-            CertificateAuthority = TextOrFile(cluster, "certificate-authority"),
-            Proxy = ProxyOf(cluster),
+            Server = server,
+            CertificateAuthority = options.SkipTlsVerify ? null : TextOrFile(cluster, "certificate-authority"),
+            CertificateAuthorityFile = !options.SkipTlsVerify && IsFile(cluster, "certificate-authority") ? cluster.PathOf("certificate-authority") : null,
+            Proxy = ProxyOf(cluster) ?? options.DefaultProxy?.Invoke(server),
             TlsServerName = TlsNameOf(cluster),
             DisableCompression = cluster.Flag("disable-compression"),
-            InsecureSkipTlsVerify = cluster.Flag("insecure-skip-tls-verify")
-                && Allows(options.AllowInsecureTls, cluster, "insecure-skip-tls-verify"),
+            InsecureSkipTlsVerify = options.SkipTlsVerify
+                || (cluster.Flag("insecure-skip-tls-verify") && Allows(options.AllowInsecureTls, cluster, "insecure-skip-tls-verify")),
             Impersonation = user is null ? null : ImpersonationOf(user),
         };
         if (connection is { InsecureSkipTlsVerify: true, CertificateAuthority: not null })
@@ -66,43 +68,47 @@ internal sealed class KubeconfigConnector(KubeconfigOptions options, TimeProvide
                 : null;
         }
 
-        var extra = (user.Fields["as-user-extra"] as JsonObject)?.ToDictionary(e => e.Key, e => Strings(e.Value));
         return new Impersonation(name)
         {
-            Groups = Strings(user.Fields["as-groups"]),
+            Groups = user.Texts("as-groups"),
             Uid = user.Text("as-uid") is { Length: > 0 } uid ? uid : null,
-            Extra = extra ?? [],
+            Extra = user.TextLists("as-user-extra"),
         };
     }
 
-    private static IReadOnlyList<string> Strings(JsonNode? list) =>
-        [.. (list as JsonArray)?.OfType<JsonValue>().Select(v => v.TryGetValue<string>(out var text) ? text : "") ?? []];
-
     private IClusterCredentials? CredentialsOf(KubeconfigEntry user, KubeconfigEntry cluster, ClusterConnection connection)
     {
-        if (user.Fields["auth-provider"] is JsonObject provider)
+        var (exec, provider) = (user.Child("exec"), user.Child("auth-provider"));
+        if (exec is not null && provider is not null && !options.Sanitize)
         {
-            if (!options.Sanitize)
-            {
-                throw user.Error(
-                    $"auth-provider \"{provider.Text("name")}\" is not supported (kubectl dropped it in 1.26); use an exec plugin");
-            }
+            throw user.Error("auth-provider and exec exclude each other");
         }
 
-        if (user.Fields["exec"] is JsonObject exec && Allows(options.AllowExec, user, "exec"))
+        if (provider is not null && AuthProvider.Read(provider, user, clock, options.Sanitize) is { } provided && !HasOwn(user))
         {
-            return ExecCredentials.Create(ExecPlugin.Read(exec, user, cluster), connection, options.ExecTimeout, clock);
+            return provided;
+        }
+
+        // Where a user has a token, a password or a certificate besides, the program is not run; as in kubectl.
+        if (exec is not null && !HasOwn(user) && Allows(options.AllowExec, user, "exec"))
+        {
+            return ExecCredentials.Create(ExecPlugin.Read(exec, user, cluster, options.AllowInteraction), connection, options.ExecTimeout, clock);
         }
 
         // What stands in a file may be renewed there, so it is read again and again.
-        return user.Text("tokenFile").Length > 0 && Allows(options.AllowFiles, user, "tokenFile")
-            || IsFile(user, "client-certificate") || IsFile(user, "client-key")
-                ? new FileCredentials(() => Read(user), clock)
-                : ClusterCredentials.Of(Read(user));
+        return UsesTokenFile(user) || IsFile(user, "client-certificate") || IsFile(user, "client-key")
+            ? new FileCredentials(() => Read(user), clock)
+            : ClusterCredentials.Of(Read(user));
     }
 
-    private bool IsFile(KubeconfigEntry user, string field) =>
-        user.Text(field + "-data").Length == 0 && user.Text(field).Length > 0 && Allows(options.AllowFiles, user, field);
+    private static bool HasOwn(KubeconfigEntry user) =>
+        ((string[])["token", "tokenFile", "username", "password", "client-certificate", "client-certificate-data"]).Any(field => user.Text(field).Length > 0);
+
+    private bool UsesTokenFile(KubeconfigEntry user) =>
+        user.Text("tokenFile").Length > 0 && Allows(options.AllowFiles, user, "tokenFile");
+
+    private bool IsFile(KubeconfigEntry entry, string field) =>
+        entry.Text(field + "-data").Length == 0 && entry.Text(field).Length > 0 && Allows(options.AllowFiles, entry, field);
 
     private ClusterCredential Read(KubeconfigEntry user)
     {
@@ -113,22 +119,29 @@ internal sealed class KubeconfigConnector(KubeconfigOptions options, TimeProvide
             throw user.Error("client-certificate and client-key belong together, and one of them is missing");
         }
 
-        var credential = user switch
+        var token = UsesTokenFile(user) ? ReadToken(user) : user.Text("token");
+        var hasPassword = user.Text("username").Length > 0 || user.Text("password").Length > 0;
+        if (token.Length > 0 && hasPassword)
         {
-            // The file goes first where both stand; as in kubectl.
-            _ when options.AllowFiles && user.Text("tokenFile").Length > 0 => ClusterCredential.Bearer(new Secret(ReadToken(user))),
-            _ when user.Text("token") is { Length: > 0 } token => ClusterCredential.Bearer(new Secret(token)),
-            _ when user.Text("username") is { Length: > 0 } name => ClusterCredential.Basic(name, new Secret(user.Text("password"))),
-            _ => ClusterCredential.Anonymous,
-        };
+            throw user.Error("token and username exclude each other: more than one authentication method, only one is allowed");
+        }
+
+        var credential = token.Length > 0 ? ClusterCredential.Bearer(new Secret(token))
+            : hasPassword ? ClusterCredential.Basic(user.Text("username"), new Secret(user.Text("password")))
+            : ClusterCredential.Anonymous;
         return credential with { Certificate = certificate, CertificateKey = key is null ? null : new Secret(key) };
     }
 
+    /// <summary>The token in the file; where there is none to be had, the one that stands in the kubeconfig itself, as in kubectl.</summary>
     private static string ReadToken(KubeconfigEntry user)
     {
         try
         {
             return FileCredentials.ReadToken(user.PathOf("tokenFile"));
+        }
+        catch (KubeconfigException) when (user.Text("token") is { Length: > 0 })
+        {
+            return user.Text("token");
         }
         catch (KubeconfigException e)
         {
@@ -142,5 +155,7 @@ internal sealed class KubeconfigConnector(KubeconfigOptions options, TimeProvide
         ?? (entry.Text(field).Length > 0 && Allows(options.AllowFiles, entry, field) ? entry.ReadFile(field) : null);
 
     private bool Allows(bool allowed, KubeconfigEntry entry, string field) =>
-        allowed || (options.Sanitize ? false : throw entry.Error($"{field} is not allowed here"));
+        allowed || (options.Sanitize
+            ? false
+            : throw new KubeconfigException(entry.Error($"{field} is not allowed here").Message) { Forbidden = field });
 }

@@ -21,9 +21,24 @@ public sealed record KubeconfigOptions
     /// <summary>Obeys <c>insecure-skip-tls-verify</c>.</summary>
     public bool AllowInsecureTls { get; init; }
 
+    /// <summary>
+    /// Accepts any server certificate whatever the file says, as kubectl's <c>--insecure-skip-tls-verify</c> does; certificate authorities in
+    /// the file are then not used.
+    /// </summary>
+    public bool SkipTlsVerify { get; init; }
+
+    /// <summary>
+    /// A person is at the terminal this process runs in: an <c>exec</c> plugin that asks for it (<c>interactiveMode</c>) gets the terminal's
+    /// input and errors for its own.
+    /// </summary>
+    public bool AllowInteraction { get; init; }
+
+    /// <summary>Names the proxy to a server where the file names none; null for none.</summary>
+    public Func<Uri, Uri?>? DefaultProxy { get; init; }
+
     /// <summary>Silently drops what is not allowed, instead of refusing the file.</summary>
     public bool Sanitize { get; init; }
 
-    /// <summary>How long an <c>exec</c> plugin may take; default 60 s.</summary>
+    /// <summary>How long an <c>exec</c> plugin may take; default 60 s. A request's own time begins when it has its credential.</summary>
     public TimeSpan ExecTimeout { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -100,15 +100,15 @@ internal static class ApiErrors
         cause is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }
         || cause.InnerException is AuthenticationException;
 
-    /// <summary>The egress policy's refusal; a proxy's connection wraps it more than once.</summary>
-    private static EgressException? RefusalOf(Exception? cause)
+    /// <summary>The egress policy's refusal, or that of a proxy's certificate; a connection wraps it more than once.</summary>
+    private static Exception? RefusalOf(Exception? cause)
     {
-        while (cause is not (null or EgressException))
+        while (cause is not (null or EgressException or ProxyTlsException))
         {
             cause = cause.InnerException;
         }
 
-        return cause as EgressException;
+        return cause;
     }
 
     private static string Innermost(Exception cause)

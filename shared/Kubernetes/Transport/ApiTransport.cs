@@ -34,7 +34,7 @@ internal sealed partial class ApiTransport : IDisposable
         HttpMessageHandler? handler, ILogger logger)
     {
         (_connection, _options, _clock, _logger, Jitter) = (connection, options, clock, logger, jitter);
-        _policy = new ServerCertificatePolicy(connection);
+        _policy = new ServerCertificatePolicy(connection, clock);
         _pool = new ConnectionPool(connection, _policy, handler);
         _budget = new RequestBudget(options.QueriesPerSecond, options.Burst, clock);
         _builder = new RequestBuilder(connection);
@@ -92,11 +92,7 @@ internal sealed partial class ApiTransport : IDisposable
     public KubernetesException Broken(ApiRequest request, Exception cause) =>
         ApiErrors.OfFailure(Cluster, request, _connection.Server, cause, _policy.Refusal);
 
-    public void Dispose()
-    {
-        _pool.Dispose();
-        _policy.Dispose();
-    }
+    public void Dispose() => _pool.Dispose();
 
     private async Task<T> TryAsync<T>(
         ApiRequest request, Func<HttpResponseMessage, CancellationToken, Task<T>> read, Activity? span, CancellationToken cancellationToken)
@@ -112,10 +108,13 @@ internal sealed partial class ApiTransport : IDisposable
             ClusterCredential? credential = null;
             try
             {
+                // A person may have to log in: whatever gives credentials has a time limit of its own, and the request's begins afterwards.
+                var asked = _clock.GetTimestamp();
+                credential = await CredentialAsync(request, refused, cancellationToken);
+                started += _clock.GetTimestamp() - asked;
+                refused = null;
                 using var timeout = new CancellationTokenSource(PatienceFor(started), _clock);
                 using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-                credential = await CredentialAsync(request, refused, linked.Token);
-                refused = null;
                 return await SendOnceAsync(request, credential, attempt, read, linked.Token);
             }
             catch (KubernetesException e)

@@ -1,8 +1,8 @@
 namespace Flux.Kubernetes.Transport;
 
 /// <summary>
-/// The connections to one cluster. A new client certificate gets new connections at once; those of the old one end with the
-/// requests on them.
+/// The connections to one cluster. A new client certificate, and other authorities to trust, get new connections at once; the old ones
+/// end with the requests on them.
 /// </summary>
 internal sealed class ConnectionPool : IDisposable
 {
@@ -12,6 +12,7 @@ internal sealed class ConnectionPool : IDisposable
     private readonly Lock _gate = new();
     private PoolGeneration? _current;
     private string? _certificate;
+    private string? _trust;
     private bool _disposed;
 
     /// <param name="connection">Where to.</param>
@@ -30,11 +31,12 @@ internal sealed class ConnectionPool : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (_current is null || (_given is null && credential.Certificate != _certificate))
+            var trust = _given is null ? _policy.Trust : null;
+            if (_current is null || (_given is null && (credential.Certificate != _certificate || trust != _trust)))
             {
                 var next = Create(credential);
                 _current?.Leave();
-                (_current, _certificate) = (next, credential.Certificate);
+                (_current, _certificate, _trust) = (next, credential.Certificate, trust);
             }
 
             return new PoolLease(_current);

@@ -1,81 +1,68 @@
 using System.Net.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Flux.Kubernetes.Transport;
 
 /// <summary>Decides whether the server is the one that was meant, and remembers in clear words why not.</summary>
-internal sealed class ServerCertificatePolicy : IDisposable
+internal sealed class ServerCertificatePolicy
 {
-    private readonly X509Certificate2Collection? _authorities;
+    private readonly TrustedAuthorities? _authorities;
     private readonly bool _acceptAny;
     private volatile string? _refusal;
 
     /// <exception cref="KubeconfigException">The certificate authority is not PEM.</exception>
-    public ServerCertificatePolicy(ClusterConnection connection)
-    {
-        _acceptAny = connection.InsecureSkipTlsVerify;
-        if (connection.CertificateAuthority is not { } pem)
-        {
-            return;
-        }
-
-        _authorities = [];
-        try
-        {
-            _authorities.ImportFromPem(pem);
-        }
-        catch (CryptographicException e)
-        {
-            throw new KubeconfigException($"cluster {connection.Cluster}: the certificate authority is not PEM", e);
-        }
-
-        if (_authorities.Count == 0)
-        {
-            throw new KubeconfigException($"cluster {connection.Cluster}: the certificate authority holds no certificate");
-        }
-    }
+    public ServerCertificatePolicy(ClusterConnection connection, TimeProvider clock) =>
+        (_acceptAny, _authorities) = (connection.InsecureSkipTlsVerify, TrustedAuthorities.Of(connection, clock));
 
     /// <summary>Why the last refused certificate was refused; null where none was.</summary>
     public string? Refusal => _refusal;
 
+    /// <summary>What is trusted now; connections made under another are not to be used any more. Null for what the system trusts.</summary>
+    public string? Trust => _authorities?.Current();
+
+    /// <summary>Judges the server's certificate.</summary>
     public bool Accepts(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        _refusal = null;
-        if (_acceptAny)
-        {
-            return true;
-        }
-
-        _refusal = certificate switch
-        {
-            null => "the server sent no certificate",
-            _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) => "the server's certificate is for another name",
-            _ => ChainRefusal(certificate, chain, errors),
-        };
+        _refusal = _acceptAny ? null : RefusalOf(certificate, chain, errors, "server");
         return _refusal is null;
     }
 
-    public void Dispose()
-    {
-        foreach (var authority in _authorities ?? [])
-        {
-            authority.Dispose();
-        }
-    }
+    /// <summary>
+    /// Why a proxy's certificate is refused; null where it is not. The system's authorities do as well as the cluster's: what goes through
+    /// the proxy proves itself by the cluster's anyway.
+    /// </summary>
+    public string? ProxyRefusal(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
+        _acceptAny || errors == SslPolicyErrors.None ? null : RefusalOf(certificate, chain, errors, "proxy");
 
-    private string? ChainRefusal(X509Certificate certificate, X509Chain? chain, SslPolicyErrors errors)
+    private string? RefusalOf(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors, string who)
     {
+        if (certificate is null)
+        {
+            return $"the {who} sent no certificate";
+        }
+
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
+        {
+            return $"the {who}'s certificate is for another name";
+        }
+
         if (_authorities is null)
         {
             return errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors)
-                ? "the server's certificate is not trusted: " + Describe(chain)
+                ? $"the {who}'s certificate is not trusted: {Describe(chain)}"
                 : null;
         }
 
+        var refusal = ChainRefusal(certificate, chain, who);
+        return refusal is not null && _authorities.TryReload() ? ChainRefusal(certificate, chain, who) : refusal;
+    }
+
+    private string? ChainRefusal(X509Certificate certificate, X509Chain? chain, string who)
+    {
+        var authorities = _authorities!.Certificates;
         using var own = new X509Chain();
         own.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        own.ChainPolicy.CustomTrustStore.AddRange(_authorities);
+        own.ChainPolicy.CustomTrustStore.AddRange(authorities);
         own.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         own.ChainPolicy.DisableCertificateDownloads = true;
         // An intermediate may stand as the authority, as it may with other clients.
@@ -87,12 +74,12 @@ internal sealed class ServerCertificatePolicy : IDisposable
 
         using var copy = X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
         var valid = own.Build(copy);
-        var anchored = own.ChainElements.Any(e => _authorities.Any(a => a.RawDataMemory.Span.SequenceEqual(e.Certificate.RawDataMemory.Span)));
+        var anchored = own.ChainElements.Any(e => authorities.Any(a => a.RawDataMemory.Span.SequenceEqual(e.Certificate.RawDataMemory.Span)));
         return (valid, anchored) switch
         {
             (true, true) => null,
-            (_, false) => "the server's certificate was not signed by the cluster's certificate authority",
-            _ => "the server's certificate is not valid: " + Describe(own),
+            (_, false) => $"the {who}'s certificate was not signed by the cluster's certificate authority",
+            _ => $"the {who}'s certificate is not valid: {Describe(own)}",
         };
     }
 

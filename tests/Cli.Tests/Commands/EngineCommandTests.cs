@@ -113,7 +113,7 @@ public sealed class EngineCommandTests
             In = new StringReader(string.Join('\n', lines)),
             Out = output,
             Error = error,
-            Connect = (_, _) => throw new InvalidOperationException("an engine needs no cluster"),
+            Connect = _ => throw new InvalidOperationException("an engine needs no cluster"),
         };
         var code = await CommandLine.RunAsync(CommandLine.Create(services, []), ["engine", engine], services, CancellationToken.None);
         return new(code, output.ToString(), error.ToString());

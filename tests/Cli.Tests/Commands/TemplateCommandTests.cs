@@ -76,7 +76,7 @@ public sealed class TemplateCommandTests : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var services = new CliServices { Out = output, Error = error, Connect = (_, _) => throw new InvalidOperationException("no cluster") };
+        var services = new CliServices { Out = output, Error = error, Connect = _ => throw new InvalidOperationException("no cluster") };
 
         var code = await FileCommandLine.RunAsync(FileCommandLine.CreateBuild(services), ["template", "rel", _folder], services, TestContext.Current.CancellationToken);
 
@@ -89,7 +89,7 @@ public sealed class TemplateCommandTests : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var services = new CliServices { Out = output, Error = error, Connect = (_, _) => throw new InvalidOperationException("no cluster") };
+        var services = new CliServices { Out = output, Error = error, Connect = _ => throw new InvalidOperationException("no cluster") };
         var words = flags.Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(w => w.Replace("more.yaml", Path.Combine(_folder, "more.yaml"), StringComparison.Ordinal)).Select(w => w == "gone.yaml" ? Path.Combine(_folder, w) : w);
         var code = await CommandLine.RunAsync(CommandLine.Create(services, []), ["template", _folder, .. words], services, TestContext.Current.CancellationToken);

@@ -74,7 +74,7 @@ public sealed class HelmChartTests
         Directory.SetCurrentDirectory(folder);
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var services = new CliServices { Out = output, Error = errors, Connect = (_, _) => throw new InvalidOperationException("no cluster") };
+        var services = new CliServices { Out = output, Error = errors, Connect = _ => throw new InvalidOperationException("no cluster") };
         string[] arguments = [.. @case["argv"]!.AsArray().Skip(1).Select(a => a!.GetValue<string>())];
         var code = await CommandLine.RunAsync(CommandLine.Create(services, []), arguments, services, TestContext.Current.CancellationToken);
         return (code, output.ToString(), errors.ToString());

@@ -125,7 +125,7 @@ public sealed class ExecCredentialsTests : IDisposable
             echo "$1 $COLOR $KUBERNETES_EXEC_INFO" > "$0.seen"
             echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"t"}}'
             """,
-            """, "args":["get token"], "env":[{"name":"COLOR","value":"blue"}], "provideClusterInfo":true""");
+            """, "interactiveMode":"Never", "args":["get token"], "env":[{"name":"COLOR","value":"blue"}], "provideClusterInfo":true""");
 
         await credentials.GetAsync(null, Cancel.Token);
 
@@ -180,10 +180,72 @@ public sealed class ExecCredentialsTests : IDisposable
     }
 
     [Theory]
+    // Kubernetes, client.authentication.k8s.io: the program may talk to a person only where both want that; without the field v1beta1 means IfAvailable
+    [InlineData("v1", ",\"interactiveMode\":\"IfAvailable\"", true, true)]
+    [InlineData("v1", ",\"interactiveMode\":\"IfAvailable\"", false, false)]
+    [InlineData("v1", ",\"interactiveMode\":\"Always\"", true, true)]
+    [InlineData("v1", ",\"interactiveMode\":\"Never\"", true, false)]
+    [InlineData("v1beta1", "", true, true)]
+    [InlineData("v1beta1", "", false, false)]
+    public async Task Get_WithAPersonAtATerminal_TellsThePluginWhatItMayAsk(string version, string mode, bool isAttended, bool expected)
+    {
+        var credentials = Plugin(
+            $$$"""
+            echo "$KUBERNETES_EXEC_INFO" > "$0.seen"
+            echo '{"apiVersion":"client.authentication.k8s.io/{{{version}}}","kind":"ExecCredential","status":{"token":"t"}}'
+            """,
+            mode, version: version, isAttended: isAttended);
+
+        await credentials.GetAsync(null, Cancel.Token);
+
+        var info = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_folder.Path, "plugin.seen"), Cancel.Token))!;
+        Assert.Equal(expected, info["spec"]!["interactive"]!.GetValue<bool>());
+        Assert.Equal("client.authentication.k8s.io/" + version, info["apiVersion"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Get_WithClusterInfo_GivesAllThatReachesTheCluster()
+    {
+        var credentials = Plugin(
+            """
+            echo "$KUBERNETES_EXEC_INFO" > "$0.seen"
+            echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"t"}}'
+            """,
+            ", \"interactiveMode\":\"Never\",\"provideClusterInfo\":true",
+            cluster: """, "certificate-authority-data":"Y2E=","proxy-url":"http://proxy.test:3128","tls-server-name":"kubernetes","disable-compression":true""");
+
+        await credentials.GetAsync(null, Cancel.Token);
+
+        var info = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_folder.Path, "plugin.seen"), Cancel.Token))!;
+        Assert.Equal(
+            """{"server":"https://c.test","tls-server-name":"kubernetes","certificate-authority-data":"Y2E=","proxy-url":"http://proxy.test:3128","disable-compression":true,"config":{"tint":"blue"}}""",
+            info["spec"]!["cluster"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Get_WithoutClusterInfo_GivesNone()
+    {
+        var credentials = Plugin("""
+            echo "$KUBERNETES_EXEC_INFO" > "$0.seen"
+            echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"t"}}'
+            """);
+
+        await credentials.GetAsync(null, Cancel.Token);
+
+        Assert.Equal(
+            """{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","spec":{"interactive":false}}""",
+            (await File.ReadAllTextAsync(Path.Combine(_folder.Path, "plugin.seen"), Cancel.Token)).Trim());
+    }
+
+    [Theory]
     [InlineData("""{"apiVersion":"client.authentication.k8s.io/v1alpha1","command":"x"}""", "exec.apiVersion \"client.authentication.k8s.io/v1alpha1\" is not supported; use client.authentication.k8s.io/v1 or client.authentication.k8s.io/v1beta1")]
     [InlineData("""{"apiVersion":"client.authentication.k8s.io/v1beta1"}""", "exec.command is missing")]
     [InlineData("""{"apiVersion":"client.authentication.k8s.io/v1","command":"x"}""", "exec.interactiveMode is missing; it is required in v1")]
     [InlineData("""{"apiVersion":"client.authentication.k8s.io/v1","command":"x","interactiveMode":"Always"}""", "exec.interactiveMode is \"Always\", but there is no terminal here")]
+    [InlineData("""{"apiVersion":"client.authentication.k8s.io/v1","command":"x","interactiveMode":"Sometimes"}""", "exec.interactiveMode \"Sometimes\" is unknown; use Never, IfAvailable or Always")]
+    [InlineData("""{"apiVersion":"client.authentication.k8s.io/v1","command":"x","interactiveMode":"Never","env":[{"value":"v"}]}""", "exec: env[0]: name is missing or holds a =")]
+    [InlineData("""{"apiVersion":"client.authentication.k8s.io/v1","command":"x","interactiveMode":"Never","args":[1]}""", "exec: args[0] is not a string")]
+    [InlineData("""{"apiVersion":"client.authentication.k8s.io/v1","command":"x","interactiveMode":"Never","provideClusterInfo":"true"}""", "exec: provideClusterInfo is neither true nor false")]
     public void Connect_WhenThePluginCannotBeRun_SaysWhichField(string exec, string expected)
     {
         var error = Assert.Throws<KubeconfigException>(() => Credentials(exec));
@@ -191,7 +253,8 @@ public sealed class ExecCredentialsTests : IDisposable
         Assert.Equal("kubeconfig config: user \"u\": " + expected, error.Message);
     }
 
-    private IClusterCredentials Plugin(string script, string more = "", TimeSpan? timeout = null, string version = "v1")
+    private IClusterCredentials Plugin(
+        string script, string more = ", \"interactiveMode\":\"Never\"", TimeSpan? timeout = null, string version = "v1", bool isAttended = false, string cluster = "")
     {
         var path = _folder.Write("plugin", "#!/bin/sh\n" + script);
         if (OperatingSystem.IsWindows())
@@ -203,17 +266,17 @@ public sealed class ExecCredentialsTests : IDisposable
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
         }
 
-        return Credentials($$"""{"apiVersion":"client.authentication.k8s.io/{{version}}","command":"./plugin","interactiveMode":"Never"{{more}}}""", timeout);
+        return Credentials($$"""{"apiVersion":"client.authentication.k8s.io/{{version}}","command":"./plugin"{{more}}}""", timeout, isAttended, cluster);
     }
 
-    private IClusterCredentials Credentials(string exec, TimeSpan? timeout = null) => Kubeconfig.Parse(
+    private IClusterCredentials Credentials(string exec, TimeSpan? timeout = null, bool isAttended = false, string cluster = "") => Kubeconfig.Parse(
         $$$"""
         {"current-context":"c",
-         "clusters":[{"name":"c","cluster":{"server":"https://c.test","extensions":[{"name":"client.authentication.k8s.io/exec","extension":{"tint":"blue"}}]}}],
+         "clusters":[{"name":"c","cluster":{"server":"https://c.test"{{{cluster}}},"extensions":[{"name":"client.authentication.k8s.io/exec","extension":{"tint":"blue"}}]}}],
          "contexts":[{"name":"c","context":{"cluster":"c","user":"u"}}],
          "users":[{"name":"u","user":{"exec":{{{exec}}}}}]}
         """, "config", _folder.Path)
-        .Connect("c", null, KubeconfigOptions.Trusted with { ExecTimeout = timeout ?? TimeSpan.FromMinutes(1) }, _clock).Credentials!;
+        .Connect("c", null, KubeconfigOptions.Trusted with { ExecTimeout = timeout ?? TimeSpan.FromMinutes(1), AllowInteraction = isAttended }, _clock).Credentials!;
 
     private string[] Runs() => File.ReadAllLines(Path.Combine(_folder.Path, "plugin.runs"));
 }

@@ -96,6 +96,94 @@ public sealed class KubeconfigTests : IDisposable
     }
 
     [Fact]
+    public async Task Load_WhenAnEntryIsInTwoFiles_TakesNothingOfTheSecondAndEachPathBeginsAtItsOwnFile()
+    {
+        // kubernetes.io, "Merging kubeconfig files": even entries that do not conflict are discarded.
+        _folder.Write("one/token", "of-one");
+        _folder.Write("two/token", "of-two");
+        var first = _folder.Write("one/config", """
+            current-context: red
+            contexts:
+            - {name: red, context: {cluster: c, user: red-user, namespace: first}}
+            - {name: blue, context: {cluster: c, user: blue-user}}
+            users:
+            - {name: red-user, user: {tokenFile: token}}
+            """);
+        var second = _folder.Write("two/config", """
+            contexts:
+            - {name: red, context: {cluster: other, user: other}}
+            clusters:
+            - {name: c, cluster: {server: https://c.test}}
+            users:
+            - {name: red-user, user: {client-certificate-data: Yw==, client-key-data: aw==, as: jane}}
+            - {name: blue-user, user: {tokenFile: token}}
+            """);
+
+        var config = Kubeconfig.Load(first + Path.PathSeparator + second + Path.PathSeparator + first);
+
+        var red = config.Connect("c", null, KubeconfigOptions.Trusted, _clock);
+        var credential = await red.Credentials!.GetAsync(null, Cancel.Token);
+        Assert.Equal(("Bearer of-one", null, null), (credential.Authorization!.Reveal(), credential.Certificate, red.Impersonation));
+        Assert.Equal("Bearer of-two", await Authorization(config.Connect("c", "blue", KubeconfigOptions.Trusted, _clock)));
+        Assert.Equal(("first", "", "blue red"), (config.NamespaceOf(null), config.NamespaceOf("blue"), string.Join(' ', config.Contexts.Order())));
+    }
+
+    [Fact]
+    public void Load_WhenOneOfSeveralFilesIsWrong_NamesThatOne()
+    {
+        var first = _folder.Write("a", "current-context: c");
+        var second = _folder.Write("b", "users: 5");
+
+        Assert.Equal($"kubeconfig {second}: users is not a list", Fails(() => Kubeconfig.Load(first + Path.PathSeparator + second)));
+    }
+
+    [Fact]
+    public void Load_WhenTheNameOfAFileHoldsTheSeparator_ReadsThatFile()
+    {
+        var path = _folder.Write("a:b", "current-context: both");
+
+        Assert.Equal("both", Kubeconfig.Load(path).CurrentContext);
+    }
+
+    [Fact]
+    public async Task TokenFile_BesideAToken_GoesFirstForAsLongAsItCanBeRead()
+    {
+        _folder.Write("token", "of-file");
+        Assert.Equal("Bearer of-file", await Authorization(User("{token: t, tokenFile: token}").Connect("c", null, KubeconfigOptions.Trusted, _clock)));
+        Assert.Equal("Bearer t", await Authorization(User("{token: t, tokenFile: missing}").Connect("c", null, KubeconfigOptions.Trusted, _clock)));
+    }
+
+    [Fact]
+    public async Task Connect_WhenThereIsATokenBesideAPlugin_DoesNotRunThePlugin()
+    {
+        // client-go, plugin/pkg/client/auth/exec: "a bearer token is present ... avoid the GetCert callback", likewise basic and certificates
+        var connection = User("{token: t, exec: {apiVersion: client.authentication.k8s.io/v1, command: no-such-program, interactiveMode: Never}}")
+            .Connect("c", null, KubeconfigOptions.Trusted, _clock);
+
+        Assert.Equal("Bearer t", await Authorization(connection));
+    }
+
+    [Fact]
+    public void Proxy_WhenTheFileNamesNone_IsTheDefault()
+    {
+        var options = KubeconfigOptions.Trusted with { DefaultProxy = server => new($"http://proxy-of.{server.Host}") };
+
+        Assert.Equal("http://proxy-of.c.test/", User("{}").Connect("c", null, options, _clock).Proxy!.ToString());
+        Assert.Equal("socks5://proxy.test:1080/", Parsed().Connect("c", null, options, _clock).Proxy!.ToString());
+        Assert.Null(User("{}").Connect("c", null, KubeconfigOptions.Trusted, _clock).Proxy);
+    }
+
+    [Fact]
+    public void SkipTlsVerify_WhateverTheFileSays_ChecksNothingAndUsesNoAuthority()
+    {
+        // kubectl --insecure-skip-tls-verify clears the authority, or both would exclude each other (client-go, tools/clientcmd/client_config.go).
+        var connection = Parsed().Connect("c", null, KubeconfigOptions.Trusted with { SkipTlsVerify = true }, _clock);
+
+        Assert.True(connection.InsecureSkipTlsVerify);
+        Assert.Null(connection.CertificateAuthority ?? connection.CertificateAuthorityFile);
+    }
+
+    [Fact]
     public void Load_WhenNoFileExists_SaysWhich()
     {
         var path = Path.Combine(_folder.Path, "none");
@@ -147,11 +235,6 @@ public sealed class KubeconfigTests : IDisposable
     }
 
     [Fact]
-    public void Connect_WhenAnAuthProviderIsNamed_RefusesAndSaysWhatToUse() => Assert.Equal(
-        "kubeconfig config: user \"u\": auth-provider \"gcp\" is not supported (kubectl dropped it in 1.26); use an exec plugin",
-        Fails(() => User("{auth-provider: {name: gcp}}").Connect("c", null, KubeconfigOptions.Trusted, _clock)));
-
-    [Fact]
     public async Task Connect_WhenTheFileIsUntrusted_DropsProgramsAndFiles()
     {
         _folder.Write("secret", "x");
@@ -184,6 +267,21 @@ public sealed class KubeconfigTests : IDisposable
     [InlineData("{current-context: c, contexts: [{name: c, context: {cluster: c}}], clusters: [{name: c, cluster: {server: 'https://x', tls-server-name: \"a\\r\\nb\"}}]}", "kubeconfig config: cluster \"c\": tls-server-name is not a host name")]
     [InlineData("{current-context: c, contexts: [{name: c, context: {cluster: c}}], clusters: [{name: c, cluster: {server: 'https://x', certificate-authority-data: '%'}}]}", "kubeconfig config: cluster \"c\": certificate-authority-data is not base64")]
     [InlineData("{current-context: c, contexts: [{name: c, context: {cluster: c, user: u}}], clusters: [{name: c, cluster: {server: 'https://x'}}], users: [{name: u, user: {as-groups: [a]}}]}", "kubeconfig config: user \"u\": as-groups, as-uid and as-user-extra need a user in as")]
+    [InlineData("{current-context: c, contexts: [{name: c, context: {cluster: c, user: u}}], clusters: [{name: c, cluster: {server: 5}}], users: [{name: u, user: {}}]}", "kubeconfig config: cluster \"c\": server is not a string")]
+    [InlineData("{current-context: c, contexts: [{name: c, context: {cluster: c, user: u}}], clusters: [{name: c, cluster: {server: 'https://x', insecure-skip-tls-verify: 'yes'}}], users: [{name: u, user: {}}]}", "kubeconfig config: cluster \"c\": insecure-skip-tls-verify is neither true nor false")]
+    [InlineData("{current-context: c, contexts: [{name: c, context: {cluster: c, user: u}}], clusters: [{name: c, cluster: {server: 'https://x', disable-compression: 1}}], users: [{name: u, user: {}}]}", "kubeconfig config: cluster \"c\": disable-compression is neither true nor false")]
+    [InlineData("{current-context: c, contexts: [{name: c, context: {cluster: c, user: u}}], clusters: [{name: c, cluster: {server: 'https://x'}}], users: [{name: u, user: {token: 12345}}]}", "kubeconfig config: user \"u\": token is not a string")]
+    [InlineData("{current-context: c, contexts: [{name: c, context: {cluster: c, user: u}}], clusters: [{name: c, cluster: {server: 'https://x'}}], users: [{name: u, user: {as: j, as-groups: ops}}]}", "kubeconfig config: user \"u\": as-groups is not a list")]
+    [InlineData("{current-context: c, contexts: [{name: c, context: {cluster: c, user: u}}], clusters: [{name: c, cluster: {server: 'https://x'}}], users: [{name: u, user: {as: j, as-groups: [ops, 1]}}]}", "kubeconfig config: user \"u\": as-groups[1] is not a string")]
+    [InlineData("{current-context: c, contexts: [{name: c, context: {cluster: c, user: u}}], clusters: [{name: c, cluster: {server: 'https://x'}}], users: [{name: u, user: {as: j, as-user-extra: {why: audit}}}]}", "kubeconfig config: user \"u\": as-user-extra.why is not a list")]
+    [InlineData("{current-context: c, contexts: [{name: c, context: {cluster: c, user: u}}], clusters: [{name: c, cluster: {server: 'https://x'}}], users: [{name: u, user: {token: t, username: j}}]}", "kubeconfig config: user \"u\": token and username exclude each other: more than one authentication method, only one is allowed")]
+    [InlineData("{current-context: c, contexts: [{name: c, context: {cluster: c, user: u}}], clusters: [{name: c, cluster: {server: 'https://x'}}], users: [{name: u, user: {exec: [x]}}]}", "kubeconfig config: user \"u\": exec is not a mapping")]
+    [InlineData("{current-context: c, contexts: [{name: c, context: {cluster: c, user: u}}], clusters: [{name: c, cluster: {server: 'https://x'}}], users: [{name: u, user: {exec: {}, auth-provider: {name: oidc}}}]}", "kubeconfig config: user \"u\": auth-provider and exec exclude each other")]
+    [InlineData("{current-context: c, contexts: [{name: c, context: {cluster: c, user: u}}], clusters: [{name: c, cluster: {server: 'https://x'}}], users: [{name: u, user: {client-key-data: '%', client-certificate-data: Yw==}}]}", "kubeconfig config: user \"u\": client-key-data is not base64")]
+    [InlineData("clusters: [5]", "kubeconfig config: clusters[0] is not a mapping")]
+    [InlineData("contexts: [{name: c, context: here}]", "kubeconfig config: contexts[0]: context is not a mapping")]
+    [InlineData("users: [{name: 7}]", "kubeconfig config: users[0]: name is not a string")]
+    [InlineData("{kind: Config, apiVersion: v2}", "kubeconfig config: apiVersion is \"v2\", not \"v1\"")]
     public void Connect_WhenSomethingIsWrong_NamesFileEntryAndField(string yaml, string expected) => Assert.Equal(
         expected, Fails(() => Kubeconfig.Parse(yaml, "config", _folder.Path).Connect("c", null, KubeconfigOptions.Trusted, _clock)));
 
@@ -275,6 +373,57 @@ public sealed class KubeconfigTests : IDisposable
 
         Assert.Equal(("https://[fd00::1]/", "the ca"), (connection.Server.ToString(), connection.CertificateAuthority));
         Assert.Equal("Bearer pod-token", await Authorization(connection));
+    }
+
+    [Fact]
+    public async Task InCluster_WhenTheKubeletRenewsTheToken_IsReadAgain()
+    {
+        _folder.Write("ca.crt", "the ca");
+        _folder.Write("token", "old");
+        var connection = InClusterConfig.Connect("self", "10.0.0.1", "443", _clock, _folder.Path);
+        var old = await connection.Credentials!.GetAsync(null, Cancel.Token);
+
+        _folder.Write("token", "new");
+
+        // When the server refuses what it held, or after a minute.
+        Assert.Equal("Bearer new", (await connection.Credentials.GetAsync(old, Cancel.Token)).Authorization!.Reveal());
+        Assert.Equal(Path.Combine(_folder.Path, "ca.crt"), connection.CertificateAuthorityFile);
+    }
+
+    [Fact]
+    public async Task TokenCallback_ThatGivesNoAnswer_EndsAfterAMinute()
+    {
+        var clock = new ImmediateTimeProvider { Endless = TimeSpan.FromMinutes(2) };
+        var credentials = ClusterCredentials.Token(_ => new TaskCompletionSource<ClusterToken>().Task, clock);
+
+        var error = await Assert.ThrowsAsync<KubeconfigException>(async () => await credentials.GetAsync(null, Cancel.Token));
+
+        Assert.Equal(("no token came within 1m0s", TimeSpan.FromMinutes(1)), (error.Message, clock.Waits.Single()));
+    }
+
+    [Fact]
+    public async Task TokenCallback_WhenTheFirstToAskGivesUp_TheOthersStillGetAToken()
+    {
+        using var impatient = CancellationTokenSource.CreateLinkedTokenSource(Cancel.Token);
+        var asked = 0;
+        var credentials = ClusterCredentials.Token(
+            async token =>
+            {
+                if (Interlocked.Increment(ref asked) == 1)
+                {
+                    await Task.Delay(Timeout.Infinite, token);
+                }
+
+                return new ClusterToken(new Secret("t"));
+            },
+            _clock);
+        var first = credentials.GetAsync(null, impatient.Token).AsTask();
+        var second = credentials.GetAsync(null, Cancel.Token).AsTask();
+
+        await impatient.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        Assert.Equal(("Bearer t", 2), ((await second).Authorization!.Reveal(), asked));
     }
 
     [Fact]

@@ -32,6 +32,7 @@ public sealed class EgressTests : IDisposable
 
     [Theory]
     [InlineData("http")]
+    [InlineData("https")]
     [InlineData("socks5")]
     public async Task Get_WhenTheProxyIsAtAForbiddenAddress_ConnectsToNothing(string scheme)
     {

@@ -1,26 +1,23 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Flux.TestKit.Http;
 
 namespace Flux.Kubernetes.Tests.Transport;
 
 /// <summary>A TCP server on loopback that keeps the bytes of each request's head and answers what it is told, connection by connection.</summary>
 internal sealed class RawServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly LoopbackListener _listener;
     private readonly Func<string, string?> _answer;
-    private readonly Task _accepting;
 
     /// <param name="answer">Gives the whole answer to a request's head; null closes the connection without one.</param>
     public RawServer(Func<string, string?> answer)
     {
         _answer = answer;
-        _listener.Start();
-        _accepting = AcceptAsync();
+        _listener = new(ServeAsync);
     }
 
-    public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+    public Uri Address => new($"http://127.0.0.1:{_listener.Port}");
 
     /// <summary>The heads of the requests, in order.</summary>
     public List<string> Heads { get; } = [];
@@ -36,59 +33,29 @@ internal sealed class RawServer : IAsyncDisposable
         _ => answer(head),
     });
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        _stop.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        var connections = new List<Task>();
-        try
-        {
-            while (true)
-            {
-                connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            await Task.WhenAll(connections);
-        }
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
     private async Task ServeAsync(TcpClient client)
     {
-        using var connection = client;
-        try
+        var stream = client.GetStream();
+        while (await ReadHeadAsync(stream) is { } head)
         {
-            var stream = client.GetStream();
-            while (await ReadHeadAsync(stream) is { } head)
+            lock (Heads)
             {
-                lock (Heads)
-                {
-                    Heads.Add(head);
-                }
-
-                if (_answer(head) is not { } answer)
-                {
-                    client.LingerState = new LingerOption(true, 0);
-                    return;
-                }
-
-                await stream.WriteAsync(Encoding.UTF8.GetBytes(answer), _stop.Token);
-                if (answer.Contains("Connection: close", StringComparison.Ordinal))
-                {
-                    return;
-                }
+                Heads.Add(head);
             }
-        }
-        catch (Exception e) when (e is OperationCanceledException or IOException)
-        {
-            // the client or the test is done
+
+            if (_answer(head) is not { } answer)
+            {
+                client.LingerState = new LingerOption(true, 0);
+                return;
+            }
+
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(answer), _listener.Stopping);
+            if (answer.Contains("Connection: close", StringComparison.Ordinal))
+            {
+                return;
+            }
         }
     }
 
@@ -99,7 +66,7 @@ internal sealed class RawServer : IAsyncDisposable
         var one = new byte[1];
         while (!EndsHead(bytes))
         {
-            if (await stream.ReadAsync(one, _stop.Token) == 0)
+            if (await stream.ReadAsync(one, _listener.Stopping) == 0)
             {
                 return null;
             }
@@ -110,7 +77,7 @@ internal sealed class RawServer : IAsyncDisposable
         var head = Encoding.UTF8.GetString([.. bytes]);
         var length = head.Split("\r\n").FirstOrDefault(l => l.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase));
         var body = new byte[length is null ? 0 : int.Parse(length[15..], System.Globalization.CultureInfo.InvariantCulture)];
-        await stream.ReadExactlyAsync(body, _stop.Token);
+        await stream.ReadExactlyAsync(body, _listener.Stopping);
         return head;
     }
 

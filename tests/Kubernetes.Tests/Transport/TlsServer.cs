@@ -16,14 +16,14 @@ namespace Flux.Kubernetes.Tests.Transport;
 internal sealed class TlsServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly X509Certificate2 _authority = Authority("test-ca");
+    private readonly X509Certificate2 _authority = Authority($"test-ca-{Guid.NewGuid()}");
 
     private readonly TaskCompletionSource _event = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _allHere = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HashSet<string> _connections = [];
     private int _held;
 
-    private TlsServer(IReadOnlyList<string> names, DateTimeOffset? expires, int holdUntil)
+    private TlsServer(IReadOnlyList<string> names, DateTimeOffset? expires, int holdUntil, int port)
     {
         var certificate = Signed(_authority, "server", names, expires);
         var builder = WebApplication.CreateSlimBuilder();
@@ -31,7 +31,7 @@ internal sealed class TlsServer : IAsyncDisposable
         builder.WebHost.UseKestrelHttpsConfiguration().UseKestrel(k =>
         {
             k.RequestHeaderEncodingSelector = _ => System.Text.Encoding.UTF8;
-            k.Listen(IPAddress.Loopback, 0, l => l.UseHttps(h =>
+            k.Listen(IPAddress.Loopback, port, l => l.UseHttps(h =>
             {
                 h.ServerCertificate = certificate;
                 h.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
@@ -43,6 +43,8 @@ internal sealed class TlsServer : IAsyncDisposable
         {
             Seen = (context.Request.Protocol, context.Connection.ClientCertificate?.Subject, context.Request.Host.Host);
             var headers = context.Request.Headers;
+            Authorization = headers.Authorization.ToString();
+            AcceptEncoding = headers.AcceptEncoding.ToString();
             Identity = (headers["Impersonate-User"].ToString(), string.Join('|', headers["Impersonate-Group"].OfType<string>()));
             lock (_connections)
             {
@@ -50,6 +52,13 @@ internal sealed class TlsServer : IAsyncDisposable
             }
 
             context.Response.ContentType = "application/json";
+            if (Wanted is { } wanted && !wanted(context.Connection.ClientCertificate?.Subject, Authorization))
+            {
+                context.Response.StatusCode = 401;
+                await context.Response.WriteAsync("""{"kind":"Status","status":"Failure","message":"Unauthorized","reason":"Unauthorized","code":401}""", context.RequestAborted);
+                return;
+            }
+
             if (context.Request.Query["watch"] == "true")
             {
                 await SendEventsAsync(context);
@@ -81,6 +90,15 @@ internal sealed class TlsServer : IAsyncDisposable
     /// <summary>The protocol, the client certificate's subject and the host of the last request.</summary>
     public (string Protocol, string? Client, string Host) Seen { get; private set; }
 
+    /// <summary>How the last request proved who asks; empty for not at all.</summary>
+    public string Authorization { get; private set; } = "";
+
+    /// <summary>In which forms the last request would take an answer; empty for as it is.</summary>
+    public string AcceptEncoding { get; private set; } = "";
+
+    /// <summary>Judges the subject of the client's certificate and the authorization, where not everybody is let in.</summary>
+    public Func<string?, string, bool>? Wanted { get; set; }
+
     /// <summary>Whom the last request impersonated, and the groups a line each.</summary>
     public (string User, string Groups) Identity { get; private set; }
 
@@ -89,14 +107,21 @@ internal sealed class TlsServer : IAsyncDisposable
 
     public string AuthorityPem => _authority.ExportCertificatePem();
 
-    public static async Task<TlsServer> StartAsync(DateTimeOffset? expires = null, int holdUntil = 0, params string[] names)
+    public static Task<TlsServer> StartAsync(DateTimeOffset? expires = null, int holdUntil = 0, params string[] names) =>
+        StartAtAsync(0, expires, holdUntil, names);
+
+    /// <summary>One at a port, 0 for any.</summary>
+    public static async Task<TlsServer> StartAtAsync(int port, DateTimeOffset? expires = null, int holdUntil = 0, params string[] names)
     {
-        var server = new TlsServer(names.Length > 0 ? names : ["localhost"], expires, holdUntil);
+        var server = new TlsServer(names.Length > 0 ? names : ["localhost"], expires, holdUntil, port);
         await server._app.StartAsync(Cancel.Token);
         var address = server._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         server.Address = new Uri($"https://localhost:{new Uri(address).Port}");
         return server;
     }
+
+    /// <summary>A certificate of the server's authority for another server.</summary>
+    public X509Certificate2 Sign(params string[] names) => Signed(_authority, "proxy", names, null);
 
     /// <summary>Sends the watches their second event.</summary>
     public void SendEvent() => _event.TrySetResult();

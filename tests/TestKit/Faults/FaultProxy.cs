@@ -1,6 +1,6 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Flux.TestKit.Http;
 
 namespace Flux.TestKit.Faults;
 
@@ -11,24 +11,21 @@ namespace Flux.TestKit.Faults;
 public sealed class FaultProxy : IAsyncDisposable
 {
     private const int MaxWatchEvents = 60;
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly LoopbackListener _listener;
     private readonly List<FaultRecord> _records = [];
     private readonly Uri _server;
     private readonly FaultPlan _plan;
-    private readonly Task _accepting;
 
     /// <param name="server">Where requests go.</param>
     /// <param name="plan">What happens to them.</param>
     public FaultProxy(Uri server, FaultPlan plan)
     {
         (_server, _plan) = (server, plan);
-        _listener.Start();
-        _accepting = AcceptAsync();
+        _listener = new(ServeAsync);
     }
 
     /// <summary>Where to send requests.</summary>
-    public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+    public Uri Address => new($"http://127.0.0.1:{_listener.Port}");
 
     /// <summary>What was done so far, in order.</summary>
     public IReadOnlyList<FaultRecord> Records
@@ -43,55 +40,23 @@ public sealed class FaultProxy : IAsyncDisposable
     }
 
     /// <summary>Ends all connections.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        _stop.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        var connections = new List<Task>();
-        try
-        {
-            while (true)
-            {
-                var client = await _listener.AcceptTcpClientAsync(_stop.Token);
-                connections.Add(ServeAsync(client));
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            await Task.WhenAll(connections);
-        }
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
     private async Task ServeAsync(TcpClient client)
     {
-        using var connection = client;
-        client.NoDelay = true;
-        try
+        using var upstream = new TcpClient { NoDelay = true };
+        await upstream.ConnectAsync(_server.Host, _server.Port, _listener.Stopping);
+        var exchange = new Exchange(client, upstream);
+        while (await exchange.Client.ReadHeadAsync(_listener.Stopping) is { } head && await HandleAsync(exchange, head))
         {
-            using var upstream = new TcpClient { NoDelay = true };
-            await upstream.ConnectAsync(_server.Host, _server.Port, _stop.Token);
-            var exchange = new Exchange(client, upstream);
-            while (await exchange.Client.ReadHeadAsync(_stop.Token) is { } head && await HandleAsync(exchange, head))
-            {
-                // the next request on the same connection
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or IOException or SocketException)
-        {
-            // one side is gone
+            // the next request on the same connection
         }
     }
 
     /// <summary>Handles one request; false where the connection is to be closed.</summary>
     private async Task<bool> HandleAsync(Exchange exchange, string head)
     {
-        var body = await exchange.Client.ReadBodyAsync(head, _stop.Token);
+        var body = await exchange.Client.ReadBodyAsync(head, _listener.Stopping);
         var (method, target) = head.Split(' ') is [var verb, var path, ..] ? (verb, path) : ("", "");
         var isWatch = target.Contains("watch=true", StringComparison.Ordinal);
         var fault = _plan.Next(isWatch);
@@ -102,7 +67,7 @@ public sealed class FaultProxy : IAsyncDisposable
 
         if (AnswerOf(fault) is { } answer)
         {
-            await exchange.ToClient.WriteAsync(Encoding.ASCII.GetBytes(answer), _stop.Token);
+            await exchange.ToClient.WriteAsync(Encoding.ASCII.GetBytes(answer), _listener.Stopping);
             return true;
         }
 
@@ -113,11 +78,11 @@ public sealed class FaultProxy : IAsyncDisposable
 
         if (fault == Fault.Delay)
         {
-            await Task.Delay(1 + _plan.Below(30), _stop.Token);
+            await Task.Delay(1 + _plan.Below(30), _listener.Stopping);
         }
 
-        await exchange.ToServer.WriteAsync((byte[])[.. Encoding.Latin1.GetBytes(head), .. body], _stop.Token);
-        var answerHead = await exchange.Server.ReadHeadAsync(_stop.Token);
+        await exchange.ToServer.WriteAsync((byte[])[.. Encoding.Latin1.GetBytes(head), .. body], _listener.Stopping);
+        var answerHead = await exchange.Server.ReadHeadAsync(_listener.Stopping);
         if (answerHead is null)
         {
             return exchange.Reset();
@@ -130,19 +95,19 @@ public sealed class FaultProxy : IAsyncDisposable
 
     private async Task<bool> AnswerAsync(Exchange exchange, string head, Fault fault)
     {
-        byte[] whole = [.. Encoding.Latin1.GetBytes(head), .. await exchange.Server.ReadBodyAsync(head, _stop.Token)];
+        byte[] whole = [.. Encoding.Latin1.GetBytes(head), .. await exchange.Server.ReadBodyAsync(head, _listener.Stopping)];
         switch (fault)
         {
             case Fault.ResetAfter:
                 return exchange.Reset();
             case Fault.Truncate:
-                await exchange.ToClient.WriteAsync(whole.AsMemory(0, whole.Length / 2), _stop.Token);
+                await exchange.ToClient.WriteAsync(whole.AsMemory(0, whole.Length / 2), _listener.Stopping);
                 return exchange.Reset();
             case Fault.GatewayTimeout:
-                await exchange.ToClient.WriteAsync("HTTP/1.1 504 Gateway Timeout\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), _stop.Token);
+                await exchange.ToClient.WriteAsync("HTTP/1.1 504 Gateway Timeout\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), _listener.Stopping);
                 return true;
             default:
-                await exchange.ToClient.WriteAsync(whole, _stop.Token);
+                await exchange.ToClient.WriteAsync(whole, _listener.Stopping);
                 return true;
         }
     }
@@ -152,15 +117,15 @@ public sealed class FaultProxy : IAsyncDisposable
     {
         const string Expired =
             "{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"message\":\"too old resource version\",\"reason\":\"Expired\",\"code\":410}}\n";
-        await exchange.ToClient.WriteAsync(Encoding.Latin1.GetBytes(head), _stop.Token);
-        for (var left = 1 + _plan.Below(MaxWatchEvents); await exchange.Server.ReadChunkAsync(_stop.Token) is { } chunk; left--)
+        await exchange.ToClient.WriteAsync(Encoding.Latin1.GetBytes(head), _listener.Stopping);
+        for (var left = 1 + _plan.Below(MaxWatchEvents); await exchange.Server.ReadChunkAsync(_listener.Stopping) is { } chunk; left--)
         {
             if (fault == Fault.WatchDelay)
             {
-                await Task.Delay(_plan.Below(5), _stop.Token);
+                await Task.Delay(_plan.Below(5), _listener.Stopping);
             }
 
-            await exchange.ToClient.WriteAsync(chunk, _stop.Token);
+            await exchange.ToClient.WriteAsync(chunk, _listener.Stopping);
             if (left > 0 || fault == Fault.None || !chunk.AsSpan().EndsWith("\n\r\n"u8))
             {
                 continue;
@@ -168,11 +133,11 @@ public sealed class FaultProxy : IAsyncDisposable
 
             if (fault == Fault.WatchExpired)
             {
-                await exchange.ToClient.WriteAsync(Encoding.ASCII.GetBytes($"{Expired.Length:x}\r\n{Expired}\r\n0\r\n\r\n"), _stop.Token);
+                await exchange.ToClient.WriteAsync(Encoding.ASCII.GetBytes($"{Expired.Length:x}\r\n{Expired}\r\n0\r\n\r\n"), _listener.Stopping);
             }
             else if (fault is Fault.WatchEnd or Fault.WatchDelay)
             {
-                await exchange.ToClient.WriteAsync("0\r\n\r\n"u8.ToArray(), _stop.Token);
+                await exchange.ToClient.WriteAsync("0\r\n\r\n"u8.ToArray(), _listener.Stopping);
             }
             else
             {

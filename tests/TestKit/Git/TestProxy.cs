@@ -1,79 +1,68 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Flux.TestKit.Http;
 
 namespace Flux.TestKit.Git;
 
-/// <summary>A proxy on loopback that speaks HTTP (<c>CONNECT</c>, and requests with an absolute URL) and SOCKS 5 on the same port.</summary>
+/// <summary>A proxy on loopback that speaks HTTP (<c>CONNECT</c>, and requests with an absolute URL) and SOCKS 5 on the same port, over TLS where asked to.</summary>
 public sealed class TestProxy : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _end = new();
-    private readonly ConcurrentBag<Task> _connections = [];
+    private readonly LoopbackListener _listener;
+    private readonly X509Certificate2? _certificate;
     private readonly string? _user;
-    private readonly Task _run;
 
     /// <summary>Starts.</summary>
     /// <param name="user">The only <c>user:password</c> that is let in; null for everybody.</param>
-    public TestProxy(string? user = null)
+    /// <param name="certificate">Speaks TLS with it; null for plain TCP.</param>
+    public TestProxy(string? user = null, X509Certificate2? certificate = null)
     {
-        _user = user;
-        _listener.Start();
-        _run = RunAsync();
+        (_user, _certificate) = (user, certificate);
+        _listener = new(ServeAsync);
     }
 
     /// <summary>The port.</summary>
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public int Port => _listener.Port;
+
+    /// <summary>Of connections over TLS the subjects of the clients' certificates; null for none.</summary>
+    public ConcurrentQueue<string?> ClientCertificates { get; } = new();
 
     /// <summary>The servers it was asked to connect to, as <c>host:port</c>.</summary>
     public ConcurrentQueue<string> Targets { get; } = new();
 
     /// <inheritdoc />
-    public async ValueTask DisposeAsync()
-    {
-        await _end.CancelAsync();
-        _listener.Stop();
-        await _run;
-        await Task.WhenAll(_connections);
-        _end.Dispose();
-    }
-
-    private async Task RunAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                var client = await _listener.AcceptTcpClientAsync(_end.Token);
-                _connections.Add(ServeAsync(client));
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // stopped
-        }
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
     private async Task ServeAsync(TcpClient client)
     {
-        using (client)
+        Stream stream = client.GetStream();
+        if (_certificate is not null)
         {
-            try
-            {
-                await using var stream = client.GetStream();
-                var first = new byte[1];
-                await stream.ReadExactlyAsync(first, _end.Token);
-                await (first[0] == 5 ? SocksAsync(stream) : HttpAsync(stream, (char)first[0]));
-            }
-            catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
-            {
-                // either side hung up
-            }
+            var tls = new SslStream(stream);
+            await tls.AuthenticateAsServerAsync(
+                new SslServerAuthenticationOptions { ServerCertificate = _certificate, ClientCertificateRequired = true, RemoteCertificateValidationCallback = (_, shown, _, _) => Note(shown) },
+                _listener.Stopping);
+            stream = tls;
+        }
+
+        await using (stream)
+        {
+            var first = new byte[1];
+            await stream.ReadExactlyAsync(first, _listener.Stopping);
+            await (first[0] == 5 ? SocksAsync(stream) : HttpAsync(stream, (char)first[0]));
         }
     }
 
-    private async Task HttpAsync(NetworkStream stream, char first)
+    private bool Note(X509Certificate? shown)
+    {
+        ClientCertificates.Enqueue(shown?.Subject);
+        return _certificate is not null; // whatever is shown
+    }
+
+    private async Task HttpAsync(Stream stream, char first)
     {
         while (true)
         {
@@ -84,11 +73,11 @@ public sealed class TestProxy : IAsyncDisposable
             if (expected is not null && !lines.Contains(expected, StringComparer.OrdinalIgnoreCase))
             {
                 await stream.WriteAsync(
-                    "HTTP/1.1 407 Who are you\r\nProxy-Authenticate: Basic realm=\"test\"\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), _end.Token);
+                    "HTTP/1.1 407 Who are you\r\nProxy-Authenticate: Basic realm=\"test\"\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), _listener.Stopping);
                 var length = lines.FirstOrDefault(line => line.StartsWith("Content-Length: ", StringComparison.OrdinalIgnoreCase)) ?? ": 0";
                 await ReadAsync(stream, int.Parse(length.Split(": ")[1], System.Globalization.CultureInfo.InvariantCulture));
                 var next = new byte[1];
-                await stream.ReadExactlyAsync(next, _end.Token);
+                await stream.ReadExactlyAsync(next, _listener.Stopping);
                 first = (char)next[0];
                 continue;
             }
@@ -98,13 +87,13 @@ public sealed class TestProxy : IAsyncDisposable
             using var server = await ConnectAsync(authority);
             if (isTunnel)
             {
-                await stream.WriteAsync("HTTP/1.1 200 Connected\r\n\r\n"u8.ToArray(), _end.Token);
+                await stream.WriteAsync("HTTP/1.1 200 Connected\r\n\r\n"u8.ToArray(), _listener.Stopping);
             }
             else
             {
                 lines[0] = $"{request[0]} {new Uri(request[1]).PathAndQuery} {request[2]}";
                 var kept = lines.Where(line => !line.StartsWith("Proxy-", StringComparison.OrdinalIgnoreCase));
-                await server.GetStream().WriteAsync(Encoding.Latin1.GetBytes(string.Join("\r\n", kept)), _end.Token);
+                await server.GetStream().WriteAsync(Encoding.Latin1.GetBytes(string.Join("\r\n", kept)), _listener.Stopping);
             }
 
             await PumpAsync(stream, server.GetStream());
@@ -112,18 +101,18 @@ public sealed class TestProxy : IAsyncDisposable
         }
     }
 
-    private async Task SocksAsync(NetworkStream stream)
+    private async Task SocksAsync(Stream stream)
     {
         var methods = new byte[(await ReadAsync(stream, 1))[0]];
-        await stream.ReadExactlyAsync(methods, _end.Token);
+        await stream.ReadExactlyAsync(methods, _listener.Stopping);
         var wanted = (byte)(_user is null ? 0 : 2);
-        await stream.WriteAsync((byte[])[5, methods.Contains(wanted) ? wanted : (byte)255], _end.Token);
+        await stream.WriteAsync((byte[])[5, methods.Contains(wanted) ? wanted : (byte)255], _listener.Stopping);
         if (_user is not null)
         {
             await ReadAsync(stream, 1);
             var user = Encoding.UTF8.GetString(await ReadAsync(stream, (await ReadAsync(stream, 1))[0]));
             var password = Encoding.UTF8.GetString(await ReadAsync(stream, (await ReadAsync(stream, 1))[0]));
-            await stream.WriteAsync((byte[])[1, (byte)($"{user}:{password}" == _user ? 0 : 1)], _end.Token);
+            await stream.WriteAsync((byte[])[1, (byte)($"{user}:{password}" == _user ? 0 : 1)], _listener.Stopping);
         }
 
         var request = await ReadAsync(stream, 4);
@@ -132,7 +121,7 @@ public sealed class TestProxy : IAsyncDisposable
             : new IPAddress(await ReadAsync(stream, request[3] == 4 ? 16 : 4)).ToString();
         var port = await ReadAsync(stream, 2);
         using var server = await ConnectAsync($"{host}:{(port[0] << 8) | port[1]}");
-        await stream.WriteAsync((byte[])[5, 0, 0, 1, 0, 0, 0, 0, 0, 0], _end.Token);
+        await stream.WriteAsync((byte[])[5, 0, 0, 1, 0, 0, 0, 0, 0, 0], _listener.Stopping);
         await PumpAsync(stream, server.GetStream());
     }
 
@@ -141,20 +130,20 @@ public sealed class TestProxy : IAsyncDisposable
         Targets.Enqueue(authority);
         var colon = authority.LastIndexOf(':');
         var server = new TcpClient();
-        await server.ConnectAsync(authority[..colon], int.Parse(authority[(colon + 1)..], System.Globalization.CultureInfo.InvariantCulture), _end.Token);
+        await server.ConnectAsync(authority[..colon], int.Parse(authority[(colon + 1)..], System.Globalization.CultureInfo.InvariantCulture), _listener.Stopping);
         return server;
     }
 
-    private async Task PumpAsync(NetworkStream near, NetworkStream far)
+    private async Task PumpAsync(Stream near, Stream far)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_listener.Stopping);
         var both = (Task[])[near.CopyToAsync(far, either.Token), far.CopyToAsync(near, either.Token)];
         await Task.WhenAny(both);
         await either.CancelAsync();
         await Task.WhenAll(both);
     }
 
-    private async Task<string> ReadHeadAsync(NetworkStream stream)
+    private async Task<string> ReadHeadAsync(Stream stream)
     {
         var head = new StringBuilder();
         while (!(head.Length >= 4 && head.ToString(head.Length - 4, 4) == "\r\n\r\n"))
@@ -165,10 +154,10 @@ public sealed class TestProxy : IAsyncDisposable
         return head.ToString();
     }
 
-    private async Task<byte[]> ReadAsync(NetworkStream stream, int count)
+    private async Task<byte[]> ReadAsync(Stream stream, int count)
     {
         var bytes = new byte[count];
-        await stream.ReadExactlyAsync(bytes, _end.Token);
+        await stream.ReadExactlyAsync(bytes, _listener.Stopping);
         return bytes;
     }
 }
