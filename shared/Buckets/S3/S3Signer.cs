@@ -1,6 +1,4 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
+using Flux.Primitives;
 
 namespace Flux.Buckets.S3;
 
@@ -9,7 +7,6 @@ namespace Flux.Buckets.S3;
 internal static class S3Signer
 {
     private const string EmptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-    private const string Algorithm = "AWS4-HMAC-SHA256";
 
     /// <summary>Adds the headers of a signature.</summary>
     /// <param name="request">The request; its URL is what is signed.</param>
@@ -26,45 +23,25 @@ internal static class S3Signer
         string region,
         DateTimeOffset now)
     {
-        var time = now.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        var scope = $"{time[..8]}/{region}/s3/aws4_request";
+        var signer = new AwsSignature(credentials.AccessKeyId, credentials.SecretAccessKey, region, "s3", now);
         var headers = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["host"] = request.RequestUri?.Authority ?? "",
             ["x-amz-content-sha256"] = EmptyHash,
-            ["x-amz-date"] = time,
+            ["x-amz-date"] = signer.Time,
         };
         if (credentials.SessionToken is { } token)
         {
             headers["x-amz-security-token"] = token.Reveal();
         }
 
-        var names = string.Join(';', headers.Keys);
-        var canonical = string.Join('\n',
-        [
-            request.Method.Method,
-            path,
-            Query(query),
-            .. headers.Select(header => $"{header.Key}:{header.Value.Trim()}"),
-            "",
-            names,
-            EmptyHash,
-        ]);
-        var toSign = $"{Algorithm}\n{time}\n{scope}\n{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
-        var key = Encoding.UTF8.GetBytes("AWS4" + credentials.SecretAccessKey.Reveal());
-        foreach (var part in (string[])[time[..8], region, "s3", "aws4_request"])
-        {
-            key = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part));
-        }
-
-        var signature = Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(toSign)));
+        var signature = signer.Sign(request.Method.Method, path, Query(query), headers, EmptyHash);
         foreach (var (name, value) in headers.Where(header => header.Key != "host"))
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        request.Headers.TryAddWithoutValidation(
-            "Authorization", $"{Algorithm} Credential={credentials.AccessKeyId}/{scope}, SignedHeaders={names}, Signature={signature}");
+        request.Headers.TryAddWithoutValidation("Authorization", $"{AwsSignature.Algorithm} {signer.Parameter(signature)}");
     }
 
     /// <summary>A query in the form that is signed and sent: names in byte order, everything but unreserved characters encoded.</summary>

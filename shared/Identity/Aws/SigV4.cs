@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
-using System.Text;
+using Flux.Primitives;
 
 namespace Flux.Identity.Aws;
 
@@ -9,23 +8,19 @@ namespace Flux.Identity.Aws;
 /// <remarks>Spec: AWS Signature Version 4.</remarks>
 internal sealed class SigV4(AwsKey key, string region, string service, DateTimeOffset now)
 {
-    private const string Algorithm = "AWS4-HMAC-SHA256";
-
-    private readonly string _time = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-
-    private string Scope => $"{_time[..8]}/{region}/{service}/aws4_request";
+    private readonly AwsSignature _signer = new(key.AccessKeyId, key.SecretAccessKey, region, service, now);
 
     /// <summary>Adds the headers that sign a request.</summary>
     public void Sign(HttpRequestMessage request, byte[] body)
     {
         var uri = request.RequestUri ?? throw new ArgumentException("a request without address", nameof(request));
-        request.Headers.TryAddWithoutValidation("X-Amz-Date", _time);
+        request.Headers.TryAddWithoutValidation("X-Amz-Date", _signer.Time);
         if (key.SessionToken is { } token)
         {
             request.Headers.TryAddWithoutValidation("X-Amz-Security-Token", token.Reveal());
         }
 
-        var headers = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["host"] = HostOf(uri) };
+        var headers = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["host"] = AwsSignature.HostOf(uri) };
         foreach (var (name, values) in request.Headers.Where(h => h.Key.StartsWith("X-Amz-", StringComparison.OrdinalIgnoreCase)))
         {
             headers[name.ToLowerInvariant()] = string.Join(',', values);
@@ -37,15 +32,14 @@ internal sealed class SigV4(AwsKey key, string region, string service, DateTimeO
         }
 
         var query = string.Join('&', uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
-        var (names, signature) = Signature(request.Method.Method, uri.AbsolutePath, query, headers, Hash(body), _time);
-        request.Headers.Authorization = new AuthenticationHeaderValue(
-            Algorithm, $"Credential={key.AccessKeyId}/{Scope}, SignedHeaders={names}, Signature={signature}");
+        var signature = _signer.Sign(request.Method.Method, EscapePath(uri.AbsolutePath), query, headers, AwsSignature.Hash(body));
+        request.Headers.Authorization = new AuthenticationHeaderValue(AwsSignature.Algorithm, _signer.Parameter(signature));
     }
 
     /// <summary>The address of a GET that is signed with what stands in it and these headers.</summary>
     public string Presign(Uri address, TimeSpan lifetime, IReadOnlyDictionary<string, string> signedHeaders)
     {
-        var headers = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["host"] = HostOf(address) };
+        var headers = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["host"] = AwsSignature.HostOf(address) };
         foreach (var (name, value) in signedHeaders)
         {
             headers[name] = value;
@@ -53,9 +47,9 @@ internal sealed class SigV4(AwsKey key, string region, string service, DateTimeO
 
         var query = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            ["X-Amz-Algorithm"] = Algorithm,
-            ["X-Amz-Credential"] = $"{key.AccessKeyId}/{Scope}",
-            ["X-Amz-Date"] = _time,
+            ["X-Amz-Algorithm"] = AwsSignature.Algorithm,
+            ["X-Amz-Credential"] = _signer.Credential,
+            ["X-Amz-Date"] = _signer.Time,
             ["X-Amz-Expires"] = ((int)lifetime.TotalSeconds).ToString(CultureInfo.InvariantCulture),
             ["X-Amz-SignedHeaders"] = string.Join(';', headers.Keys),
         };
@@ -71,7 +65,7 @@ internal sealed class SigV4(AwsKey key, string region, string service, DateTimeO
         }
 
         var text = string.Join('&', query.Select(q => $"{Uri.EscapeDataString(q.Key)}={Uri.EscapeDataString(q.Value)}"));
-        var (_, signature) = Signature("GET", address.AbsolutePath, text, headers, Hash([]), _time);
+        var (_, signature) = _signer.Sign("GET", EscapePath(address.AbsolutePath), text, headers, AwsSignature.Hash([]));
         return $"{address.GetLeftPart(UriPartial.Path)}?{text}&X-Amz-Signature={signature}";
     }
 
@@ -79,30 +73,11 @@ internal sealed class SigV4(AwsKey key, string region, string service, DateTimeO
     /// <remarks>Spec: aws/git-remote-codecommit.</remarks>
     public (string Time, string Signature) SignGit(Uri repository)
     {
-        var time = _time.TrimEnd('Z');
-        var headers = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["host"] = HostOf(repository) };
-        return (time, Signature("GIT", repository.AbsolutePath, "", headers, "", time).Value);
-    }
-
-    private (string Names, string Value) Signature(
-        string method, string path, string query, SortedDictionary<string, string> headers, string bodyHash, string time)
-    {
-        var names = string.Join(';', headers.Keys);
-        var canonical = $"{method}\n{EscapePath(path)}\n{query}\n{string.Concat(headers.Select(h => $"{h.Key}:{h.Value.Trim()}\n"))}\n{names}\n{bodyHash}";
-        var toSign = $"{Algorithm}\n{time}\n{Scope}\n{Hash(Encoding.UTF8.GetBytes(canonical))}";
-        var secret = Encoding.UTF8.GetBytes("AWS4" + key.SecretAccessKey.Reveal());
-        foreach (var part in (string[])[_time[..8], region, service, "aws4_request"])
-        {
-            secret = HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(part));
-        }
-
-        return (names, Convert.ToHexStringLower(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(toSign))));
+        var time = _signer.Time.TrimEnd('Z');
+        var headers = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["host"] = AwsSignature.HostOf(repository) };
+        return (time, _signer.Sign("GIT", EscapePath(repository.AbsolutePath), "", headers, "", time).Value);
     }
 
     // the path as sent, escaped once more: the rule of every service but S3
     private static string EscapePath(string path) => string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
-
-    private static string HostOf(Uri uri) => uri.IsDefaultPort ? uri.Host : $"{uri.Host}:{uri.Port}";
-
-    private static string Hash(byte[] data) => Convert.ToHexStringLower(SHA256.HashData(data));
 }

@@ -97,7 +97,7 @@ internal sealed partial class AwsKmsClient(HttpClient http, CloudEndpoints endpo
             request.Headers.TryAddWithoutValidation("X-Amz-Target", target);
         }
 
-        AwsSignature.Sign(request, body, credentials, region, service, clock.GetUtcNow());
+        KmsSignature.Sign(request, body, credentials, region, service, clock.GetUtcNow());
         return await _requests.SendAsync(request, cancellationToken);
     }
 
