@@ -66,7 +66,7 @@ public sealed class SignatureKey
             return oid switch
             {
                 RsaOid => ImportRsa(bytes),
-                EcOid => ImportEc(bytes),
+                EcOid => ImportEc(bytes, BitsOf(algorithm)),
                 Ed25519Oid when !algorithm.HasData && key.Length == 32 => new(bytes, key),
                 _ => throw new CryptographicException($"public keys of algorithm {oid} are not supported"),
             };
@@ -152,19 +152,21 @@ public sealed class SignatureKey
         ? key
         : throw new CryptographicException($"RSA keys of {key.Bits} bits are not accepted");
 
-    private static SignatureKey ImportEc(byte[] spki)
-    {
-        using var ecdsa = ECDsa.Create();
-        ecdsa.ImportSubjectPublicKeyInfo(spki, out _);
-        var parameters = ecdsa.ExportParameters(false);
-        var bits = (parameters.Curve.IsNamed ? parameters.Curve.Oid.Value : null) switch
+    // told by its name before the platform is asked, which throws as it likes for a curve that it does not know
+    private static int BitsOf(AsnReader algorithm) =>
+        (algorithm.HasData && algorithm.PeekTag().HasSameClassAndValue(Asn1Tag.ObjectIdentifier) ? algorithm.ReadObjectIdentifier() : "") switch
         {
             "1.2.840.10045.3.1.7" => 256,
             "1.3.132.0.34" => 384,
             "1.3.132.0.35" => 521,
             _ => throw new CryptographicException("ECDSA keys are supported on P-256, P-384 and P-521 only"),
         };
-        return new(spki, parameters, bits);
+
+    private static SignatureKey ImportEc(byte[] spki, int bits)
+    {
+        using var ecdsa = ECDsa.Create();
+        ecdsa.ImportSubjectPublicKeyInfo(spki, out _);
+        return new(spki, ecdsa.ExportParameters(false), bits);
     }
 
     private bool VerifyRsa(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature, HashAlgorithmName hash, RSASignaturePadding padding)
