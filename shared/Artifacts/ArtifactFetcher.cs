@@ -15,7 +15,6 @@ public sealed partial class ArtifactFetcher(
     IArtifactStore store, HttpClient http, IOptions<ArtifactOptions> options, TimeProvider clock, ILogger<ArtifactFetcher> logger)
     : IArtifactFetcher
 {
-    private const int MaxTries = 3;
     private static readonly TimeSpan _firstDelay = TimeSpan.FromMilliseconds(500);
 
     /// <summary>A client that follows no redirect and connects only where the policy allows.</summary>
@@ -74,7 +73,7 @@ public sealed partial class ArtifactFetcher(
                 {
                     return await TryDownloadAsync(url, digest, location, both.Token);
                 }
-                catch (Exception e) when (attempt < MaxTries && IsTransient(e))
+                catch (Exception e) when (attempt <= options.Value.DownloadRetries && IsTransient(e))
                 {
                     Log.Retrying(logger, location, attempt, e.Message);
                     await Task.Delay(_firstDelay * attempt, clock, both.Token);

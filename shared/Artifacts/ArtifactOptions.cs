@@ -12,6 +12,13 @@ public sealed class ArtifactOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan DownloadTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// How often a download that failed is tried again within that time (<c>--http-retry</c>), from 0 to 100. The default is 2; upstream's 9 take far
+    /// longer than its tries are worth where a source's next run comes anyway.
+    /// </summary>
+    [Range(0, 100)]
+    public int DownloadRetries { get; set; } = 2;
+
     /// <summary>The largest archive accepted, in bytes, before decompression. The default is 100 MiB.</summary>
     [Range(1, 1L << 32)]
     public long MaxArchiveBytes { get; set; } = 100L << 20;

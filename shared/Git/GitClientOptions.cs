@@ -28,6 +28,20 @@ public sealed class GitClientOptions
     public string SshProgram { get; set; } = "ssh";
 
     /// <summary>
+    /// The key exchange algorithms of SSH that may be used, the most preferred first, by the names that <c>ssh -Q kex</c> lists
+    /// (<c>--ssh-kex-algos</c> of source-controller); empty for those of the <c>ssh</c> program.
+    /// </summary>
+    [SshAlgorithms]
+    public IList<string> SshKeyExchangeAlgorithms { get; } = [];
+
+    /// <summary>
+    /// The algorithms that a server's host key may have, the most preferred first, by the names that <c>ssh -Q HostKeyAlgorithms</c> lists
+    /// (<c>--ssh-hostkey-algos</c> of source-controller); empty for those of the <c>ssh</c> program.
+    /// </summary>
+    [SshAlgorithms]
+    public IList<string> SshHostKeyAlgorithms { get; } = [];
+
+    /// <summary>
     /// Makes the handler of HTTP requests in place of our own, e.g. in tests; it is disposed with the client. Certificates of
     /// a remote and the egress policy are then the handler's affair. It must not follow redirects. Null for our own.
     /// </summary>

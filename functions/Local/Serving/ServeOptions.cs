@@ -32,11 +32,14 @@ internal sealed class ServeOptions
 
     private readonly HelmReleaseFlags _helmReleases = new();
 
+    private readonly SourceFlags _sources = new();
+
     /// <summary>Adds the options to the command.</summary>
     public void AddTo(Command command)
     {
         _kustomizations.AddTo(command);
         _helmReleases.AddTo(command);
+        _sources.AddTo(command);
         Option[] options = [_allowLoopback, _noCrossNamespaceRefs, _defaultServiceAccount, _queries, _burst];
         foreach (var option in options)
         {
@@ -51,7 +54,7 @@ internal sealed class ServeOptions
     /// <summary>The host's settings; what was not said is left to the environment.</summary>
     public IReadOnlyDictionary<string, string?> SettingsOf(ParseResult arguments)
     {
-        var settings = new Dictionary<string, string?>(_kustomizations.SettingsOf(arguments).Concat(_helmReleases.SettingsOf(arguments)));
+        var settings = new Dictionary<string, string?>(_kustomizations.SettingsOf(arguments).Concat(_helmReleases.SettingsOf(arguments)).Concat(_sources.SettingsOf(arguments)));
         if (arguments.GetValue(_allowLoopback))
         {
             settings["Flux:Egress:AllowLoopback"] = "true";
