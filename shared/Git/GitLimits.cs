@@ -44,6 +44,10 @@ public sealed class GitLimits
     [Range(1, 50_000_000)]
     public int References { get; set; } = 1_000_000;
 
+    /// <summary>The most bytes that a remote's greeting and its list of refs may have each. The default is 256 MiB.</summary>
+    [Range(1024, 1L << 36)]
+    public long ReferenceBytes { get; set; } = 256L << 20;
+
     /// <summary>
     /// How much of a pack's objects is kept in memory, decompressed. What does not fit stays in a temporary file as it was
     /// sent and is decompressed when it is read, for which up to 32 MiB more are used. The default is 64 MiB.

@@ -166,7 +166,11 @@ public sealed class GitRemoteSources : IRemoteSources, IDisposable
         var status = (int)response.StatusCode;
         if (status is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location)
         {
-            var next = new Uri(address, location);
+            if (!Uri.TryCreate(address, location, out var next))
+            {
+                throw new KustomizeException($"Get \"{Shown(address)}\": redirected to what is no address");
+            }
+
             return redirects > 0 && (next.Scheme == "https" || (next.Scheme == "http" && address.Scheme == "http"))
                 ? await DownloadAsync(next, redirects - 1, cancellationToken)
                 : throw new KustomizeException($"Get \"{Shown(address)}\": the redirect to {Shown(next)} is not followed");

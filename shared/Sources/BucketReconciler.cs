@@ -22,11 +22,27 @@ public sealed class BucketReconciler : SourceReconciler<BucketContext>, IDisposa
         EgressPolicy egress,
         IArtifactStore store,
         IOptions<ArtifactOptions> options)
+        : this(services, identities, egress, store, options, _ => { })
+    {
+    }
+
+    /// <summary>A reconciler whose connections a test changes, e.g. to trust a server of its own.</summary>
+    internal BucketReconciler(
+        ReconcileServices services,
+        ICloudIdentities identities,
+        EgressPolicy egress,
+        IArtifactStore store,
+        IOptions<ArtifactOptions> options,
+        Action<SocketsHttpHandler> configure)
         : base(services, store, options)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(options);
-        _http = new(egress, handler => handler.MaxConnectionsPerServer = BucketDownload.MaxConcurrentFetches);
+        _http = new(egress, handler =>
+        {
+            handler.MaxConnectionsPerServer = BucketDownload.MaxConcurrentFetches;
+            configure(handler);
+        });
         Steps =
         [
             new ReadSpecStep(),

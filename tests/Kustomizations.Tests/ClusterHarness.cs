@@ -17,11 +17,10 @@ internal sealed class ClusterHarness : IAsyncDisposable, IClusterRegistry
 {
     public const string First = "main@sha1:1111111111111111111111111111111111111111";
     public const string Second = "main@sha1:2222222222222222222222222222222222222222";
+    private readonly TestCluster _server;
     private readonly bool _isFork;
-    private TestCluster _server;
-    private KubernetesClient _client;
-    private InterceptedClient _between;
-    private string? _data;
+    private readonly KubernetesClient _client;
+    private readonly InterceptedClient _between;
     private KustomizationReconciler _reconciler;
     private readonly Dictionary<string, JsonElement?> _continuations = [];
 
@@ -67,30 +66,19 @@ internal sealed class ClusterHarness : IAsyncDisposable, IClusterRegistry
     /// <summary>Ends what the reconciler is doing, as the end of its process would.</summary>
     public CancellationToken Stopping { get; set; }
 
-    /// <param name="data">The folder in which the server keeps its objects; null for memory alone.</param>
-    public static async Task<ClusterHarness> StartAsync(string? data = null)
+    public static async Task<ClusterHarness> StartAsync()
     {
-        var server = await StartServerAsync(data);
+        // what a workload becomes is each test's to say
+        var server = await TestCluster.StartAsync(new() { Controllers = new() { Workloads = false } });
         await server.InstallAsync(CrdGenerator.Generate(FluxKinds.GitRepository));
         await server.InstallAsync(CrdGenerator.Generate(FluxKinds.Kustomization));
-        var harness = new ClusterHarness(server) { _data = data };
+        var harness = new ClusterHarness(server);
         await harness.PutAsync("""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"apps"}}""");
         return harness;
     }
 
     /// <summary>Another worker on the same cluster, with a memory of its own. The first one owns the cluster.</summary>
     public ClusterHarness Fork() => new(_server, this);
-
-    /// <summary>Ends the server, and starts it again on what <paramref name="meanwhile"/> has made of its folder; the reconciler lives on.</summary>
-    public async Task RestartServerAsync(Action<string> meanwhile)
-    {
-        _client.Dispose();
-        await _server.DisposeAsync();
-        meanwhile(_data ?? throw new InvalidOperationException("the server keeps nothing"));
-        _server = await StartServerAsync(_data);
-        _client = Connect(_server);
-        _between = new(_client);
-    }
 
     /// <summary>Another process takes over: nothing in memory is left.</summary>
     public void Restart()
@@ -186,10 +174,6 @@ internal sealed class ClusterHarness : IAsyncDisposable, IClusterRegistry
     }
 
     private KustomizationReconciler NewReconciler() => new(Services, Fetcher, Options, new EgressPolicy { AllowLoopback = true }, Records, Identities);
-
-    // what a workload becomes is each test's to say
-    private static Task<TestCluster> StartServerAsync(string? data) =>
-        TestCluster.StartAsync(new() { Controllers = new() { Workloads = false }, DataDirectory = data });
 
     private KubernetesClient Connect(TestCluster server)
     {

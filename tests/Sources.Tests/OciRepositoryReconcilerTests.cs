@@ -282,6 +282,7 @@ public sealed class OciRepositoryReconcilerTests : IAsyncLifetime
         var expected = condition.Replace("HOST", Host, StringComparison.Ordinal).Replace("DIGEST", digest, StringComparison.Ordinal);
         Assert.True(World.Conditions.Contains(expected), $"{expected} is not in {string.Join('\n', World.Conditions)}");
         Assert.Equal(isStalled, World.Conditions.Any(line => line.StartsWith("Stalled=True", StringComparison.Ordinal)));
+        Assert.Equal(isStalled ? ((TimeSpan?)null, false) : (TimeSpan.FromMilliseconds(750), true), (outcome.RequeueAfter, outcome.BackOff));
         Assert.Null(World.Repository.Status.Artifact);
         Assert.NotEmpty(World.Events);
     }

@@ -165,7 +165,7 @@ public static class TarballReader
 
         public async Task<ReadOnlyMemory<byte>> ReadAsync(long max, Header header, CancellationToken cancellationToken)
         {
-            if (header.Size > Math.Min(max, limit - _read))
+            if (header.Size > Math.Min(Math.Min(max, limit - _read), Array.MaxLength))
             {
                 throw new ArtifactException($"the archive's entry '{header.Path}' of {header.Size} bytes is over the limit", location);
             }

@@ -9,6 +9,7 @@ namespace Flux.Buckets.Azure;
 public sealed partial class BlobContainer
 {
     private const int MaxPages = 100_000;
+    private const int MaxDepth = 16;
 
     /// <summary>Lists blobs in the order of their names, with their metadata.</summary>
     /// <param name="prefix">What names begin with; empty for all.</param>
@@ -81,7 +82,7 @@ public sealed partial class BlobContainer
                     isEncoded |= reader.LocalName == "Name" && reader.GetAttribute("Encoded") == "true";
                     if (!reader.IsEmptyElement)
                     {
-                        path.Push(reader.LocalName);
+                        path.Push(path.Count < MaxDepth ? reader.LocalName : throw new FormatException($"elements are nested deeper than {MaxDepth}"));
                     }
 
                     break;

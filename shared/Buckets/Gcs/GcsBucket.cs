@@ -50,8 +50,8 @@ public sealed class GcsBucket : IBucket
                 yield return item;
             }
 
-            var following = json.RootElement.TryGetProperty("nextPageToken", out var token) ? token.GetString() : null;
-            if (string.IsNullOrEmpty(following) || following == next)
+            var following = Text(json.RootElement, "nextPageToken");
+            if (following.Length == 0 || following == next)
             {
                 yield break;
             }

@@ -22,6 +22,7 @@ internal sealed class Advertisement
     /// <exception cref="GitException">Not a Git server, an error it reports, or more refs than allowed.</exception>
     public static async Task<Advertisement> ReadAsync(PktLineReader reader, string service, GitLimits limits, CancellationToken cancellationToken)
     {
+        var begin = reader.BytesRead;
         var line = await NextAsync(reader, cancellationToken);
         if (line.Kind == PktLineKind.Data && line.Text.StartsWith("# service="u8))
         {
@@ -59,6 +60,7 @@ internal sealed class Advertisement
                 throw TooMany(limits);
             }
 
+            CheckBytes(reader.BytesRead - begin, limits);
             line = await NextAsync(reader, cancellationToken);
         }
 
@@ -70,6 +72,16 @@ internal sealed class Advertisement
     /// <summary>The error for a remote with too many refs.</summary>
     public static GitException TooMany(GitLimits limits) =>
         new($"the remote has more than {limits.References} refs") { Error = GitError.LimitExceeded };
+
+    /// <summary>Refuses a list of refs that is too long in bytes: names may have up to 64 KiB each.</summary>
+    /// <exception cref="GitException">It is.</exception>
+    public static void CheckBytes(long bytes, GitLimits limits)
+    {
+        if (bytes > limits.ReferenceBytes)
+        {
+            throw new GitException($"the remote's list of refs is larger than {limits.ReferenceBytes} bytes") { Error = GitError.LimitExceeded };
+        }
+    }
 
     /// <summary>The next line, where an <c>ERR</c> line is thrown.</summary>
     public static async ValueTask<PktLine> NextAsync(PktLineReader reader, CancellationToken cancellationToken)

@@ -60,6 +60,7 @@ internal sealed class UploadPackClient(IGitTransport transport, GitLimits limits
 
         var reader = await transport.SendAsync(request.Flush().Written, cancellationToken);
         var references = new List<RemoteReference>();
+        var begin = reader.BytesRead;
         var lines = 0;
         for (var line = await Advertisement.NextAsync(reader, cancellationToken);
             line.Kind == PktLineKind.Data;
@@ -75,6 +76,8 @@ internal sealed class UploadPackClient(IGitTransport transport, GitLimits limits
             {
                 throw Advertisement.TooMany(limits);
             }
+
+            Advertisement.CheckBytes(reader.BytesRead - begin, limits);
         }
 
         return references;

@@ -151,7 +151,11 @@ internal sealed class HttpTransport(
             throw new GitException("a redirect without a location");
         }
 
-        var to = new Uri(from, location);
+        if (!Uri.TryCreate(from, location, out var to))
+        {
+            throw new GitException("a redirect to what is no address");
+        }
+
         if (to.Scheme != from.Scheme && !(from.Scheme == "http" && to.Scheme == "https"))
         {
             throw new GitException($"refused to follow a redirect from {from.Scheme} to {RemoteErrors.Clean(to.Scheme)}");

@@ -33,7 +33,7 @@ internal sealed class SshTransport(
 
     /// <summary>The program's arguments; public to the tests, since a wrong one is a security hole.</summary>
     internal static List<string> BuildArguments(
-        RemoteUrl url, string service, GitCredentials credentials, SshFiles files, IPEndPoint address, bool isPasswordNeeded)
+        RemoteUrl url, string service, GitCredentials credentials, SshFiles files, IPEndPoint address, bool isPasswordNeeded, GitClientOptions options)
     {
         var hostKeyName = url.Port == 22 ? url.Host : $"[{url.Host}]:{url.Port.ToString(CultureInfo.InvariantCulture)}";
         List<string> arguments =
@@ -58,7 +58,12 @@ internal sealed class SshTransport(
             "-o", "ClearAllForwardings=yes",
             "-o", "PermitLocalCommand=no",
             "-o", "SendEnv=GIT_PROTOCOL",
-            "-o", "LogLevel=ERROR",
+
+            // That no algorithm fits is told at the level of information, as is the server's banner, which nobody wants in an error.
+            "-o", $"LogLevel={(options.SshKeyExchangeAlgorithms.Count + options.SshHostKeyAlgorithms.Count > 0 ? "INFO" : "ERROR")}",
+
+            .. Algorithms("KexAlgorithms", options.SshKeyExchangeAlgorithms),
+            .. Algorithms("HostKeyAlgorithms", options.SshHostKeyAlgorithms),
 
             // The address that the egress policy has judged, since the name could lead elsewhere by now; or the way to the proxy.
             "-o", $"HostName={address.Address}",
@@ -90,7 +95,7 @@ internal sealed class SshTransport(
         var address = await AddressAsync(cancellationToken);
         _files = SshFiles.Create(credentials, options.TemporaryDirectory);
         var arguments = BuildArguments(
-            url, service, credentials, _files, address, credentials.Password is not null);
+            url, service, credentials, _files, address, credentials.Password is not null, options);
         _program = SshProgram.Start(options.SshProgram, arguments, _files.Askpass, logger);
         return (_program.Output, _program.Input);
     }
@@ -122,6 +127,8 @@ internal sealed class SshTransport(
         return _relay.Address;
     }
 
+    private static string[] Algorithms(string option, IList<string> names) => names.Count == 0 ? [] : ["-o", $"{option}={string.Join(',', names)}"];
+
     // "/~user/path" means a path of that user, as Git itself reads it.
     private static string RemotePath(string path) => path.StartsWith("/~", StringComparison.Ordinal) ? path[1..] : path;
 
@@ -145,6 +152,11 @@ internal sealed class SshTransport(
         if (said.Contains("Permission denied", StringComparison.Ordinal) || said.Contains("passphrase", StringComparison.OrdinalIgnoreCase))
         {
             return Handshake($"ssh: unable to authenticate ({text})");
+        }
+
+        if (said.Contains("Unable to negotiate", StringComparison.Ordinal))
+        {
+            return new GitException($"ssh: handshake failed: ssh: no common algorithm ({text})", failure) { Error = failure.Error };
         }
 
         var remote = RemoteErrors.Create(said);

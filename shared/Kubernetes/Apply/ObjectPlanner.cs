@@ -52,9 +52,9 @@ internal sealed partial class ObjectPlanner(IKubernetesClient client, ApplyOwner
             return (new ObjectPlan { Id = target.Id, Action = ChangeAction.Created, Payload = target.Desired }, null);
         }
 
-        if (seen is not null && tried is not null && Decide(target, seen, tried) is { } decided)
+        if (seen is not null && tried is not null && tried.ResourceVersionOf() == seen.ResourceVersion && tried.UidOf() == seen.Uid)
         {
-            return (decided, null);
+            return (Decide(target, seen, tried), null);
         }
 
         var live = await ReadAsync(target, cancellationToken);
@@ -94,16 +94,10 @@ internal sealed partial class ObjectPlanner(IKubernetesClient client, ApplyOwner
         && options is { Ignore.Count: 0, Diff: false, MigrateApiVersion: false }
         && !_choices.OnlyIfAbsent(target.Desired);
 
-    /// <summary>
-    /// An object that is as it was last seen, with another manifest; null where it is not, or may not be. The version alone does not prove that
-    /// nothing is to be written: a cluster that was restored from a backup gives versions a second time. Where nothing would be written, who
-    /// manages what since when is as it was seen.
-    /// </summary>
-    private static ObjectPlan? Decide(ApplyTarget target, AppliedState seen, JsonObject dryRun) =>
-        dryRun.ResourceVersionOf() != seen.ResourceVersion || dryRun.UidOf() != seen.Uid ? null
-        : ContentDigest.Of(dryRun) != seen.Content ? new() { Id = target.Id, Action = ChangeAction.Configured, Payload = target.Desired }
-        : MetadataFingerprint.Of(dryRun) == seen.Fingerprint ? new() { Id = target.Id, Action = ChangeAction.Unchanged, Status = seen.Status }
-        : null;
+    /// <summary>An object that is as it was last seen, with another manifest.</summary>
+    private static ObjectPlan Decide(ApplyTarget target, AppliedState seen, JsonObject dryRun) => ContentDigest.Of(dryRun) == seen.Content
+        ? new() { Id = target.Id, Action = ChangeAction.Unchanged, Status = seen.Status }
+        : new() { Id = target.Id, Action = ChangeAction.Configured, Payload = target.Desired };
 
     /// <summary>What differs, without touching anything.</summary>
     private async Task<(ObjectPlan Plan, JsonObject? Live)> CompareAsync(ApplyTarget target, CancellationToken cancellationToken)

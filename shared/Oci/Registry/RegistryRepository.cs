@@ -144,8 +144,8 @@ internal sealed class RegistryRepository(RepositoryName name, RegistryTransport 
 
         using var started = await transport.SendAsync(
             address => new(HttpMethod.Post, address), $"/v2/{name.Path}/blobs/uploads/", PullAndPush, status => status == HttpStatusCode.Accepted, cancellationToken);
-        var location = started.Headers.Location is { } header && started.RequestMessage?.RequestUri is { } from
-            ? new Uri(from, header)
+        var location = started.Headers.Location is { } header && started.RequestMessage?.RequestUri is { } from && Uri.TryCreate(from, header, out var where)
+            ? where
             : throw new OciException($"{Name} does not say where to send a blob");
         if (location.Scheme is not ("http" or "https") || (location.Scheme == "http" && started.RequestMessage.RequestUri.Scheme == "https"))
         {

@@ -176,7 +176,11 @@ internal sealed class RegistryTransport(
                     throw new OciException($"{name.Registry} redirects more than {MaxRedirects} times");
                 }
 
-                var next = new Uri(address, location);
+                if (!Uri.TryCreate(address, location, out var next))
+                {
+                    throw new OciException($"{name.Registry} redirects to what is no address");
+                }
+
                 if (next.Scheme is not ("http" or "https") || (next.Scheme == "http" && address.Scheme == "https"))
                 {
                     throw new OciException($"{name.Registry} redirects to an address that is not secure: {next.Scheme}://{next.Authority}");

@@ -101,7 +101,7 @@ internal sealed class HelmDownloader(EgressHttp http, TimeProvider clock)
     private static Uri? Location(HttpResponseMessage response, Uri url) => response.StatusCode is
         HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
         or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect && response.Headers.Location is { } location
-        ? new Uri(url, location)
+        ? Uri.TryCreate(url, location, out var next) ? next : throw new SourceException($"Get \"{Shown(url)}\": redirected to what is no address")
         : null;
 
     private static bool IsSameServer(Uri repository, Uri url) =>

@@ -13,6 +13,10 @@ internal sealed class FetchBucketStep(BucketFinder finder, ArtifactOptions limit
 {
     private const int MaxListed = 1_000_000;
 
+    // more than every store's own limits, 1024 bytes for a key
+    private const int MaxKeyLength = 4096;
+    private const int MaxTagLength = 1024;
+
     public string Name => "Fetch";
 
     public string FailureReason => SourceReasons.BucketOperationFailed;
@@ -139,6 +143,12 @@ internal sealed class FetchBucketStep(BucketFinder finder, ArtifactOptions limit
         {
             await foreach (var item in bucket.ListAsync(prefix, cancellationToken))
             {
+                if (item.Key.Length > MaxKeyLength || item.ETag.Length > MaxTagLength)
+                {
+                    throw Failed(
+                        $"indexation of objects from bucket '{name}' failed: an object's key is longer than {MaxKeyLength} characters, or its ETag than {MaxTagLength}", null);
+                }
+
                 listed.Add(item);
                 if (listed.Count > MaxListed)
                 {

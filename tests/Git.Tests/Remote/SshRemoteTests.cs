@@ -144,12 +144,37 @@ public sealed class SshRemoteTests
         using var files = SshFiles.Create(credentials, null);
 
         var arguments = SshTransport.BuildArguments(
-            RemoteUrl.Parse(new Uri("ssh://git.example.com:2222/~me/a'b.git")), UploadPackClient.Service, credentials, files, new IPEndPoint(IPAddress.Loopback, 2222), false);
+            RemoteUrl.Parse(new Uri("ssh://git.example.com:2222/~me/a'b.git")), UploadPackClient.Service, credentials, files, new IPEndPoint(IPAddress.Loopback, 2222), false, new());
 
         Assert.Contains("HostKeyAlias=[git.example.com]:2222", arguments);
         Assert.Contains("HostName=127.0.0.1", arguments);
         Assert.Contains("StrictHostKeyChecking=yes", arguments);
         Assert.Equal(["-p", "2222", "-l", "flux", "--", "git.example.com", "git-upload-pack '~me/a'\\''b.git'"], arguments[^7..]);
+    }
+
+    [Theory]
+    [InlineData("curve25519-sha256,ecdh-sha2-nistp256", "ssh-ed25519", null)]
+    [InlineData("", "rsa-sha2-512", "no matching host key type found")]
+    [InlineData("diffie-hellman-group1-sha1", "", "no matching key exchange method found")]
+    [InlineData("no-such-algorithm", "", "no-such-algorithm")]
+    public async Task FetchAsync_WhenAlgorithmsAreNamed_UsesNoOthers(string kex, string hostKeys, string? problem)
+    {
+        await using var server = await StartAsync();
+        using var client = Clients.Create(options =>
+        {
+            Array.ForEach(kex.Split(',', StringSplitOptions.RemoveEmptyEntries), options.SshKeyExchangeAlgorithms.Add);
+            Array.ForEach(hostKeys.Split(',', StringSplitOptions.RemoveEmptyEntries), options.SshHostKeyAlgorithms.Add);
+        });
+        if (problem is null)
+        {
+            await using var checkout = await client.FetchAsync(Remote(server, Credentials(server)), _main, Clients.Token);
+            Assert.Equal("main", checkout.Revision.Pointer);
+            return;
+        }
+
+        var error = await Assert.ThrowsAsync<GitException>(() => client.FetchAsync(Remote(server, Credentials(server)), _main, Clients.Token));
+
+        Assert.Contains(problem, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

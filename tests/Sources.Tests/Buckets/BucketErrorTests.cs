@@ -31,9 +31,10 @@ public sealed class BucketErrorTests : IDisposable
         _world.PutSecret("key", ("accountKey", "a2V5"));
         _world.EditSpec(spec);
 
-        await _world.ReconcileAsync();
+        var outcome = await _world.ReconcileAsync();
 
         _world.AssertFetchFailed("AuthenticationFailed", message);
+        Assert.Equal((TimeSpan.FromMilliseconds(750), true), (outcome.RequeueAfter, outcome.BackOff));
         Assert.DoesNotContain(_world.Conditions, condition => condition.StartsWith("Stalled", StringComparison.Ordinal));
         Assert.Contains(_world.Events, e => e == $"Warning AuthenticationFailed \"{message}\"");
     }

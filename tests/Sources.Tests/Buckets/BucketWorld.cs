@@ -17,7 +17,8 @@ internal sealed class BucketWorld : IDisposable
     private readonly KubernetesEventSink _sink;
     private readonly BucketReconciler _reconciler;
 
-    public BucketWorld()
+    /// <param name="configure">What is changed of the reconciler's connections; null for nothing.</param>
+    public BucketWorld(Action<SocketsHttpHandler>? configure = null)
     {
         _sink = new(new InMemoryFleet(Cluster), TimeProvider.System, new(), NullLogger<KubernetesEventSink>.Instance);
         Store = new FolderArtifactStore(
@@ -35,7 +36,8 @@ internal sealed class BucketWorld : IDisposable
             Identities,
             new EgressPolicy { AllowLoopback = true },
             Store,
-            Options.Create(Limits));
+            Options.Create(Limits),
+            configure ?? (_ => { }));
         Cluster.Put("""
             {
               "apiVersion": "source.toolkit.fluxcd.io/v1", "kind": "Bucket",
@@ -79,13 +81,16 @@ internal sealed class BucketWorld : IDisposable
         }
     });
 
-    public void PutSecret(string name, params (string Key, string Value)[] data) => Cluster.Put(new JsonObject
+    public void PutSecret(string name, params (string Key, string Value)[] data) =>
+        PutSecretBytes(name, [.. data.Select(pair => (pair.Key, Encoding.UTF8.GetBytes(pair.Value)))]);
+
+    public void PutSecretBytes(string name, params (string Key, byte[] Value)[] data) => Cluster.Put(new JsonObject
     {
         ["apiVersion"] = "v1",
         ["kind"] = "Secret",
         ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = "flux-system" },
         ["data"] = new JsonObject(data.Select(pair =>
-            KeyValuePair.Create<string, JsonNode?>(pair.Key, Convert.ToBase64String(Encoding.UTF8.GetBytes(pair.Value))))),
+            KeyValuePair.Create<string, JsonNode?>(pair.Key, Convert.ToBase64String(pair.Value)))),
     });
 
     public Task<ReconcileOutcome> ReconcileAsync() => _reconciler.ReconcileAsync(

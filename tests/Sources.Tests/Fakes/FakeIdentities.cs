@@ -17,10 +17,13 @@ internal sealed class FakeIdentities : ICloudIdentities
     /// <summary>Thrown by the next questions.</summary>
     public IdentityException? Fault { get; set; }
 
+    /// <summary>What an Azure token is.</summary>
+    public string AzureToken { get; set; } = "azure-token";
+
     public bool AllowsServiceAccounts { get; set; } = true;
 
     public Task<CloudToken> AzureAsync(IdentitySubject who, string scope, CancellationToken cancellationToken) =>
-        Answer($"azure {scope}", who, new CloudToken(new("azure-token"), _never));
+        Answer($"azure {scope}", who, new CloudToken(new(AzureToken), _never));
 
     public TokenCredential AzureCredential(IdentitySubject who) => new Credential(this, who);
 
