@@ -109,6 +109,7 @@ public sealed class HostileTarballTests
     {
         var block = new byte[512];
         TarHeader.Write(block, "bomb"u8, TarHeader.File, 0x180, 0);
+        block.AsSpan(124, 12).Clear();
         block[124] = 0x80; // a number in binary
         for (var i = 0; i < 8; i++)
         {
