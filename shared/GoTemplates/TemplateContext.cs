@@ -13,13 +13,13 @@ public sealed class TemplateContext
     private long _output;
     private long _made;
 
-    internal TemplateContext(TemplateSet templates, ParseTree template, ExecutionOptions options, CancellationToken cancellationToken)
+    internal TemplateContext(TemplateSet templates, ParseTree template, ExecutionOptions options, CancellationToken cancellationToken, bool toBytes = false)
     {
         Templates = templates;
         Options = options;
         CancellationToken = cancellationToken;
         _limits = options.Limits;
-        _executor = new(this, template);
+        _executor = new(this, template, toBytes);
     }
 
     /// <summary>The templates that are being executed; while <see cref="Execute(TemplateSet, string, object?)"/> runs, the ones given to it.</summary>
@@ -130,10 +130,21 @@ public sealed class TemplateContext
 
     internal string Run(ParseTree template, object? data)
     {
+        Call(template, data);
+        return _executor.Finish();
+    }
+
+    internal byte[] RunToBytes(ParseTree template, object? data)
+    {
+        Call(template, data);
+        return _executor.FinishBytes();
+    }
+
+    private void Call(ParseTree template, object? data)
+    {
         try
         {
             _executor.Call(template, Value.Of(data));
-            return _executor.Finish();
         }
         catch (GoCallException e)
         {

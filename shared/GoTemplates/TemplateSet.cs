@@ -9,20 +9,26 @@ namespace Flux.GoTemplates;
 /// </summary>
 public sealed class TemplateSet
 {
-    private readonly Dictionary<string, ParseTree> _templates;
     private readonly FunctionMap _functions;
+
+    // what lies beneath: templates of the set this one was cloned from, which is not changed any more
+    private readonly Dictionary<string, ParseTree>? _beneath;
+    private Dictionary<string, ParseTree> _templates;
+    private bool _isBeneathAnother;
 
     /// <summary>No templates yet.</summary>
     /// <param name="functions">What they may call besides the built-in functions; must hold all of them before <see cref="Parse(string, string)"/>.</param>
     /// <param name="options">How to read and run them; null means <see cref="TemplateOptions.Default"/>.</param>
     public TemplateSet(FunctionMap? functions = null, TemplateOptions? options = null)
-        : this(new(StringComparer.Ordinal), functions ?? new FunctionMap(), options ?? TemplateOptions.Default)
+        : this(new(StringComparer.Ordinal), null, functions ?? new FunctionMap(), options ?? TemplateOptions.Default)
     {
     }
 
-    private TemplateSet(Dictionary<string, ParseTree> templates, FunctionMap functions, TemplateOptions options)
+    private TemplateSet(
+        Dictionary<string, ParseTree> templates, Dictionary<string, ParseTree>? beneath, FunctionMap functions, TemplateOptions options)
     {
         _templates = templates;
+        _beneath = beneath;
         _functions = functions;
         Options = options;
     }
@@ -31,10 +37,10 @@ public sealed class TemplateSet
     public TemplateOptions Options { get; }
 
     /// <summary>The names of all templates, in no order.</summary>
-    public IReadOnlyCollection<string> Names => _templates.Keys;
+    public IReadOnlyCollection<string> Names => _beneath is null ? _templates.Keys : [.. _templates.Keys.Union(_beneath.Keys, StringComparer.Ordinal)];
 
     /// <summary>Whether there is a template of the name.</summary>
-    public bool Contains(string name) => _templates.ContainsKey(name);
+    public bool Contains(string name) => Find(name) is not null;
 
     /// <summary>
     /// Adds a text under a name, and the templates it defines. A template replaces an earlier one of its name, unless it is but space and comments
@@ -48,20 +54,51 @@ public sealed class TemplateSet
     /// <exception cref="TemplateException">It cannot be parsed; the set is as before.</exception>
     public void Parse(string name, string text, bool replaces)
     {
+        Add(Read(name, text), replaces);
+    }
+
+    /// <summary>Reads a text without adding its templates, so that it can be added to several sets of these functions and options.</summary>
+    /// <exception cref="TemplateException">It cannot be parsed.</exception>
+    public ParsedText Read(string name, string text)
+    {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(text);
-        foreach (var (defined, tree) in Parser.Parse(name, text, Options, _functions))
+        return new(name, Parser.Parse(name, text, Options, _functions));
+    }
+
+    /// <summary>Adds the templates of a text that was read by this set or one that it was cloned from, as <see cref="Parse(string, string, bool)"/> does.</summary>
+    public void Add(ParsedText text, bool replaces)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (_isBeneathAnother)
         {
-            if (!tree.IsEmpty || !_templates.ContainsKey(defined) || (replaces && defined == name))
+            (_templates, _isBeneathAnother) = (new(_templates, StringComparer.Ordinal), false);
+        }
+
+        foreach (var (defined, tree) in text.Trees)
+        {
+            if (!tree.IsEmpty || Find(defined) is null || (replaces && defined == text.Name))
             {
                 _templates[defined] = tree;
             }
         }
     }
 
-    /// <summary>A set with the same templates, to which more can be added without touching this one. The functions are the same.</summary>
+    /// <summary>
+    /// A set with the same templates, to which more can be added without touching this one. The functions are the same. Costs nothing, as long as
+    /// nothing is added to this one afterwards.
+    /// </summary>
     /// <param name="options">Other options for running and for what is parsed from now on; null keeps them.</param>
-    public TemplateSet Clone(TemplateOptions? options = null) => new(new(_templates, StringComparer.Ordinal), _functions, options ?? Options);
+    public TemplateSet Clone(TemplateOptions? options = null)
+    {
+        if (_beneath is not null)
+        {
+            return new(new(_templates, StringComparer.Ordinal), _beneath, _functions, options ?? Options);
+        }
+
+        _isBeneathAnother = true;
+        return new(new(StringComparer.Ordinal), _templates, _functions, options ?? Options);
+    }
 
     /// <summary>Executes a template.</summary>
     /// <param name="name">Its name.</param>
@@ -77,7 +114,17 @@ public sealed class TemplateSet
         return new TemplateContext(this, template, options ?? ExecutionOptions.Default, cancellationToken).Run(template, data);
     }
 
-    internal ParseTree? Find(string name) => _templates.GetValueOrDefault(name);
+    /// <summary>As <see cref="Execute"/>, its output as bytes: a large one is in memory but once, and in half the room.</summary>
+    /// <exception cref="TemplateException">There is none of the name, or it failed.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public byte[] ExecuteToBytes(string name, object? data, ExecutionOptions? options, CancellationToken cancellationToken)
+    {
+        var template = Require(name);
+        return new TemplateContext(this, template, options ?? ExecutionOptions.Default, cancellationToken, toBytes: true).RunToBytes(template, data);
+    }
+
+    internal ParseTree? Find(string name) =>
+        _templates.TryGetValue(name, out var tree) ? tree : _beneath?.GetValueOrDefault(name);
 
     internal ParseTree Require(string name) =>
         Find(name) ?? throw new TemplateException(TemplatePhase.Execute, name, $"template: no template {Quoting.Quote(name)} associated with template \"gotpl\"");

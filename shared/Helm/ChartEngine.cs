@@ -18,6 +18,7 @@ public static class ChartEngine
         CompiledChart compiled, Dictionary<string, object?> values, RenderOptions options, HelmLog log, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(compiled);
-        return new ChartTemplates(compiled, options, log).Render(compiled.Chart, values, GoType.AnyMap, cancellationToken);
+        return [.. new ChartTemplates(compiled, options, log).Render(compiled.Chart, values, GoType.AnyMap, cancellationToken)
+            .Select(f => KeyValuePair.Create(f.Key, GoString.FromBytes(f.Value.Span)))];
     }
 }

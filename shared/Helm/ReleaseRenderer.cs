@@ -16,6 +16,7 @@ public static partial class ReleaseRenderer
 {
     private const int MaxNameLength = 53;
     private const string NotesName = "NOTES.txt";
+    private static readonly byte[] _hidden = "# HIDDEN: The Secret output has been suppressed"u8.ToArray();
 
     /// <summary>Renders a chart.</summary>
     /// <param name="compiled">The chart.</param>
@@ -143,16 +144,16 @@ public static partial class ReleaseRenderer
         }
     }
 
-    private static string TakeNotes(List<KeyValuePair<string, string>> files, Chart chart, RenderOptions options)
+    private static string TakeNotes(List<KeyValuePair<string, ReadOnlyMemory<byte>>> files, Chart chart, RenderOptions options)
     {
         var own = GoPath.Join(chart.Name, $"templates/{NotesName}");
         var notes = files.Where(f => f.Key.EndsWith(NotesName, StringComparison.Ordinal)).ToList();
         files.RemoveAll(f => f.Key.EndsWith(NotesName, StringComparison.Ordinal));
-        return string.Join('\n', notes.Where(f => options.IncludeSubChartNotes || f.Key == own).Select(f => f.Value));
+        return string.Join('\n', notes.Where(f => options.IncludeSubChartNotes || f.Key == own).Select(f => GoString.FromBytes(f.Value.Span)));
     }
 
     private static RenderedRelease Assemble(
-        Chart chart, List<KeyValuePair<string, string>> files, string notes, Dictionary<string, object?> values, RenderOptions options, HelmLog log)
+        Chart chart, List<KeyValuePair<string, ReadOnlyMemory<byte>>> files, string notes, Dictionary<string, object?> values, RenderOptions options, HelmLog log)
     {
         IReadOnlyList<Hook> hooks;
         IReadOnlyList<Manifest> manifests;
@@ -162,24 +163,24 @@ public static partial class ReleaseRenderer
         }
         catch (HelmException e)
         {
-            throw new RenderException(e.Message, string.Concat(files.Where(f => !string.IsNullOrWhiteSpace(f.Value)).Select(f => Document(f.Key, f.Value))), e);
+            throw new RenderException(e.Message, string.Concat(files.Where(f => !ManifestSplitter.IsBlank(f.Value)).Select(f => Document(f.Key, GoString.FromBytes(f.Value.Span)))), e);
         }
 
         var definitions = chart.CustomResourceDefinitions().ToList();
-        var manifest = new StringBuilder();
+        var documents = new List<(string, ReadOnlyMemory<byte>)>(manifests.Count);
         foreach (var definition in options.IncludeCustomResourceDefinitions ? definitions : [])
         {
-            Append(manifest, definition.Name, GoString.FromBytes(definition.Data.Span));
+            documents.Add((definition.Name, definition.Data));
         }
 
-        foreach (var (path, content, head) in manifests)
+        foreach (var manifest in manifests)
         {
-            Append(manifest, path, options.HideSecrets && head is { Kind: "Secret", ApiVersion: "v1" } ? "# HIDDEN: The Secret output has been suppressed" : content);
+            var isHidden = options.HideSecrets && manifest is { Kind: "Secret", ApiVersion: "v1" };
+            documents.Add((manifest.Path, isHidden ? _hidden : manifest.Utf8));
         }
 
-        return new()
+        return new(documents)
         {
-            Manifest = manifest.ToString(),
             Manifests = manifests,
             Hooks = hooks,
             Notes = notes,
@@ -190,9 +191,6 @@ public static partial class ReleaseRenderer
     }
 
     private static string Document(string path, string content) => $"---\n# Source: {path}\n{content}\n";
-
-    private static void Append(StringBuilder manifest, string path, string content) =>
-        manifest.Append("---\n# Source: ").Append(path).Append('\n').Append(content).Append('\n');
 
     [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]

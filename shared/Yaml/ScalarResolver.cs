@@ -196,7 +196,7 @@ public static partial class ScalarResolver
 
     private static YamlTag FloatIfFinite(string text) => TryFloat(text, out _) ? YamlTag.Float : YamlTag.String;
 
-    private static bool IsSpecialFloat(string text) => text.Length is 4 or 5 && text is ".inf" or ".Inf" or ".INF" or "+.inf" or "+.Inf"
+    internal static bool IsSpecialFloat(string text) => text.Length is 4 or 5 && text is ".inf" or ".Inf" or ".INF" or "+.inf" or "+.Inf"
         or "+.INF" or "-.inf" or "-.Inf" or "-.INF" or ".nan" or ".NaN" or ".NAN";
 
     private static bool MayBeBase60(string text) =>

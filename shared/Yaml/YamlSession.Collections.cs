@@ -262,7 +262,7 @@ internal sealed partial class YamlSession
         }
     }
 
-    private static bool IsMerge(Token token) => token is { Kind: TokenKind.Scalar, Style: '\0', Value: "<<" };
+    private static bool IsMerge(Token token) => token is { Kind: TokenKind.Scalar, Style: '\0' } && token.Span is "<<";
 
     /// <summary>A map being read, with what it merges.</summary>
     private sealed class Entries(int line)

@@ -51,20 +51,21 @@ internal sealed partial class YamlSession
     private YamlScalar ScalarNode(Token token, string? tag)
     {
         var line = token.Start.Line + 1;
+        var text = token.Value;
         var quoted = token.Style != '\0';
         if (tag is not null && (tag != "!" || version == YamlVersion.GoYaml2))
         {
-            return tag == "!" ? new(token.Value, YamlTag.String, quoted) { Line = line, Mark = token.Style } : Tagged(token.Value, tag, quoted, line);
+            return tag == "!" ? new(text, YamlTag.String, quoted) { Line = line, Mark = token.Style } : Tagged(text, tag, quoted, line);
         }
 
-        if (_flows > 0 && version == YamlVersion.GoYaml3 && token.Value.Length == 0 && !quoted)
+        if (_flows > 0 && version == YamlVersion.GoYaml3 && text.Length == 0 && !quoted)
         {
             return new("", YamlTag.Null, quoted: true) { Line = line };
         }
 
         return quoted
-            ? new(token.Style == '>' && version == YamlVersion.GoYaml3 ? Refolded(token.Value) : token.Value, YamlTag.String, quoted) { Line = line, Mark = token.Style }
-            : new(token.Value, InFlow(token.Value, Untimed(ScalarResolver.Resolve(token.Value, version)))) { Line = line };
+            ? new(token.Style == '>' && version == YamlVersion.GoYaml3 ? Refolded(text) : text, YamlTag.String, quoted) { Line = line, Mark = token.Style }
+            : new(text, InFlow(text, Untimed(ScalarResolver.Resolve(text, version)))) { Line = line };
     }
 
     private YamlScalar Tagged(string text, string tag, bool quoted, int line)

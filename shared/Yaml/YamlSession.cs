@@ -148,15 +148,30 @@ internal sealed partial class YamlSession(string yaml, string file, YamlVersion 
 
     private void CheckCharacters(ReadOnlySpan<char> text)
     {
-        for (var i = 0; i < text.Length; i++)
+        if (!HasOnlyAllowed(text))
         {
-            var c = text[i];
-            if (c is >= ' ' and <= '~' or '\n' or '\r' or '\t' or '\u0085' || (c is >= '\u00A0' and < '\uFFFE'))
+            throw new YamlException("control characters are not allowed", file);
+        }
+    }
+
+    /// <summary>Whether a text has no characters but those that YAML allows.</summary>
+    internal static bool HasOnlyAllowed(ReadOnlySpan<char> text)
+    {
+        while (true)
+        {
+            var at = text.IndexOfAnyExceptInRange(' ', '~');
+            if (at < 0)
             {
-                continue;
+                return true;
             }
 
-            throw new YamlException("control characters are not allowed", file);
+            var c = text[at];
+            if (c is not ('\n' or '\r' or '\t' or '\u0085' or (>= '\u00A0' and < '\uFFFE')))
+            {
+                return false;
+            }
+
+            text = text[(at + 1)..];
         }
     }
 

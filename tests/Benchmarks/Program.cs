@@ -20,7 +20,7 @@ Benchmark[] benchmarks =
     new("client", "The Kubernetes client against a bare HttpClient that sends the same [--requests N] [--rounds N]", ClientBenchmark.RunAsync),
     new("kustomizations", "Kustomizations of 8 objects out of one repository, from a new revision to all applied [--count N] [--rounds N] [--kubeconfig FILE [--context NAME]] [--shared] [--verbose]", KustomizationsBenchmark.RunAsync),
     new("templates", "Parsing and executing templates like a chart's of 2,000 resources", TemplateBenchmark.RunAsync),
-    new("helm", "Rendering an umbrella chart of 2,000 resources [--objects N] [--rounds N]", HelmBenchmark.RunAsync),
+    new("helm", "Rendering an umbrella chart of 2,000 resources, or another [--objects N] [--rounds N] [--chart DIRECTORY]", HelmBenchmark.RunAsync),
     new("helm-once", "One rendering as a process against helm template [--binary PATH] [--helm PATH] [--rounds N]", HelmOnce.RunAsync),
     new("fleet", "A virtual day of a simulated fleet [--clusters N] [--objects N] [--hours N]", FleetBenchmark.RunAsync),
     new("oci", "Pull of an artifact to the finished archive against skopeo copy and tar [--rounds N] [--files N]", OciBenchmark.RunAsync),

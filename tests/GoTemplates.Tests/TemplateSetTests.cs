@@ -16,6 +16,60 @@ public sealed class TemplateSetTests
     }
 
     [Fact]
+    public void Clone_KeepsToItselfWhatIsAddedToEitherSet()
+    {
+        var templates = new TemplateSet();
+        templates.Parse("a", "first");
+        var clone = templates.Clone();
+        var again = clone.Clone();
+        templates.Parse("a", "changed");
+        templates.Parse("b", "late");
+        clone.Parse("c", "{{ template \"a\" }} of the clone");
+        again.Parse("a", "other");
+
+        Assert.Equal("changed", templates.Execute("a", null, null, TestContext.Current.CancellationToken));
+        Assert.Equal("first of the clone", clone.Execute("c", null, null, TestContext.Current.CancellationToken));
+        Assert.Equal("other", again.Execute("a", null, null, TestContext.Current.CancellationToken));
+        Assert.Equal(["a", "b"], templates.Names.Order());
+        Assert.Equal(["a", "c"], clone.Names.Order());
+        Assert.Equal(["a"], again.Names);
+    }
+
+    [Fact]
+    public void Add_OfATextThatWasReadOnce_GivesItToSeveralSets()
+    {
+        var templates = new TemplateSet();
+        templates.Parse("a", "one");
+        var text = templates.Read("t", "{{ define \"a\" }}two{{ end }}{{ template \"a\" }}");
+        var (first, second) = (templates.Clone(), templates.Clone());
+        first.Add(text, replaces: true);
+        second.Add(text, replaces: true);
+
+        Assert.Equal("two", first.Execute("t", null, null, TestContext.Current.CancellationToken));
+        Assert.Equal("two", second.Execute("t", null, null, TestContext.Current.CancellationToken));
+        Assert.Equal("one", templates.Execute("a", null, null, TestContext.Current.CancellationToken));
+    }
+
+    // long enough for several chunks; characters of two, three and four bytes at every place, and a byte that is none
+    [Theory]
+    [InlineData("{{ range $i := . }}{{ $i }}ä€😀{{ printf \"%.1s\" \"ä\" }}{{ end }}")]
+    [InlineData("{{ range $i := . }}{{ end }}{{ len . }}")]
+    public void ExecuteToBytes_IsExecuteInBytes(string template)
+    {
+        var templates = new TemplateSet();
+        templates.Parse("t", template);
+        var data = new GoSlice([.. Enumerable.Range(0, 40_000).Select(i => (object?)(nint)i)]);
+        var longText = new TemplateSet();
+        longText.Parse("t", "{{ . }}{{ . }}");
+        var emojis = string.Concat(Enumerable.Repeat("a😀", 60_000));
+
+        var text = templates.Execute("t", data, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(GoString.ToBytes(text), templates.ExecuteToBytes("t", data, null, TestContext.Current.CancellationToken));
+        Assert.Equal(System.Text.Encoding.UTF8.GetBytes(emojis + emojis), longText.ExecuteToBytes("t", emojis, null, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public void Execute_WhenAFunctionThrows_NamesTheCall()
     {
         var functions = new FunctionMap();

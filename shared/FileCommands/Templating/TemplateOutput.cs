@@ -17,15 +17,20 @@ internal sealed partial class TemplateOutput(GoFlags flags, FileServices service
     {
         var directory = flags.Last("output-dir") is { Length: > 0 } given ? given : null;
         var target = flags.IsOn("release-name") ? $"{directory}/{releaseName}" : directory;
+        var shown = flags.All("show-only");
         var text = new StringBuilder();
-        if (directory is null)
+        if (directory is not null)
+        {
+            await WriteFilesAsync(release, directory, target!);
+            text.Append('\n');
+        }
+        else if (shown.Count > 0)
         {
             text.Append(release.Manifest.Trim()).Append('\n');
         }
         else
         {
-            await WriteFilesAsync(release, directory, target!);
-            text.Append('\n');
+            await release.WriteAsync(services.Out);
         }
 
         foreach (var hook in flags.IsOn("no-hooks") ? [] : release.Hooks)
@@ -45,7 +50,7 @@ internal sealed partial class TemplateOutput(GoFlags flags, FileServices service
             }
         }
 
-        await WriteTextAsync(flags.All("show-only") is { Count: > 0 } shown ? Shown(text.ToString(), shown) : text.ToString());
+        await WriteTextAsync(shown.Count > 0 ? Shown(text.ToString(), shown) : text.ToString());
     }
 
     private async Task WriteFilesAsync(RenderedRelease release, string directory, string target)

@@ -15,12 +15,13 @@ internal sealed partial class Executor
     private int _frame;
     private ParseTree _template;
     private Node? _node;
-    private OutputBuffer _output = new();
+    private OutputBuffer _output;
     private int _depth;
 
-    public Executor(TemplateContext context, ParseTree template)
+    public Executor(TemplateContext context, ParseTree template, bool toBytes)
     {
         _context = context;
+        _output = new(toBytes);
         _template = template;
     }
 
@@ -144,6 +145,9 @@ internal sealed partial class Executor
 
     /// <summary>What was written so far; nothing can be written afterwards.</summary>
     public string Finish() => GoString.Normalize(_output.Finish());
+
+    /// <summary>As <see cref="Finish"/>, in bytes, where the output was made so.</summary>
+    public byte[] FinishBytes() => _output.FinishBytes();
 
     private int Find(string name, int from)
     {

@@ -4,11 +4,23 @@ namespace Flux.GoTemplates.Syntax;
 
 /// <summary>Splits the text of a template into tokens.</summary>
 /// <remarks>Source: Go 1.26, text/template/parse/lex.go.</remarks>
-internal sealed class Lexer(string input, string leftDelim, string rightDelim, bool breakIsFunction, bool continueIsFunction)
+internal sealed class Lexer
 {
     private const int EndOfInput = -1;
     private const int TrimMarkerLength = 2;
-    private string _input = input;
+    private readonly string _leftDelim;
+    private readonly string _rightDelim;
+    private readonly bool _breakIsFunction;
+    private readonly bool _continueIsFunction;
+
+    // made once: a text has many tokens
+    private readonly State _text;
+    private readonly State _leftDelimiter;
+    private readonly State _rightDelimiter;
+    private readonly State _inside;
+    private readonly State _space;
+    private readonly State _identifier;
+    private string _input;
     private int _position;
     private int _start;
     private bool _atEnd;
@@ -18,12 +30,21 @@ internal sealed class Lexer(string input, string leftDelim, string rightDelim, b
     private bool _insideAction;
     private Item _item;
 
+    public Lexer(string input, string leftDelim, string rightDelim, bool breakIsFunction, bool continueIsFunction)
+    {
+        _input = input;
+        (_leftDelim, _rightDelim) = (leftDelim, rightDelim);
+        (_breakIsFunction, _continueIsFunction) = (breakIsFunction, continueIsFunction);
+        (_text, _leftDelimiter, _rightDelimiter) = (Text, LeftDelimiter, RightDelimiter);
+        (_inside, _space, _identifier) = (InsideAction, Space, Identifier);
+    }
+
     private delegate State? State();
 
     public Item Next()
     {
         _item = new(ItemType.EOF, _position, "EOF", _startLine);
-        State? state = _insideAction ? InsideAction : Text;
+        State? state = _insideAction ? _inside : _text;
         while (state is not null)
         {
             state = state();
@@ -77,10 +98,21 @@ internal sealed class Lexer(string input, string leftDelim, string rightDelim, b
 
     private Item ThisItem(ItemType type)
     {
-        var item = new Item(type, _start, _input[_start.._position], _startLine);
+        var item = new Item(type, _start, ItemText(type), _startLine);
         _start = _position;
         _startLine = _line;
         return item;
+    }
+
+    // without a new string for what is always the same
+    private string ItemText(ItemType type)
+    {
+        var text = _input.AsSpan(_start, _position - _start);
+        return text is " " ? " "
+            : type == ItemType.LeftDelim ? _leftDelim
+            : type == ItemType.RightDelim ? _rightDelim
+            : type == ItemType.Comment ? ""
+            : text.ToString();
     }
 
     private State? Emit(ItemType type) => Emit(ThisItem(type));
@@ -133,7 +165,7 @@ internal sealed class Lexer(string input, string leftDelim, string rightDelim, b
 
     private State? Text()
     {
-        var found = _input.IndexOf(leftDelim, _position, StringComparison.Ordinal);
+        var found = _input.IndexOf(_leftDelim, _position, StringComparison.Ordinal);
         if (found < 0)
         {
             _position = _input.Length;
@@ -148,17 +180,17 @@ internal sealed class Lexer(string input, string leftDelim, string rightDelim, b
 
         if (found == _position)
         {
-            return LeftDelimiter;
+            return _leftDelimiter;
         }
 
         _position = found;
-        var trimmed = HasLeftTrimMarker(found + leftDelim.Length) ? found - _input.AsSpan(_start, found - _start).TrimEnd(" \t\r\n").Length - _start : 0;
+        var trimmed = HasLeftTrimMarker(found + _leftDelim.Length) ? found - _input.AsSpan(_start, found - _start).TrimEnd(" \t\r\n").Length - _start : 0;
         _position -= trimmed;
         CountLines();
         var item = ThisItem(ItemType.Text);
         _position += trimmed;
         Ignore();
-        return item.Text.Length > 0 ? Emit(item) : LeftDelimiter;
+        return item.Text.Length > 0 ? Emit(item) : _leftDelimiter;
     }
 
     private bool HasLeftTrimMarker(int at) => at + 1 < _input.Length && _input[at] == '-' && IsSpace(_input[at + 1]);
@@ -166,11 +198,11 @@ internal sealed class Lexer(string input, string leftDelim, string rightDelim, b
     private bool HasRightTrimMarker(int at) => at + 1 < _input.Length && IsSpace(_input[at]) && _input[at + 1] == '-';
 
     private (bool Found, bool Trims) AtRightDelimiter() =>
-        HasRightTrimMarker(_position) && StartsWith(rightDelim, TrimMarkerLength) ? (true, true) : (StartsWith(rightDelim), false);
+        HasRightTrimMarker(_position) && StartsWith(_rightDelim, TrimMarkerLength) ? (true, true) : (StartsWith(_rightDelim), false);
 
     private State? LeftDelimiter()
     {
-        _position += leftDelim.Length;
+        _position += _leftDelim.Length;
         var marker = HasLeftTrimMarker(_position) ? TrimMarkerLength : 0;
         if (StartsWith("/*", marker))
         {
@@ -204,10 +236,10 @@ internal sealed class Lexer(string input, string leftDelim, string rightDelim, b
 
         CountLines();
         ThisItem(ItemType.Comment);
-        _position += (trims ? TrimMarkerLength : 0) + rightDelim.Length;
+        _position += (trims ? TrimMarkerLength : 0) + _rightDelim.Length;
         SkipSpace(trims);
         Ignore();
-        return Text;
+        return _text;
     }
 
     private State? RightDelimiter()
@@ -219,7 +251,7 @@ internal sealed class Lexer(string input, string leftDelim, string rightDelim, b
             Ignore();
         }
 
-        _position += rightDelim.Length;
+        _position += _rightDelim.Length;
         var item = ThisItem(ItemType.RightDelim);
         if (trims)
         {
@@ -243,7 +275,7 @@ internal sealed class Lexer(string input, string leftDelim, string rightDelim, b
     {
         if (AtRightDelimiter().Found)
         {
-            return _parenDepth == 0 ? RightDelimiter : Error("unclosed left paren");
+            return _parenDepth == 0 ? _rightDelimiter : Error("unclosed left paren");
         }
 
         var rune = NextRune();
@@ -253,7 +285,7 @@ internal sealed class Lexer(string input, string leftDelim, string rightDelim, b
                 return Error("unclosed action");
             case ' ' or '\t' or '\r' or '\n':
                 Backup();
-                return Space;
+                return _space;
             case '=':
                 return Emit(ItemType.Assign);
             case ':':
@@ -282,7 +314,7 @@ internal sealed class Lexer(string input, string leftDelim, string rightDelim, b
                 if (IsAlphaNumeric(rune))
                 {
                     Backup();
-                    return Identifier;
+                    return _identifier;
                 }
 
                 return rune is >= ' ' and < 127 ? Emit(ItemType.Char) : Error("unrecognized character in action: " + Unicodes.Describe(rune));
@@ -299,13 +331,13 @@ internal sealed class Lexer(string input, string leftDelim, string rightDelim, b
         }
 
         // the minus of a closing delimiter that trims comes behind the last space
-        if (HasRightTrimMarker(_position - 1) && StartsWith(rightDelim, TrimMarkerLength - 1))
+        if (HasRightTrimMarker(_position - 1) && StartsWith(_rightDelim, TrimMarkerLength - 1))
         {
             _atEnd = false;
             Backup();
             if (count == 1)
             {
-                return RightDelimiter;
+                return _rightDelimiter;
             }
         }
 
@@ -330,8 +362,8 @@ internal sealed class Lexer(string input, string leftDelim, string rightDelim, b
         return Emit(word switch
         {
             "block" => ItemType.Block,
-            "break" when !breakIsFunction => ItemType.Break,
-            "continue" when !continueIsFunction => ItemType.Continue,
+            "break" when !_breakIsFunction => ItemType.Break,
+            "continue" when !_continueIsFunction => ItemType.Continue,
             "define" => ItemType.Define,
             "else" => ItemType.Else,
             "end" => ItemType.End,
@@ -366,7 +398,7 @@ internal sealed class Lexer(string input, string leftDelim, string rightDelim, b
     private bool AtTerminator()
     {
         var rune = Peek();
-        return IsSpace(rune) || rune is EndOfInput or '.' or ',' or '|' or ':' or ')' or '(' || StartsWith(rightDelim);
+        return IsSpace(rune) || rune is EndOfInput or '.' or ',' or '|' or ':' or ')' or '(' || StartsWith(_rightDelim);
     }
 
     private State? Number()

@@ -202,5 +202,5 @@ public static class GoString
     /// <summary>The string of one code point, as Go's string(rune): U+FFFD for what is none.</summary>
     internal static string FromRune(long rune) => Rune.IsValid((int)Math.Clamp(rune, int.MinValue, int.MaxValue)) ? new Rune((int)rune).ToString() : "\uFFFD";
 
-    private static bool HasSurrogates(ReadOnlySpan<char> text) => text.ContainsAnyInRange('\uD800', '\uDFFF');
+    internal static bool HasSurrogates(ReadOnlySpan<char> text) => text.ContainsAnyInRange('\uD800', '\uDFFF');
 }

@@ -1,4 +1,5 @@
 using Flux.Helm.GoJson;
+using Flux.Yaml;
 
 namespace Flux.Helm.Manifests;
 
@@ -18,7 +19,15 @@ public sealed record ManifestHead(string ApiVersion, string Kind, string Name, I
 
     /// <summary>Reads a document's head.</summary>
     /// <exception cref="HelmException">Not YAML, or no object.</exception>
-    public static ManifestHead Read(string document)
+    public static ManifestHead Read(string document) => Read(document, new());
+
+    /// <summary>As <see cref="Read(string)"/>, with a reader for many documents.</summary>
+    /// <exception cref="HelmException">Not YAML, or no object.</exception>
+    internal static ManifestHead Read(string document, ObjectHeadReader reader) => reader.TryRead(document) is { } head
+        ? new(head.ApiVersion, head.Kind, head.Name, head.Annotations)
+        : ReadAll(document);
+
+    private static ManifestHead ReadAll(string document)
     {
         var fields = new Dictionary<string, object?>();
         ShapeReader.Read(document, _head, fields);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Flux.GoTemplates.Values;
+using Flux.Yaml;
 
 namespace Flux.Helm.Manifests;
 
@@ -11,31 +13,34 @@ internal static class ManifestSorter
 
     /// <exception cref="HelmException">A document is not YAML, or no object.</exception>
     public static (IReadOnlyList<Hook> Hooks, IReadOnlyList<Manifest> Manifests) Sort(
-        IEnumerable<KeyValuePair<string, string>> files, HelmLog log)
+        IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> files, HelmLog log)
     {
+        var reader = new ObjectHeadReader();
         var (hooks, manifests) = (new List<Hook>(), new List<Manifest>());
         foreach (var (path, content) in files.OrderBy(f => f.Key, StringComparer.Ordinal))
         {
-            if (GoPath.Base(path).StartsWith('_') || string.IsNullOrWhiteSpace(content))
+            if (GoPath.Base(path).StartsWith('_') || ManifestSplitter.IsBlank(content))
             {
                 continue;
             }
 
             foreach (var document in ManifestSplitter.Split(content))
             {
-                Add(path, document, hooks, manifests, log);
+                Add(path, document, reader, hooks, manifests, log);
             }
         }
 
-        return ([.. hooks.OrderBy(h => h.Kind, KindOrder.Install)], [.. manifests.OrderBy(m => m.Head.Kind, KindOrder.Install)]);
+        return ([.. hooks.OrderBy(h => h.Kind, KindOrder.Install)], [.. manifests.OrderBy(m => m.Kind, KindOrder.Install)]);
     }
 
-    private static void Add(string path, string document, List<Hook> hooks, List<Manifest> manifests, HelmLog log)
+    private static void Add(
+        string path, ReadOnlyMemory<byte> utf8, ObjectHeadReader reader, List<Hook> hooks, List<Manifest> manifests, HelmLog log)
     {
         ManifestHead head;
+        var document = GoString.FromBytes(utf8.Span);
         try
         {
-            head = ManifestHead.Read(document);
+            head = ManifestHead.Read(document, reader);
         }
         catch (HelmException e)
         {
@@ -44,7 +49,7 @@ internal static class ManifestSorter
 
         if (!head.Annotations.TryGetValue(Hook.Annotation, out var annotation))
         {
-            manifests.Add(new(path, document, head));
+            manifests.Add(new(path, utf8, head.ApiVersion, head.Kind));
             return;
         }
 

@@ -18,7 +18,7 @@ internal sealed class ChartTemplates(CompiledChart compiled, RenderOptions optio
     /// <param name="valuesType">The Go type of <c>.Values</c>.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="RenderException">A template cannot be parsed, or failed.</exception>
-    public List<KeyValuePair<string, string>> Render(Chart chart, Dictionary<string, object?> values, GoType valuesType, CancellationToken cancellationToken)
+    public List<KeyValuePair<string, ReadOnlyMemory<byte>>> Render(Chart chart, Dictionary<string, object?> values, GoType valuesType, CancellationToken cancellationToken)
     {
         _readsFiles = MentionsFiles(chart) || MentionsFiles(values);
         var root = new GoMap
@@ -33,7 +33,7 @@ internal sealed class ChartTemplates(CompiledChart compiled, RenderOptions optio
         var templates = compiled.Parse([.. _templates.Select(t => new CompiledChart.TemplateFile(t.Path, t.File, options.Strict))]);
         var state = new RenderState(options, log);
         var execution = options.Execution with { State = state };
-        var rendered = new List<KeyValuePair<string, string>>();
+        var rendered = new List<KeyValuePair<string, ReadOnlyMemory<byte>>>();
         var length = 0L;
         foreach (var (path, _, objects, chartPath) in _templates)
         {
@@ -47,7 +47,7 @@ internal sealed class ChartTemplates(CompiledChart compiled, RenderOptions optio
             length += text.Length;
             if (length > execution.Limits.MaxOutput)
             {
-                throw new RenderException($"rendering the chart writes more than {execution.Limits.MaxOutput} characters", "");
+                throw new RenderException($"rendering the chart writes more than {execution.Limits.MaxOutput} bytes", "");
             }
 
             rendered.Add(new(path, text));
@@ -56,11 +56,11 @@ internal sealed class ChartTemplates(CompiledChart compiled, RenderOptions optio
         return rendered;
     }
 
-    private static string Execute(TemplateSet templates, string path, GoMap objects, ExecutionOptions execution, CancellationToken cancellationToken)
+    private static byte[] Execute(TemplateSet templates, string path, GoMap objects, ExecutionOptions execution, CancellationToken cancellationToken)
     {
         try
         {
-            return HelmFunctions.WithoutMissing(templates.Execute(path, objects, execution, cancellationToken));
+            return HelmFunctions.WithoutMissing(templates.ExecuteToBytes(path, objects, execution, cancellationToken));
         }
         catch (TemplateException e)
         {

@@ -38,6 +38,10 @@ internal static class HelmFunctions
     /// <summary>What Go prints for a missing value, which Helm takes out.</summary>
     public static string WithoutMissing(string text) => text.Replace("<no value>", "", StringComparison.Ordinal);
 
+    /// <summary>As <see cref="WithoutMissing(string)"/>, of bytes.</summary>
+    public static byte[] WithoutMissing(byte[] text) =>
+        text.AsSpan().IndexOf("<no value>"u8) < 0 ? text : GoString.ToBytes(WithoutMissing(GoString.FromBytes(text)));
+
     private static RenderState State(TemplateContext context) => (RenderState)context.State!;
 
     private static string Include(TemplateContext context, string name, object? data)
@@ -70,7 +74,7 @@ internal static class HelmFunctions
         TemplateException failure;
         try
         {
-            templates.Parse(TplName, text, replaces: true);
+            templates.Add(State(context).Read(templates, TplName, text), replaces: true);
             task = "error during tpl function execution for";
             return WithoutMissing(context.Execute(templates, TplName, data));
         }

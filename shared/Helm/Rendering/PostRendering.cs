@@ -1,4 +1,5 @@
 using System.Text;
+using Flux.GoTemplates.Values;
 using Flux.Helm.Manifests;
 using Flux.Yaml;
 
@@ -11,11 +12,14 @@ internal sealed class PostRendering(IPostRenderer renderer, PostRenderStrategy s
     private const string FileAnnotation = "postrenderer.helm.sh/postrender-filename";
 
     /// <exception cref="RenderException">The post-renderer failed, or a document is no YAML.</exception>
-    public List<KeyValuePair<string, string>> Run(List<KeyValuePair<string, string>> files)
+    public List<KeyValuePair<string, ReadOnlyMemory<byte>>> Run(List<KeyValuePair<string, ReadOnlyMemory<byte>>> files) =>
+        [.. RunText(files).Select(f => KeyValuePair.Create(f.Key, (ReadOnlyMemory<byte>)GoString.ToBytes(f.Value)))];
+
+    private List<KeyValuePair<string, string>> RunText(List<KeyValuePair<string, ReadOnlyMemory<byte>>> files)
     {
         if (strategy == PostRenderStrategy.Combined)
         {
-            return [.. Pass(files, "", "manifests", "files")];
+            return [.. Pass([.. files.Select(f => KeyValuePair.Create(f.Key, GoString.FromBytes(f.Value.Span)))], "", "manifests", "files")];
         }
 
         IReadOnlyList<Hook> hooks;

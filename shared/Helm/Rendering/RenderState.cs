@@ -1,3 +1,4 @@
+using Flux.GoTemplates;
 using Flux.GoTemplates.Values;
 
 namespace Flux.Helm.Rendering;
@@ -6,7 +7,10 @@ namespace Flux.Helm.Rendering;
 internal sealed class RenderState(RenderOptions options, HelmLog log)
 {
     private const int MaxIncludes = 1000;
+    private const int MaxTexts = 256;
+    private const int MaxTextLength = 16 * 1024;
     private readonly Dictionary<string, int> _included = [];
+    private readonly Dictionary<string, ParsedText> _texts = new(StringComparer.Ordinal);
 
     public RenderOptions Options => options;
 
@@ -26,6 +30,24 @@ internal sealed class RenderState(RenderOptions options, HelmLog log)
     }
 
     public void Leave(string name) => _included[name]--;
+
+    /// <summary>A text as <c>tpl</c> reads it, read once where it comes again.</summary>
+    /// <exception cref="TemplateException">It cannot be parsed.</exception>
+    public ParsedText Read(TemplateSet templates, string name, string text)
+    {
+        if (_texts.TryGetValue(text, out var known))
+        {
+            return known;
+        }
+
+        var read = templates.Read(name, text);
+        if (_texts.Count < MaxTexts && text.Length <= MaxTextLength)
+        {
+            _texts[text] = read;
+        }
+
+        return read;
+    }
 
     public GoMap Lookup(string apiVersion, string kind, string @namespace, string name) =>
         options.Lookup is not { } lookup || options.LintMode ? []

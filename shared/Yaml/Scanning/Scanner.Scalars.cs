@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -6,6 +7,8 @@ namespace Flux.Yaml.Scanning;
 /// <summary>Plain and quoted scalars.</summary>
 internal sealed partial class Scanner
 {
+    private static readonly SearchValues<char> _doubleStops = SearchValues.Create("\"\\\n\r\u0085\u2028\u2029");
+    private static readonly SearchValues<char> _singleStops = SearchValues.Create("'\n\r\u0085\u2028\u2029");
     private readonly StringBuilder _scalar = new();
     private readonly StringBuilder _blanks = new();
     private readonly Breaks _breaks = new();
@@ -13,6 +16,8 @@ internal sealed partial class Scanner
     private Token ScanPlain()
     {
         var start = Here;
+        var begin = _index;
+        var (sliceEnd, isSlice) = (-1, _source is null);
         var indent = _indent + 1;
         var text = _scalar.Clear();
         var blanks = _blanks.Clear();
@@ -25,23 +30,31 @@ internal sealed partial class Scanner
             {
                 if (leading)
                 {
+                    // what was one line so far is no part of the text any more
+                    if (isSlice && sliceEnd >= 0)
+                    {
+                        text.Append(_text, begin, sliceEnd - begin);
+                    }
+
+                    isSlice = false;
                     breaks.FoldInto(text);
                     leading = false;
                 }
-                else
+                else if (!isSlice)
                 {
                     text.Append(blanks);
                 }
 
                 blanks.Clear();
                 _from = _index;
-                do
+                SkipPlainWord();
+                if (!isSlice)
                 {
-                    Skip();
+                    text.Append(_text, _from, _index - _from);
                 }
-                while (!IsBlankOrEnd(0) && !EndsPlain(Current));
-                text.Append(_text, _from, _index - _from);
+
                 _from = -1;
+                sliceEnd = _index;
             }
 
             if (!IsBlank(Current) && !IsBreak(Current))
@@ -61,7 +74,34 @@ internal sealed partial class Scanner
             _keyAllowed = true;
         }
 
-        return new(TokenKind.Scalar, start, text.ToString());
+        return isSlice ? new(TokenKind.Scalar, start, _text, begin, Math.Max(sliceEnd, begin) - begin) : new(TokenKind.Scalar, start, text.ToString());
+    }
+
+    // up to a blank, a break, or what ends a plain scalar; at least one character
+    private void SkipPlainWord()
+    {
+        if (_source is not null)
+        {
+            do
+            {
+                Skip();
+            }
+            while (!IsBlankOrEnd(0) && !EndsPlain(Current));
+            return;
+        }
+
+        var rest = _text.AsSpan(_index);
+        var isFlow = FlowLevel > 0;
+        var at = 0;
+        do
+        {
+            _column += char.IsLowSurrogate(rest[at]) ? 0 : 1;
+            at++;
+        }
+        while (at < rest.Length && !IsBlank(rest[at]) && !IsBreak(rest[at])
+            && !(rest[at] == ':' && (at + 1 >= rest.Length || IsBlank(rest[at + 1]) || IsBreak(rest[at + 1])))
+            && !(isFlow && rest[at] is ',' or '?' or '[' or ']' or '{' or '}'));
+        _index += at;
     }
 
     private void SkipPlainBlanks(Mark start, int indent, StringBuilder blanks, Breaks breaks, ref bool leading)
@@ -97,6 +137,11 @@ internal sealed partial class Scanner
     {
         var start = Here;
         Skip();
+        if (TryScanSimpleQuoted(quote, start) is { } simple)
+        {
+            return simple;
+        }
+
         var text = _scalar.Clear();
         var blanks = _blanks.Clear();
         var breaks = _breaks;
@@ -155,6 +200,32 @@ internal sealed partial class Scanner
 
             blanks.Clear();
         }
+    }
+
+    // a quoted scalar on one line without escapes is a part of the text
+    private Token? TryScanSimpleQuoted(char quote, Mark start)
+    {
+        if (_source is not null)
+        {
+            return null;
+        }
+
+        var rest = _text.AsSpan(_index);
+        var end = rest.IndexOfAny(quote == '"' ? _doubleStops : _singleStops);
+        if (end < 0 || rest[end] != quote || (quote == '\'' && end + 1 < rest.Length && rest[end + 1] == '\''))
+        {
+            return null;
+        }
+
+        var begin = _index;
+        foreach (var c in rest[..end])
+        {
+            _column += char.IsLowSurrogate(c) ? 0 : 1;
+        }
+
+        _index += end;
+        Skip();
+        return new Token(TokenKind.Scalar, start, _text, begin, end) { Style = quote };
     }
 
     // up to a blank, a break or the closing quote; true where a backslash has joined two lines

@@ -57,6 +57,18 @@ internal sealed partial class Scanner
 
     private char Current => At(0);
 
+    /// <summary>Begins another text, as a scanner made for it would.</summary>
+    public void Reset(string text)
+    {
+        _text = text;
+        _tokens.Clear();
+        _indents.Clear();
+        _keys.Clear();
+        _keys.Add(default);
+        (_head, _taken, _indent, _base, _from, _index, _line, _column) = (0, 0, -1, 0, -1, 0, 0, 0);
+        _keyAllowed = true;
+    }
+
     /// <summary>The next token, which stays the next one.</summary>
     public Token Peek()
     {
@@ -70,7 +82,12 @@ internal sealed partial class Scanner
         var token = Peek();
         _head++;
         _taken++;
-        if (_head > 64)
+        if (_head == _tokens.Count)
+        {
+            _tokens.Clear();
+            _head = 0;
+        }
+        else if (_head > 64)
         {
             _tokens.RemoveRange(0, _head);
             _head = 0;

@@ -14,7 +14,7 @@ public sealed class OrderingTests
 
         Assert.Equal(
             ["Namespace", "ServiceAccount", "Secret", "ConfigMap", "CustomResourceDefinition", "Service", "Deployment", "Ingress", "APIService", "Aardvark", "Zebra"],
-            release.Manifests.Select(m => m.Head?.Kind));
+            release.Manifests.Select(m => m.Kind));
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class HostileChartTests
 
         var e = Assert.Throws<RenderException>(() => TestChart.Render("", options, [.. Enumerable.Range(0, 20).Select(i => ($"templates/{i}.yaml", $"a: {new string('x', 900)}\n"))]));
 
-        Assert.Equal("rendering the chart writes more than 10000 characters", e.Message);
+        Assert.Equal("rendering the chart writes more than 10000 bytes", e.Message);
     }
 
     [Theory]
