@@ -153,7 +153,7 @@ internal sealed partial class Executor
     {
         for (var i = from - 1; i >= _frame; i--)
         {
-            if (ReferenceEquals(_variables[i].Name, name))
+            if (_variables[i].Name == name)
             {
                 return i;
             }

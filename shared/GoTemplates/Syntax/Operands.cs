@@ -92,7 +92,7 @@ internal sealed class VariableNode : Operand
         : base(tree, position)
     {
         var parts = name.Split('.');
-        Name = string.Intern(parts[0]);
+        Name = parts[0];
         _fields = parts[1..];
     }
 
