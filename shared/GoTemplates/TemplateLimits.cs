@@ -18,7 +18,7 @@ public sealed record TemplateLimits
     /// <summary>The most items of one list that a function makes. Default 2 Mi.</summary>
     public int MaxItems { get; init; } = 2 << 20;
 
-    /// <summary>The most characters and items that functions make altogether. Default 512 Mi.</summary>
-    public long MaxMade { get; init; } = 1L << 29;
+    /// <summary>The most characters and items that functions make altogether. Default 256 Mi.</summary>
+    public long MaxMade { get; init; } = 1L << 28;
 
 }

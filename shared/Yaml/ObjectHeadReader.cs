@@ -200,7 +200,7 @@ public sealed class ObjectHeadReader
             case Place.Root when IsField(_rootKeys, key.Span, 0, out var field):
                 return field >= 0 && (isEmpty || field switch { 0 => Text(out _apiVersion), 1 => Text(out _kind), _ => Node(Place.Metadata, depth + 1) });
             case Place.Metadata when IsField(_metadataKeys, key.Span, _rootKeys.Length, out var field):
-                return field >= 0 && (isEmpty || (field == 0 ? Text(out _name) : Node(Place.Annotations, depth + 1)));
+                return field >= 0 && (isEmpty || (field == 0 ? Text(out _name, isPooled: false) : Node(Place.Annotations, depth + 1)));
             case Place.Annotations:
                 var name = Pooled(key.Span);
                 return IsString(key, name) && !isEmpty && Text(out var value) && (_annotations ??= new(StringComparer.Ordinal)).TryAdd(name, value);
@@ -227,7 +227,7 @@ public sealed class ObjectHeadReader
         return false;
     }
 
-    private bool Text(out string value)
+    private bool Text(out string value, bool isPooled = true)
     {
         if (_scanner.Peek().Kind != TokenKind.Scalar)
         {
@@ -236,7 +236,7 @@ public sealed class ObjectHeadReader
         }
 
         var token = _scanner.Take();
-        value = Pooled(token.Span);
+        value = isPooled ? Pooled(token.Span) : token.Value;
         return IsString(token, value);
     }
 

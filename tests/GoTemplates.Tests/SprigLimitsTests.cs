@@ -20,7 +20,14 @@ public sealed class SprigLimitsTests
     [InlineData("{{$l := list 1}}{{range until 40}}{{$l = concat $l $l}}{{end}}")]
     [InlineData("{{$s := \"x\"}}{{range until 60}}{{$s = print $s $s}}{{end}}")]
     [InlineData("{{regexReplaceAll \"\" (repeat 10000 \"x\") (repeat 10000 \"y\") | len}}")]
+    [InlineData("{{shuffle (repeat 30000000 \"x\") | len}}")] // a random number for each character
+    [InlineData("{{toDate (repeat 1000000 \"2006\") (repeat 1000000 \"2006\")}}")]
     public void Execute_WhenAValueGrowsTooLarge_FailsWithTheLimit(string text) => Assert.Contains("exceed", Rendering.Failure(text), StringComparison.Ordinal);
+
+    // in time with its length; a quarter of a million years, one after the other
+    [Fact]
+    public void Date_OfALongLayout_WritesIt() =>
+        Assert.Equal(string.Concat(Enumerable.Repeat("1970", 250_000)), Rendering.Render("{{dateInZone (repeat 250000 \"2006\") 0 \"UTC\"}}"));
 
     [Fact]
     public void Uniq_OfManyMaps_CountsItsComparisons() => Assert.Contains(

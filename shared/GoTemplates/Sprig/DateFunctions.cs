@@ -21,9 +21,9 @@ internal static class DateFunctions
         f["date_modify"] = f["dateModify"];
         f["mustDateModify"] = new([GoType.String, TimeTypes.Time], isVariadic: false, TimeTypes.Time, (_, a) => Modify(a, isStrict: true));
         f["must_date_modify"] = f["mustDateModify"];
-        f["toDate"] = new([GoType.String, GoType.String], isVariadic: false, TimeTypes.Time, (_, a) => TimeTypes.Wrap(GoTimeParser.Parse((string)a[0]!, (string)a[1]!).Time));
-        f["mustToDate"] = new([GoType.String, GoType.String], isVariadic: false, TimeTypes.Time, (_, a) =>
-            GoTimeParser.Parse((string)a[0]!, (string)a[1]!) is (var time, var error) && error is null ? TimeTypes.Wrap(time) : throw new GoCallException(error!));
+        f["toDate"] = new([GoType.String, GoType.String], isVariadic: false, TimeTypes.Time, (c, a) => TimeTypes.Wrap(Parse(c, a).Time));
+        f["mustToDate"] = new([GoType.String, GoType.String], isVariadic: false, TimeTypes.Time, (c, a) =>
+            Parse(c, a) is (var time, var error) && error is null ? TimeTypes.Wrap(time) : throw new GoCallException(error!));
         f["unixEpoch"] = new([TimeTypes.Time], isVariadic: false, GoType.String, (_, a) => TimeTypes.Unwrap(a[0])!.Value.Seconds.ToString(CultureInfo.InvariantCulture));
         f.Add("ago", "func(interface {}) string", (c, a) => GoDurations.Format(GoDurations.Round(Now(c).Since(Time(c, a[0], allowsInt32: false)), GoDurations.Second)));
         f.Add("duration", "func(interface {}) string", (_, a) => GoDurations.Format(unchecked(Seconds(a[0]) * GoDurations.Second)));
@@ -46,6 +46,14 @@ internal static class DateFunctions
 
     private static string Format(TemplateContext context, string layout, object? value, string zone) =>
         GoTimeFormat.Format(Time(context, value, allowsInt32: true).In(GoZone.Load(zone) ?? GoZone.Utc), layout);
+
+    // reading takes the square of a long layout
+    private static (GoTime Time, string? Error) Parse(TemplateContext context, ReadOnlySpan<object?> a)
+    {
+        var layout = (string)a[0]!;
+        context.Work((long)layout.Length * (1 + (layout.Length / 64)));
+        return GoTimeParser.Parse(layout, (string)a[1]!);
+    }
 
     private static object? Modify(ReadOnlySpan<object?> a, bool isStrict)
     {

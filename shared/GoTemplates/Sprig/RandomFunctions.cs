@@ -82,7 +82,7 @@ internal static class RandomFunctions
     private static string Shuffle(TemplateContext context, string text)
     {
         var runes = GoString.Runes(text);
-        context.Work(runes.Count);
+        context.Work(runes.Count * 64L); // each takes random bytes
         for (var i = runes.Count - 1; i > 0; i--)
         {
             var other = (int)Below(context, (ulong)i + 1);

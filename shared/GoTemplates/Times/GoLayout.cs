@@ -13,11 +13,18 @@ internal static class GoLayout
     /// <summary>The next part to replace: what is before it, the part ("" at the end), and what is behind it.</summary>
     public static (string Before, string Part, string After) Next(string layout)
     {
-        for (var i = 0; i < layout.Length; i++)
+        var (at, part, behind) = Find(layout, 0);
+        return (layout[..at], part, layout[behind..]);
+    }
+
+    /// <summary>The next part to replace from a place on: where it is, the part ("" at the end), and what is behind it.</summary>
+    public static (int At, string Part, int Behind) Find(string layout, int from)
+    {
+        for (var i = from; i < layout.Length; i++)
         {
             if (Fraction(layout, i) is { } fraction)
             {
-                return (layout[..i], fraction, layout[(i + fraction.Length)..]);
+                return (i, fraction, i + fraction.Length);
             }
 
             foreach (var part in _parts)
@@ -41,14 +48,14 @@ internal static class GoLayout
                 // "_2006" is "_" and "2006"
                 if (part == "_2" && string.CompareOrdinal(layout, i + 1, "2006", 0, 4) == 0)
                 {
-                    return (layout[..(i + 1)], "2006", layout[(i + 5)..]);
+                    return (i + 1, "2006", i + 5);
                 }
 
-                return (layout[..i], part, layout[(i + part.Length)..]);
+                return (i, part, i + part.Length);
             }
         }
 
-        return (layout, "", "");
+        return (layout.Length, "", layout.Length);
     }
 
     /// <summary>A fraction of seconds: .000 or ,999.</summary>

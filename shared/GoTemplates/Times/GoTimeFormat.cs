@@ -17,17 +17,18 @@ internal static class GoTimeFormat
         var text = new StringBuilder(layout.Length + 16);
         var date = time.Date;
         var (offset, zone) = time.Local;
+        var done = 0;
         while (true)
         {
-            var (before, part, after) = GoLayout.Next(layout);
-            text.Append(before);
+            var (at, part, behind) = GoLayout.Find(layout, done);
+            text.Append(layout, done, at - done);
             if (part.Length == 0)
             {
                 return text.ToString();
             }
 
             text.Append(GoLayout.IsFraction(part) ? Fraction(time.Nanoseconds, part) : Part(part, time, date, offset, zone));
-            layout = after;
+            done = behind;
         }
     }
 

@@ -54,7 +54,15 @@ internal static class HelmFunctions
 
         try
         {
-            return context.Execute(name, data);
+            state.Nest();
+            try
+            {
+                return context.Execute(name, data);
+            }
+            finally
+            {
+                state.Unnest();
+            }
         }
         finally
         {
@@ -69,14 +77,23 @@ internal static class HelmFunctions
             return WithoutMissing(text);
         }
 
+        var state = State(context);
         var templates = context.Templates.Clone();
         var task = "cannot parse template";
         TemplateException failure;
         try
         {
-            templates.Add(State(context).Read(templates, TplName, text), replaces: true);
+            templates.Add(state.Read(templates, TplName, text), replaces: true);
             task = "error during tpl function execution for";
-            return WithoutMissing(context.Execute(templates, TplName, data));
+            state.Nest();
+            try
+            {
+                return WithoutMissing(context.Execute(templates, TplName, data));
+            }
+            finally
+            {
+                state.Unnest();
+            }
         }
         catch (TemplateException e)
         {

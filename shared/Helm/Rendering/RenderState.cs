@@ -7,14 +7,31 @@ namespace Flux.Helm.Rendering;
 internal sealed class RenderState(RenderOptions options, HelmLog log)
 {
     private const int MaxIncludes = 1000;
+    private const int MaxNesting = 1500; // each level holds an error where it fails; upstream's stack just grows
     private const int MaxTexts = 256;
     private const int MaxTextLength = 16 * 1024;
     private readonly Dictionary<string, int> _included = [];
+    private int _nesting;
     private readonly Dictionary<string, ParsedText> _texts = new(StringComparer.Ordinal);
 
     public RenderOptions Options => options;
 
     public HelmLog Log => log;
+
+    /// <summary>Counts an <c>include</c> or <c>tpl</c> inside of others.</summary>
+    /// <exception cref="GoCallException">There are too many.</exception>
+    public void Nest()
+    {
+        if (_nesting >= MaxNesting)
+        {
+            throw new GoCallException($"include and tpl are nested deeper than {MaxNesting} levels");
+        }
+
+        _nesting++;
+    }
+
+    /// <summary>The end of what <see cref="Nest"/> counted.</summary>
+    public void Unnest() => _nesting--;
 
     /// <summary>Counts an include; false where a name includes itself too often.</summary>
     public bool TryEnter(string name)

@@ -40,6 +40,35 @@ public sealed class HostileChartTests
         Assert.Contains(message, e.Message, StringComparison.Ordinal);
     }
 
+    // upstream recurses until its stack is used up
+    [Fact]
+    public void Render_OfTextThatRendersItself_EndsInAClearError()
+    {
+        var e = Assert.Throws<RenderException>(() => TestChart.Render("", ("templates/t.yaml", """{{ $t := "{{ tpl .t . }}" }}{{ tpl $t (dict "t" $t) }}""")));
+
+        Assert.Contains("include and tpl are nested deeper than 1500 levels", e.Message, StringComparison.Ordinal);
+    }
+
+    // each may include itself a thousand times, all of them together may not
+    [Fact]
+    public void Render_OfTemplatesThatIncludeEachOther_EndsInAClearError()
+    {
+        var templates = string.Concat(Enumerable.Range(0, 50).Select(i => $$$"""{{ define "t{{{i}}}" }}{{ include "t{{{(i + 1) % 50}}}" . }}{{ end }}"""));
+
+        var e = Assert.Throws<RenderException>(() => TestChart.Render("", ("templates/t.yaml", templates + """{{ include "t0" . }}""")));
+
+        Assert.Contains("include and tpl are nested deeper than 1500 levels", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Render_OfLongTextThatRendersItself_SaysSoWithoutGrowing()
+    {
+        var e = Assert.Throws<RenderException>(() =>
+            TestChart.Render("", ("templates/t.yaml", """{{ $t := printf "{{ tpl .t . }}%s" (repeat 50000 "x") }}{{ tpl $t (dict "t" $t) }}""")));
+
+        Assert.InRange(e.Message.Length, 1, 2_000_000);
+    }
+
     // every template alone is within the limit, all together are not
     [Fact]
     public void Render_OfManyLargeTemplates_CountsThemTogether()
