@@ -5,6 +5,8 @@ namespace Flux.GoTemplates;
 /// </summary>
 public sealed class GoCallException : Exception
 {
+    private const int MaxMessage = 128 * 1024;
+
     /// <summary>An error with upstream's words.</summary>
     public GoCallException(string message)
         : base(message)
@@ -12,8 +14,18 @@ public sealed class GoCallException : Exception
     }
 
     /// <summary>An error with upstream's words and what caused it.</summary>
-    public GoCallException(string message, Exception innerException)
+    public GoCallException(string message, Exception? innerException)
         : base(message, innerException)
     {
+    }
+
+    /// <summary>
+    /// What an error says, at most 128 Ki characters of it: errors of templates that include each other repeat each other, and must not grow with the
+    /// square of the depth. A message that is short enough comes back as it is.
+    /// </summary>
+    public static string Cut(string message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return message.Length <= MaxMessage ? message : string.Concat(message.AsSpan(0, MaxMessage), "…");
     }
 }

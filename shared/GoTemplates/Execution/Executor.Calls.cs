@@ -8,7 +8,6 @@ namespace Flux.GoTemplates.Execution;
 /// <content>Fields, methods and functions.</content>
 internal sealed partial class Executor
 {
-    private const int MaxMessage = 256 * 1024;
     private object?[] _arguments = new object?[32];
     private int _argumentCount;
 
@@ -143,11 +142,9 @@ internal sealed partial class Executor
 
         // not thrown where it is caught: that keeps the frames of what was caught, and templates may include each other a thousand deep
         _node = callee.Node;
-        throw Error($"error calling {callee.Name}: {Cut(failure.Message)}", failure);
+        var said = GoCallException.Cut(failure.Message);
+        throw Error($"error calling {callee.Name}: {said}", ReferenceEquals(said, failure.Message) ? failure : null);
     }
-
-    // errors of templates that include each other hold each other: what they say must not grow with the square of the depth
-    private static string Cut(string message) => message.Length <= MaxMessage ? message : string.Concat(message.AsSpan(0, MaxMessage), "…");
 
     private void CheckCount(in Callee callee, int given, int count, int parameters)
     {

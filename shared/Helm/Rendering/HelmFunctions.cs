@@ -101,7 +101,8 @@ internal static class HelmFunctions
         }
 
         // not thrown where it is caught: that keeps the frames of what was caught, and tpl may go a thousand deep
-        throw new GoCallException($"{task} {GoText.Quote(text)}: {failure.Message}", failure);
+        var said = GoCallException.Cut(failure.Message);
+        throw new GoCallException($"{task} {GoText.Quote(text)}: {said}", ReferenceEquals(said, failure.Message) ? failure : null);
     }
 
     private static object? Required(TemplateContext context, string message, object? value)

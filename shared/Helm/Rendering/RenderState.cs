@@ -7,7 +7,7 @@ namespace Flux.Helm.Rendering;
 internal sealed class RenderState(RenderOptions options, HelmLog log)
 {
     private const int MaxIncludes = 1000;
-    private const int MaxNesting = 1500; // each level holds an error where it fails; upstream's stack just grows
+    private const int MaxNesting = 1100; // each level holds an error where it fails; upstream's stack just grows
     private const int MaxTexts = 256;
     private const int MaxTextLength = 16 * 1024;
     private readonly Dictionary<string, int> _included = [];
