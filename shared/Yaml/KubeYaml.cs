@@ -62,7 +62,7 @@ public static class KubeYaml
     {
         foreach (var entry in node as YamlMapping ?? [])
         {
-            _ = Key(entry, file);
+            _ = Key(entry.KeyTag == YamlTag.Null ? LastNull((YamlMapping)node) : entry, file);
             CheckKeys(entry.Value, file);
         }
 
@@ -250,11 +250,14 @@ public static class KubeYaml
         var result = new JsonObject();
         foreach (var entry in mapping)
         {
-            result[Key(entry, file)] = ToJson(entry.Value, file, refuseDuplicates);
+            result[Key(entry.KeyTag == YamlTag.Null ? LastNull(mapping) : entry, file)] = ToJson(entry.Value, file, refuseDuplicates);
         }
 
         return result;
     }
+
+    // however they are written, null keys are one key, of which the last value counts
+    private static YamlEntry LastNull(YamlMapping mapping) => mapping.Where(e => e.KeyTag == YamlTag.Null).Aggregate((last, e) => e.KeyLine >= last.KeyLine ? e : last);
 
     /// <summary>A key as JSON has it.</summary>
     /// <exception cref="YamlException">It is null, a list or a map.</exception>

@@ -6,6 +6,14 @@ namespace Flux.Yaml.Tests;
 
 public sealed class KubeYamlTests
 {
+    // sigs.k8s.io/yaml v1.6 (go-yaml v2) says so: both are the key nil of one Go map
+    [Theory]
+    [InlineData("null: 1\n~: 2\n", "2")]
+    [InlineData("{~: 1, null: 2}", "2")]
+    public void Read_OfNullKeysInSeveralForms_NamesTheLast(string yaml, string value) => Assert.Equal(
+        $"unsupported map key of type: %!s(<nil>), key: <nil>, value: {value}",
+        Assert.Throws<YamlException>(() => KubeYaml.Read(yaml)).GoMessage);
+
     [Fact]
     public void ReadObjects_OfSeveralDocuments_SkipsTheEmptyOnes()
     {
