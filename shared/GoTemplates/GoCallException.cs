@@ -20,12 +20,12 @@ public sealed class GoCallException : Exception
     }
 
     /// <summary>
-    /// What an error says, at most 128 Ki characters of it: errors of templates that include each other repeat each other, and must not grow with the
-    /// square of the depth. A message that is short enough comes back as it is.
+    /// What an error says, at most the first and the last 64 Ki characters of it: errors of templates that include each other repeat each other, and
+    /// must not grow with the square of the depth. A message that is short enough comes back as it is.
     /// </summary>
     public static string Cut(string message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return message.Length <= MaxMessage ? message : string.Concat(message.AsSpan(0, MaxMessage), "…");
+        return message.Length <= MaxMessage ? message : string.Concat(message.AsSpan(0, MaxMessage / 2), " … ", message.AsSpan(message.Length - (MaxMessage / 2)));
     }
 }

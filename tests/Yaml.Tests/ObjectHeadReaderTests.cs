@@ -44,7 +44,6 @@ public sealed class ObjectHeadReaderTests
     [InlineData("a: {<<: {kind: A}}")]
     [InlineData("~: a")]
     [InlineData("a: {null: b}")]
-    [InlineData("? a\n: b")]
     [InlineData("? a")]
     [InlineData("a: [b: c]")]
     [InlineData("a: {b}")]

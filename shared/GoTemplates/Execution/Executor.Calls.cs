@@ -143,7 +143,7 @@ internal sealed partial class Executor
         // not thrown where it is caught: that keeps the frames of what was caught, and templates may include each other a thousand deep
         _node = callee.Node;
         var said = GoCallException.Cut(failure.Message);
-        throw Error($"error calling {callee.Name}: {said}", ReferenceEquals(said, failure.Message) ? failure : null);
+        throw Error($"error calling {callee.Name}: {said}", ReferenceEquals(said, failure.Message) ? failure : new GoCallException("…"));
     }
 
     private void CheckCount(in Callee callee, int given, int count, int parameters)
