@@ -1,3 +1,4 @@
+using Flux.Artifacts;
 using Flux.Cli;
 using Flux.FileCommands;
 using Flux.Kubernetes;
@@ -6,6 +7,7 @@ using Flux.Kustomize.Charts;
 using Flux.Sources;
 using Flux.Sources.Charts;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace Flux.Local;
 
@@ -15,6 +17,8 @@ internal static class LocalCli
     public static CliServices CreateServices() => new()
     {
         PullChart = PullAsync,
+        Artifacts = new ArtifactFetcher(
+            null, ArtifactFetcher.CreateHttpClient(new() { AllowLoopback = true }), Options.Create(new ArtifactOptions()), TimeProvider.System, NullLogger<ArtifactFetcher>.Instance),
         In = Console.In,
         Out = Console.Out,
         Error = Console.Error,

@@ -6,13 +6,13 @@ using Microsoft.Extensions.Options;
 namespace Flux.Artifacts;
 
 /// <summary>Fetches artifacts over HTTP, or straight from the store where the address is the store's own.</summary>
-/// <param name="store">The own store.</param>
+/// <param name="store">The own store; null where there is none.</param>
 /// <param name="http">For other stores; see <see cref="CreateHttpClient"/>.</param>
 /// <param name="options">Limits.</param>
 /// <param name="clock">For the timeout and between tries.</param>
 /// <param name="logger">A log.</param>
 public sealed partial class ArtifactFetcher(
-    IArtifactStore store, HttpClient http, IOptions<ArtifactOptions> options, TimeProvider clock, ILogger<ArtifactFetcher> logger)
+    IArtifactStore? store, HttpClient http, IOptions<ArtifactOptions> options, TimeProvider clock, ILogger<ArtifactFetcher> logger)
     : IArtifactFetcher
 {
     private static readonly TimeSpan _firstDelay = TimeSpan.FromMilliseconds(500);
@@ -38,14 +38,14 @@ public sealed partial class ArtifactFetcher(
     public async Task<FileTree> FetchAsync(Uri url, Digest digest, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(url);
-        return TreeOf(await FetchEntriesAsync(url, digest, cancellationToken), store.PathOf(url) ?? Shown(url));
+        return TreeOf(await FetchEntriesAsync(url, digest, cancellationToken), store?.PathOf(url) ?? Shown(url));
     }
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<TarballEntry>> FetchEntriesAsync(Uri url, Digest digest, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(url);
-        if (store.PathOf(url) is { } path)
+        if (store?.PathOf(url) is { } path)
         {
             await using var content = await store.OpenReadAsync(path, cancellationToken);
             return await VerifiedArchive.ReadAsync(content, digest, path, options.Value, cancellationToken);

@@ -1,3 +1,4 @@
+using Flux.Artifacts;
 using Flux.FileCommands;
 using Flux.Kubernetes;
 using Flux.Kustomizations;
@@ -14,6 +15,9 @@ public sealed class CliServices : FileServices
 
     /// <summary>Pulls charts that kustomizations name by their repository; null where charts have to lie beside the kustomization.</summary>
     public PullChart? PullChart { get; init; }
+
+    /// <summary>Brings the artifacts of sources; null where files have to be given.</summary>
+    public IArtifactFetcher? Artifacts { get; init; }
 
     /// <summary>Opens a cluster.</summary>
     public required Func<ClusterChoice, IKubernetesClient> Connect { get; init; }

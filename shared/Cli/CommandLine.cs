@@ -26,6 +26,7 @@ public static class CommandLine
         root.Add(SuspendCommands.CreateResume(services));
         root.Add(EventsCommand.Create(services));
         root.Add(BuildCommand.Create(services));
+        root.Add(DiffCommand.Create(services));
         root.Add(HelmTemplateCommand.Create(services));
         root.Add(EngineCommand.Create(services));
         FileCommandLine.ShowExamples(root);

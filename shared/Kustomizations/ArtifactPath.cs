@@ -2,7 +2,7 @@ namespace Flux.Kustomizations;
 
 /// <summary>Where in an artifact <c>spec.path</c> points; it cannot leave the artifact.</summary>
 /// <remarks>Spec: filepath-securejoin, <c>SecureJoin</c>: <c>..</c> at the root stays at the root.</remarks>
-internal static class ArtifactPath
+public static class ArtifactPath
 {
     /// <summary>The path in a file tree; empty for its root.</summary>
     public static string Join(string? path)

@@ -53,7 +53,7 @@ internal static class ManifestBuild
         return result;
     }
 
-    private static KustomizeOverrides OverridesOf(KustomizationSpec spec) => new()
+    internal static KustomizeOverrides OverridesOf(KustomizationSpec spec) => new()
     {
         TargetNamespace = NullIfEmpty(spec.TargetNamespace),
         NamePrefix = NullIfEmpty(spec.NamePrefix),

@@ -18,12 +18,15 @@ internal sealed class ObjectAppliers(ReconcileServices services, KustomizationOp
     private readonly AppliedStateCache _cache = new(records);
 
     /// <summary>Whose the objects are.</summary>
-    public static ApplyOwner OwnerOf(KustomizationContext context) => new()
+    public static ApplyOwner OwnerOf(KustomizationContext context) => OwnerOf(new ObjectKey(context.Target.Namespace, context.Target.Name));
+
+    /// <summary>Whose the objects of a Kustomization are.</summary>
+    public static ApplyOwner OwnerOf(ObjectKey kustomization) => new()
     {
         FieldManager = FieldManager,
         Group = FluxKinds.Kustomization.Gvk.Group,
-        Name = context.Target.Name,
-        Namespace = context.Target.Namespace,
+        Name = kustomization.Name,
+        Namespace = kustomization.Namespace,
     };
 
     /// <summary>How a Kustomization wants its objects applied.</summary>
@@ -39,8 +42,12 @@ internal sealed class ObjectAppliers(ReconcileServices services, KustomizationOp
         OverrideManagers = [.. options.OverrideManagers],
         MigrateApiVersion = options.MigrateApiVersion,
         CustomStageKinds = options.CustomApplyStageKinds.Select(StageKind).ToHashSet(),
-        Ignore = [.. context.Spec.Ignore.Select(rule => new Kubernetes.Apply.IgnoreRule { Paths = rule.Paths, Target = TargetOf(rule.Target) })],
+        Ignore = RulesOf(context.Spec),
     };
+
+    /// <summary>The fields that others may change.</summary>
+    public static IReadOnlyList<Kubernetes.Apply.IgnoreRule> RulesOf(KustomizationSpec spec) =>
+        [.. spec.Ignore.Select(rule => new Kubernetes.Apply.IgnoreRule { Paths = rule.Paths, Target = TargetOf(rule.Target) })];
 
     /// <summary>Applies one stage.</summary>
     /// <exception cref="ApplyException">The server refuses an object.</exception>

@@ -26,15 +26,21 @@ public sealed partial class SecretMask
     /// <summary>The text without credentials.</summary>
     public string Apply(string text)
     {
+        text = UserInfo().Replace(ApplyKnown(text), "${scheme}");
+        text = Query().Replace(text, "${base}");
+        return Authorization().Replace(text, "${scheme} ***");
+    }
+
+    /// <summary>The text without the secrets that were told; URLs and the like stay as they are.</summary>
+    public string ApplyKnown(string text)
+    {
         ArgumentNullException.ThrowIfNull(text);
         foreach (var secret in _secrets)
         {
             text = text.Replace(secret, "***", StringComparison.Ordinal);
         }
 
-        text = UserInfo().Replace(text, "${scheme}");
-        text = Query().Replace(text, "${base}");
-        return Authorization().Replace(text, "${scheme} ***");
+        return text;
     }
 
     private static int LongestFirst(string x, string y) =>

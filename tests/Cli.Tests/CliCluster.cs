@@ -2,8 +2,10 @@ using System.Text.Json.Nodes;
 using Flux.Api;
 using Flux.FileCommands;
 using Flux.Kubernetes;
+using Flux.Kustomizations.Tests;
 using Flux.Primitives;
 using Flux.TestKit.ApiServer;
+using Flux.Yaml;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Flux.Cli.Tests;
@@ -51,7 +53,19 @@ internal sealed class CliCluster : IAsyncDisposable
     }
 
     public CliServices Services(TextWriter output, TextWriter error, TimeProvider clock) =>
-        new() { Out = output, Error = error, Clock = clock, Connect = _ => Client };
+        new() { Out = output, Error = error, Clock = clock, Connect = _ => Client, Artifacts = Artifacts };
+
+    /// <summary>The artifacts of sources; see <see cref="FakeFetcher.Put"/>.</summary>
+    public FakeFetcher Artifacts { get; } = new();
+
+    /// <summary>Applies objects of YAML, as somebody else.</summary>
+    public async Task ApplyAsync(string yaml, string manager = "test")
+    {
+        foreach (var obj in KubeYaml.ReadObjects(yaml, "test.yaml"))
+        {
+            await Client.ApplyAsync(obj, new() { FieldManager = manager, Force = true }, CancellationToken.None);
+        }
+    }
 
     public Task CreateNamespaceAsync(string name) => Cluster.CreateAsync(
         "/api/v1/namespaces",

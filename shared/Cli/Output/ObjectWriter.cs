@@ -29,7 +29,10 @@ internal static class ObjectWriter
         output.WriteLine(Format(format, obj));
     }
 
-    private static string Format(string format, JsonObject document) =>
+    /// <summary>Writes any document.</summary>
+    public static void WriteValue(TextWriter output, string format, JsonNode document) => output.WriteLine(Format(format, document));
+
+    private static string Format(string format, JsonNode document) =>
         format == "json" ? document.ToJsonString(_indented) : KubeYaml.Write(document).TrimEnd('\n');
 
     private static JsonObject List(IReadOnlyList<JsonObject> objects) => new()

@@ -283,15 +283,17 @@ internal static class PrepareStages
         }
     }
 
+    /// <summary>The namespace that an install creates.</summary>
+    internal static JsonObject NamespaceOf(string name) => new()
+    {
+        ["apiVersion"] = "v1",
+        ["kind"] = "Namespace",
+        ["metadata"] = new JsonObject { ["name"] = name, ["labels"] = new JsonObject { ["name"] = name } },
+    };
+
     private static async Task CreateNamespaceAsync(ActionRun run, CancellationToken cancellationToken)
     {
-        var ns = run.Context.ReleaseNamespace;
-        var json = new JsonObject
-        {
-            ["apiVersion"] = "v1",
-            ["kind"] = "Namespace",
-            ["metadata"] = new JsonObject { ["name"] = ns, ["labels"] = new JsonObject { ["name"] = ns } },
-        };
+        var json = NamespaceOf(run.Context.ReleaseNamespace);
         try
         {
             await new ObjectWriter(run.Client, run.State.ServerSide).CreateAsync(new(json, new("", "v1", "Namespace")), force: false, cancellationToken);

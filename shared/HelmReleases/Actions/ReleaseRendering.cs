@@ -18,7 +18,10 @@ namespace Flux.HelmReleases.Actions;
 /// thrown away, what it asked for is read, and the chart is rendered again.
 /// </summary>
 /// <remarks>Spec: Helm 4, pkg/action/action.go, renderResources; pkg/engine/lookup_func.go.</remarks>
-internal sealed class ReleaseRendering(IKubernetesClient client, HelmReleaseOptions options, TimeProvider clock)
+/// <param name="client">The cluster; null where there is none: then templates find nothing, and see the version that this program was made for.</param>
+/// <param name="options">How long a rendering may take, and whether hosts are looked up.</param>
+/// <param name="clock">What templates read the time from.</param>
+internal sealed class ReleaseRendering(IKubernetesClient? client, HelmReleaseOptions options, TimeProvider clock)
 {
     private const int MaxPasses = 64;
     private const int MaxLookups = 1000;
@@ -83,6 +86,11 @@ internal sealed class ReleaseRendering(IKubernetesClient client, HelmReleaseOpti
     /// <exception cref="ActionFailedException">The cluster does not answer.</exception>
     public async Task<Capabilities> CapabilitiesAsync(CancellationToken cancellationToken)
     {
+        if (client is null)
+        {
+            return Capabilities.Default;
+        }
+
         try
         {
             var server = await client.CapabilitiesAsync(cancellationToken);
@@ -138,12 +146,18 @@ internal sealed class ReleaseRendering(IKubernetesClient client, HelmReleaseOpti
 
         foreach (var key in asked)
         {
+            if (client is null)
+            {
+                _found[key] = null;
+                continue;
+            }
+
             var kind = GroupVersionKind.From(key.ApiVersion, key.Kind);
             try
             {
                 _found[key] = key.Name.Length > 0
                     ? await client.GetAsync(kind, new(key.Namespace, key.Name), cancellationToken)
-                    : await ListAsync(kind, key.Namespace, cancellationToken);
+                    : await ListAsync(client, kind, key.Namespace, cancellationToken);
             }
             catch (KubernetesException e)
             {
@@ -164,7 +178,7 @@ internal sealed class ReleaseRendering(IKubernetesClient client, HelmReleaseOpti
         }
     }
 
-    private async Task<JsonObject> ListAsync(GroupVersionKind kind, string ns, CancellationToken cancellationToken)
+    private static async Task<JsonObject> ListAsync(IKubernetesClient client, GroupVersionKind kind, string ns, CancellationToken cancellationToken)
     {
         var list = await client.ListAsync(kind, new() { Namespace = ns }, cancellationToken);
         return new()

@@ -208,7 +208,7 @@ internal sealed class DriftDetector(DriftMemory memory, HelmReleaseOptions optio
         $"{last.Uid}/{last.ResourceVersion}/{context.Object.Json.At("spec", "driftDetection")?.ToJsonString()}";
 
     /// <summary>The rules, apart: those that leave out whole objects (an empty path), and those that leave out fields.</summary>
-    private static IEnumerable<Kubernetes.Apply.IgnoreRule> RulesOf(DriftDetection detection, bool isWhole) => detection.Ignore
+    internal static IEnumerable<Kubernetes.Apply.IgnoreRule> RulesOf(DriftDetection detection, bool isWhole) => detection.Ignore
         .Where(rule => rule.Paths.Any(path => path.Length == 0) == isWhole || (!isWhole && rule.Paths.Any(path => path.Length > 0)))
         .Select(rule => new Kubernetes.Apply.IgnoreRule
         {

@@ -17,11 +17,20 @@ namespace Flux.HelmReleases.Values;
 /// Spec: fluxcd/pkg chartutil v1.27, ChartValuesFromReferences. As there, the inline values lie under each <c>targetPath</c> and once more over
 /// all of it, and what a path changes within a map that only they have is changed in them too: so it wins there, and loses elsewhere.
 /// </remarks>
-/// <param name="client">The cluster of the HelmRelease.</param>
+/// <param name="read">Reads a Secret or ConfigMap.</param>
 /// <param name="ns">The HelmRelease's namespace.</param>
 /// <param name="mask">Told of what Secrets hold.</param>
-public sealed class ValuesComposer(IKubernetesClient client, string ns, SecretMask mask)
+public sealed class ValuesComposer(ValuesReader read, string ns, SecretMask mask)
 {
+    /// <summary>Composes values of objects in a cluster.</summary>
+    /// <param name="client">The cluster of the HelmRelease.</param>
+    /// <param name="ns">The HelmRelease's namespace.</param>
+    /// <param name="mask">Told of what Secrets hold.</param>
+    public ValuesComposer(IKubernetesClient client, string ns, SecretMask mask)
+        : this(client.GetAsync, ns, mask)
+    {
+    }
+
     private const int ShortestMasked = 8;
     private const int MaxMasked = 1000;
     private readonly Dictionary<(string Kind, string Name), JsonObject?> _objects = [];
@@ -147,7 +156,7 @@ public sealed class ValuesComposer(IKubernetesClient client, string ns, SecretMa
         var isFirst = !_objects.TryGetValue(id, out var obj);
         if (isFirst)
         {
-            obj = _objects[id] = await client.GetAsync(new("", "v1", reference.Kind), new(ns, reference.Name), cancellationToken);
+            obj = _objects[id] = await read(new("", "v1", reference.Kind), new(ns, reference.Name), cancellationToken);
         }
 
         if (obj is null)

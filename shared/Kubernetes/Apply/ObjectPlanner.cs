@@ -251,7 +251,7 @@ internal sealed partial class ObjectPlanner(IKubernetesClient client, ApplyOwner
         options.Force || _choices.Forces(desired) || _choices.Forces(live);
 
     /// <summary>Upstream takes every conflict and every invalid object for a change of an immutable field.</summary>
-    private static bool IsImmutable(KubernetesException e) => e.IsConflict || e.IsInvalid || Immutable().IsMatch(ApplyException.Upstream(e));
+    internal static bool IsImmutable(KubernetesException e) => e.IsConflict || e.IsInvalid || Immutable().IsMatch(ApplyException.Upstream(e));
 
     private async Task<JsonObject> PatchAsync(ApplyTarget target, JsonArray patch, string failure, CancellationToken cancellationToken)
     {

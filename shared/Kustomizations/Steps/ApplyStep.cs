@@ -96,17 +96,21 @@ internal sealed class ApplyStep(ObjectAppliers appliers, KustomizationOptions op
     private static List<JsonObject> Prepare(KustomizationContext context)
     {
         var objects = ManifestSet.Expand(context.Manifests?.Objects ?? []).ToList();
-        if (context.Spec.CommonMetadata is { } common)
+        Prepare(objects, context.Spec.CommonMetadata, ObjectAppliers.OwnerOf(context));
+        return objects;
+    }
+
+    /// <summary>Makes objects ready to be applied, in place.</summary>
+    /// <exception cref="ApplyException">A Secret is still encrypted.</exception>
+    internal static void Prepare(IReadOnlyList<JsonObject> objects, CommonMetadata? common, ApplyOwner owner)
+    {
+        foreach (var obj in common is null ? [] : objects)
         {
-            foreach (var obj in objects)
-            {
-                Add(obj, "labels", common.Labels);
-                Add(obj, "annotations", common.Annotations);
-            }
+            Add(obj, "labels", common!.Labels);
+            Add(obj, "annotations", common.Annotations);
         }
 
-        ManifestSet.Prepare(objects, ObjectAppliers.OwnerOf(context)); // the owner's labels come last: pruning relies on them
-        return objects;
+        ManifestSet.Prepare(objects, owner); // the owner's labels come last: pruning relies on them
     }
 
     private static void Add(JsonObject obj, string map, IReadOnlyDictionary<string, string> entries)
