@@ -5,6 +5,7 @@ using Flux.Benchmarks.Client;
 using Flux.Benchmarks.Fleet;
 using Flux.Benchmarks.Git;
 using Flux.Benchmarks.Helm;
+using Flux.Benchmarks.HelmReleases;
 using Flux.Benchmarks.Kustomizations;
 using Flux.Benchmarks.Kustomize;
 using Flux.Benchmarks.Oci;
@@ -19,6 +20,7 @@ Benchmark[] benchmarks =
     new("apiserver-serve", "The server's process of apiserver, which starts it", ServerProcess.RunAsync),
     new("client", "The Kubernetes client against a bare HttpClient that sends the same [--requests N] [--rounds N]", ClientBenchmark.RunAsync),
     new("kustomizations", "Kustomizations of 8 objects out of one repository, from a new revision to all applied [--count N] [--rounds N] [--kubeconfig FILE [--context NAME]] [--shared] [--verbose]", KustomizationsBenchmark.RunAsync),
+    new("helmreleases", "HelmReleases of one chart of 6 objects, from nothing to ready, and the memory of the host [--count N] [--rounds N] [--verbose]", HelmReleasesBenchmark.RunAsync),
     new("templates", "Parsing and executing templates like a chart's of 2,000 resources", TemplateBenchmark.RunAsync),
     new("helm", "Rendering an umbrella chart of 2,000 resources, or another [--objects N] [--rounds N] [--chart DIRECTORY]", HelmBenchmark.RunAsync),
     new("helm-once", "One rendering as a process against helm template [--binary PATH] [--helm PATH] [--rounds N]", HelmOnce.RunAsync),

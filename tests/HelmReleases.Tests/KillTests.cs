@@ -98,6 +98,97 @@ public sealed class KillTests
         Assert.True(deaths >= 8, $"{deaths} deaths");
     }
 
+    /// <summary>An upgrade fails and is rolled back; wherever that is cut off, the next process comes to an end, and a good upgrade goes through.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Rollback_WhenTheProcessEndsAtAnyRequest_IsFinishedByTheNext(bool afterAnswer)
+    {
+        await using var h = await ClusterHarness.StartAsync();
+        h.Meanwhile = () => h.BecomeAvailableAsync(tag: "1");
+        await h.ChartAsync(new TestChart().WithDeployment().WithHook("back", "pre-rollback,post-rollback"));
+        await TagAsync(h, "1", 0);
+        await h.SettleAsync();
+        var deaths = 0;
+        for (var k = 1; k <= 60; k++)
+        {
+            await TagAsync(h, "2", k);
+            deaths += await DieAsync(h, k, afterAnswer) ? 1 : 0;
+            h.Restart(keepContinuations: k % 2 == 0);
+
+            await h.SettleAsync(limit: 200);
+
+            AssertAtRest(await h.ReleasesAsync(), await h.ConditionsAsync(), $"death {k}");
+            await TagAsync(h, "1", k);
+            await h.SettleAsync();
+            Assert.True((await h.ConditionsAsync()).StartsWith("Ready=True", StringComparison.Ordinal), $"death {k}: {await h.ConditionsAsync()}");
+        }
+
+        Assert.True(deaths >= 35, $"{deaths} deaths");
+    }
+
+    /// <summary>An install fails, is uninstalled, and is tried again; wherever that is cut off, the next process comes to an end.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Remediation_WhenTheProcessEndsAtAnyRequest_IsFinishedByTheNext(bool afterAnswer)
+    {
+        await using var h = await ClusterHarness.StartAsync();
+        await h.ChartAsync(new TestChart().WithDeployment().WithHook("bye", "pre-delete,post-delete", delete: "hook-succeeded"));
+        var deaths = 0;
+        for (var k = 1; k <= 60; k++)
+        {
+            await h.HelmReleaseAsync(spec: """{"timeout":"30s","install":{"remediation":{"retries":1} } }""");
+            deaths += await DieAsync(h, k, afterAnswer) ? 1 : 0;
+            h.Restart(keepContinuations: k % 2 == 0);
+
+            await h.SettleAsync(limit: 200);
+
+            AssertAtRest(await h.ReleasesAsync(), await h.ConditionsAsync(), $"death {k}");
+            await h.DeleteAsync(ClusterHarness.Api, "HelmRelease", "demo");
+            await h.SettleAsync();
+            Assert.Equal("", await h.ReleasesAsync());
+        }
+
+        Assert.True(deaths >= 35, $"{deaths} deaths");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Tests_WhenTheProcessEndsAtAnyRequest_AreFinishedByTheNext(bool afterAnswer)
+    {
+        await using var h = await ClusterHarness.StartAsync();
+        await h.ChartAsync(new TestChart().WithHook("probe", "test", delete: "hook-succeeded"));
+        var deaths = 0;
+        for (var k = 1; k <= 30; k++)
+        {
+            await h.HelmReleaseAsync(spec: """{"test":{"enable":true},"install":{"remediation":{"retries":-1} },"upgrade":{"remediation":{"retries":-1} } }""");
+            deaths += await DieAsync(h, k, afterAnswer) ? 1 : 0;
+            h.Restart(keepContinuations: k % 2 == 0);
+
+            await h.SettleAsync();
+
+            var conditions = await h.ConditionsAsync();
+            Assert.True(conditions.StartsWith("Ready=True", StringComparison.Ordinal) && conditions.Contains("TestSuccess=True", StringComparison.Ordinal), $"death {k}: {conditions}");
+            Assert.EndsWith(" deployed", await h.ReleasesAsync(), StringComparison.Ordinal);
+            await h.DeleteAsync(ClusterHarness.Api, "HelmRelease", "demo");
+            await h.SettleAsync();
+        }
+
+        Assert.True(deaths >= 16, $"{deaths} deaths");
+    }
+
+    private static Task TagAsync(ClusterHarness h, string tag, int round) => h.HelmReleaseAsync(spec: $$"""
+        {"timeout":"30s","maxHistory":3,"values":{"tag":"{{tag}}","round":{{round}} },"upgrade":{"remediation":{"retries":0,"remediateLastFailure":true} } }
+        """);
+
+    private static void AssertAtRest(string releases, string conditions, string when)
+    {
+        Assert.False(releases.Contains("pending", StringComparison.Ordinal) || releases.Contains("uninstalling", StringComparison.Ordinal), $"{when}: {releases}");
+        Assert.True(conditions.Contains("Ready=False", StringComparison.Ordinal) && conditions.Contains("Stalled=True", StringComparison.Ordinal), $"{when}: {conditions}");
+    }
+
     private static async Task<ClusterHarness> StartAsync(TestChart chart)
     {
         var h = await ClusterHarness.StartAsync();

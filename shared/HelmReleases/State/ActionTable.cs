@@ -26,6 +26,8 @@ internal sealed class ActionTable(HelmReleaseOptions options)
                 return InSync(context, isForced);
             case ReleaseStates.Locked:
                 return new(ActionNames.Unlock);
+            case ReleaseStates.HalfUninstalled:
+                return new(ActionNames.UninstallRemediation); // nothing else is possible with such a release: Helm upgrades none
             case ReleaseStates.Absent:
                 return IsExhausted(context, Remediation.OfInstall(context.Spec)) && !isForced ? Exceeded(context) : new(ActionNames.Install);
             case ReleaseStates.Unmanaged:

@@ -39,6 +39,11 @@ internal sealed class ReleaseStateReader(ReleaseMemory memory, DriftDetector dri
             return new(ReleaseStates.Locked, $"release with status '{last.Status}'");
         }
 
+        if (last.Status == ReleaseStatuses.Uninstalling)
+        {
+            return new(ReleaseStates.HalfUninstalled, $"release with status '{last.Status}'");
+        }
+
         if (context.History.Latest is not { } snapshot)
         {
             return last.Status == ReleaseStatuses.Uninstalled

@@ -16,6 +16,9 @@ internal enum ReleaseStates
     /// <summary>An action began and never ended.</summary>
     Locked,
 
+    /// <summary>It was being uninstalled, and that never ended. Not upstream's, which stays with an error.</summary>
+    HalfUninstalled,
+
     /// <summary>The cluster is not as the release says.</summary>
     Drifted,
 

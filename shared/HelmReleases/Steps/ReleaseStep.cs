@@ -22,6 +22,8 @@ internal sealed class ReleaseStep(
 {
     public const string StepName = "Release";
 
+    private static readonly TimeSpan _again = TimeSpan.FromSeconds(1);
+
     public string Name => StepName;
 
     public string FailureReason => HelmReleaseReasons.ReconcileError;
@@ -50,8 +52,8 @@ internal sealed class ReleaseStep(
     {
         if (await runner.ResumeAsync(context, left, cancellationToken) is not { } run)
         {
-            // someone else has changed the release meanwhile: it is looked at anew
-            return new StepResult.Pending(new ActionState { Previous = left.Previous, AskedBy = left.AskedBy }.ToJson(), TimeSpan.Zero) { ResumeAt = ReadSpecStep.StepName };
+            // someone else has changed the release meanwhile, or this action's process ended: it is looked at anew, as by a run of its own
+            return new StepResult.Pending(new ActionState { AskedBy = left.AskedBy }.ToJson(), _again) { ResumeAt = ReadSpecStep.StepName };
         }
 
         Announce(context, run.Action);
@@ -129,6 +131,7 @@ internal sealed class ReleaseStep(
                     return Failed(context, why);
                 }
 
+                context.Previous.Clear(); // what went before was another process's: its actions do not count against this one
                 context.Previous.Add(ActionNames.TypeOf(action));
                 return null;
 

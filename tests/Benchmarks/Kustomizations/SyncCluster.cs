@@ -74,11 +74,46 @@ internal sealed class SyncCluster : IDisposable
         return Stopwatch.GetElapsedTime(started);
     }
 
+    /// <summary>Sends requests, a number of them under way at a time; how long it took.</summary>
+    public Task<TimeSpan> SendAllAsync(IReadOnlyList<(HttpMethod Method, string Path, string Body, string Type)> requests, int underWay) =>
+        SendAllInTurnAsync([.. requests.Select(request => (IReadOnlyList<(HttpMethod, string, string, string)>)[request])], underWay);
+
+    /// <summary>Sends rows of requests, those of a row one after the other, a number of rows under way at a time; how long it took.</summary>
+    public async Task<TimeSpan> SendAllInTurnAsync(IReadOnlyList<IReadOnlyList<(HttpMethod Method, string Path, string Body, string Type)>> rows, int underWay)
+    {
+        var next = -1;
+        var started = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, underWay).Select(async _ =>
+        {
+            for (int i; (i = Interlocked.Increment(ref next)) < rows.Count;)
+            {
+                foreach (var (method, path, body, type) in rows[i])
+                {
+                    await SendAsync(method, path, body, type);
+                }
+            }
+        }));
+        return Stopwatch.GetElapsedTime(started);
+    }
+
     /// <summary>Waits until <paramref name="count"/> Kustomizations of a namespace have applied a revision and are ready.</summary>
     /// <exception cref="TimeoutException">They have not after <paramref name="patience"/>.</exception>
     public async Task<long> UntilAppliedAsync(string @namespace, string revision, int count, Func<Task> begin, TimeSpan patience)
     {
         var collection = $"/apis/kustomize.toolkit.fluxcd.io/v1/namespaces/{@namespace}/kustomizations";
+        return await UntilAsync(
+            collection,
+            $"Kustomizations at {revision}",
+            count,
+            obj => obj.TryGetProperty("status", out var status) && status.TryGetProperty("lastAppliedRevision", out var applied) && applied.GetString() == revision,
+            begin,
+            patience);
+    }
+
+    /// <summary>Watches a collection from now on until <paramref name="count"/> objects of it have been as wanted.</summary>
+    /// <exception cref="TimeoutException">They have not after <paramref name="patience"/>.</exception>
+    public async Task<long> UntilAsync(string collection, string what, int count, Func<JsonElement, bool> isDone, Func<Task> begin, TimeSpan patience)
+    {
         using var list = JsonDocument.Parse(await SendAsync(HttpMethod.Get, $"{collection}?limit=1"));
         var version = list.RootElement.GetProperty("metadata").GetProperty("resourceVersion").GetString();
         using var message = MessageOf(HttpMethod.Get, $"{collection}?watch=1&resourceVersion={version}", null, "");
@@ -92,16 +127,17 @@ internal sealed class SyncCluster : IDisposable
         {
             while (applied.Count < count && await reader.ReadLineAsync(stop.Token) is { } line)
             {
-                if (line.Contains($"\"lastAppliedRevision\":\"{revision}\"", StringComparison.Ordinal))
+                using var change = JsonDocument.Parse(line);
+                var obj = change.RootElement.GetProperty("object");
+                if (isDone(obj))
                 {
-                    using var change = JsonDocument.Parse(line);
-                    applied.Add(change.RootElement.GetProperty("object").GetProperty("metadata").GetProperty("name").GetString() ?? "");
+                    applied.Add(obj.GetProperty("metadata").GetProperty("name").GetString() ?? "");
                 }
             }
         }
         catch (OperationCanceledException e)
         {
-            throw new TimeoutException($"only {applied.Count} of {count} Kustomizations have applied {revision} after {patience}", e);
+            throw new TimeoutException($"only {applied.Count} of {count} are as wanted after {patience}: {what}", e);
         }
 
         return applied.Count >= count ? Stopwatch.GetTimestamp() : throw new IOException("the watch has ended");

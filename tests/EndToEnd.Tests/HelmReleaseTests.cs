@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+using Flux.Api;
+using Flux.Kubernetes;
+using Flux.Primitives;
+using Flux.TestKit.Helm;
+using Flux.TestKit.Http;
+
+namespace Flux.EndToEnd.Tests;
+
+/// <summary>From a chart repository to a release, its upgrade, its drift and its end, over real HTTP on loopback.</summary>
+public sealed class HelmReleaseTests
+{
+    private static readonly GroupVersionKind _configMap = new("", "v1", "ConfigMap");
+
+    [Fact]
+    public async Task Release_OfARepository_IsInstalledUpgradedCorrectedAndDeleted()
+    {
+        await using var server = await FileTestServer.StartAsync();
+        server.Put("web-1.0.0.tgz", TestCharts.Pack(
+            ("web/Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n"),
+            ("web/values.yaml", "color: red\n"),
+            ("web/templates/config.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: \"{{ .Release.Name }}-config\"}\ndata: {color: {{ .Values.color | quote }} }\n")));
+        server.Put("index.yaml", """{"apiVersion":"v1","entries":{"web":[{"name":"web","version":"1.0.0","urls":["web-1.0.0.tgz"]}]}}""");
+        await using var fleet = await Fleet.StartAsync();
+        await fleet.ApplyAsync($$"""
+            apiVersion: source.toolkit.fluxcd.io/v1
+            kind: HelmRepository
+            metadata: {name: charts, namespace: {{Fleet.Namespace}} }
+            spec: {interval: 1h, url: "{{server.Address}}"}
+            """);
+        await ReleaseAsync(fleet, "{}");
+
+        var installed = await fleet.WaitUntilReadyAsync(FluxKinds.HelmRelease, "web");
+        Assert.Equal("Helm install succeeded for release flux-system/web.v1 with chart web@1.0.0", Fleet.Ready(installed).Text("message"));
+        Assert.Equal("red", (await ConfigAsync(fleet)).Text("data", "color"));
+
+        await ReleaseAsync(fleet, "{color: blue}");
+        await fleet.WaitForAsync(
+            FluxKinds.HelmRelease, "web",
+            obj => Fleet.Ready(obj).Text("message") == "Helm upgrade succeeded for release flux-system/web.v2 with chart web@1.0.0");
+        Assert.Equal("blue", (await ConfigAsync(fleet)).Text("data", "color"));
+
+        await fleet.Client.PatchAsync(
+            _configMap, new(Fleet.Namespace, "web-config"), PatchType.Merge, JsonNode.Parse("""{"data":{"color":"pink"}}""")!, new() { FieldManager = "somebody" },
+            TestContext.Current.CancellationToken);
+        var requestedAt = await fleet.RequestAsync(FluxKinds.HelmRelease, "web");
+        await fleet.WaitForAsync(FluxKinds.HelmRelease, "web", obj => obj.Text("status", "lastHandledReconcileAt") == requestedAt && Fleet.Ready(obj).Text("status") == "True");
+        Assert.Equal("blue", (await ConfigAsync(fleet)).Text("data", "color"));
+
+        await fleet.Client.DeleteAsync(FluxKinds.HelmRelease.Gvk, new(Fleet.Namespace, "web"), DeleteOptions.Background, TestContext.Current.CancellationToken);
+        await fleet.WaitForAsync(FluxKinds.HelmRelease, "web", obj => obj is null);
+        Assert.Null(await ConfigAsync(fleet));
+        Assert.Null(await fleet.Client.GetAsync(FluxKinds.HelmChart.Gvk, new(Fleet.Namespace, "flux-system-web"), TestContext.Current.CancellationToken));
+        var secrets = await fleet.Client.ListMetadataAsync(new("", "v1", "Secret"), new() { Namespace = Fleet.Namespace, LabelSelector = "owner=helm" }, TestContext.Current.CancellationToken);
+        Assert.Empty(secrets.Items);
+    }
+
+    private static Task ReleaseAsync(Fleet fleet, string values) => fleet.ApplyAsync($$"""
+        apiVersion: helm.toolkit.fluxcd.io/v2
+        kind: HelmRelease
+        metadata: {name: web, namespace: {{Fleet.Namespace}} }
+        spec:
+          interval: 1h
+          driftDetection: {mode: enabled}
+          chart: {spec: {chart: web, version: 1.x, sourceRef: {kind: HelmRepository, name: charts} } }
+          values: {{values}}
+        """);
+
+    private static Task<JsonObject?> ConfigAsync(Fleet fleet) => fleet.Client.GetAsync(_configMap, new(Fleet.Namespace, "web-config"), TestContext.Current.CancellationToken);
+}
