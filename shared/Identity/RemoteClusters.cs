@@ -74,8 +74,7 @@ public sealed class RemoteClusters(EgressPolicy egress, ICloudIdentities? identi
     {
         var secret = await hub.GetAsync(_secret, secretKey, cancellationToken)
             ?? throw Missing($"unable to read KubeConfig secret '{secretKey}' error: ", $"secrets \"{secretKey.Name}\" not found");
-        var id = $"{hub.Cluster}/{secretKey}/{key}/{secret.UidOf()}/{secret.ResourceVersionOf()}";
-        return Remembered(id, () => Read(hub.Cluster, secretKey, TextOf(secret, secretKey, key)));
+        return Remembered($"{hub.Cluster}/{secretKey}/{key}", $"{secret.UidOf()}/{secret.ResourceVersionOf()}", () => Read(hub.Cluster, secretKey, TextOf(secret, secretKey, key)));
     }
 
     private async Task<IKubernetesClient> CloudAsync(IKubernetesClient hub, ObjectKey mapKey, CancellationToken cancellationToken)
@@ -96,7 +95,7 @@ public sealed class RemoteClusters(EgressPolicy egress, ICloudIdentities? identi
             var authority = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(connection.CertificateAuthority ?? "")));
             // a cluster that is reached another way has another client, which tokens are then asked of
             var client = RuntimeHelpers.GetHashCode(hub);
-            return Remembered($"{reference.Name}/{client}/{map.UidOf()}/{map.ResourceVersionOf()}/{connection.Server}/{authority}", () => connection);
+            return Remembered($"{reference.Name}/{client}", $"{map.UidOf()}/{map.ResourceVersionOf()}/{connection.Server}/{authority}", () => connection);
         }
         catch (IdentityException e)
         {
@@ -104,8 +103,8 @@ public sealed class RemoteClusters(EgressPolicy egress, ICloudIdentities? identi
         }
     }
 
-    private IKubernetesClient Remembered(string id, Func<ClusterConnection> connect) =>
-        _remote.Get(id, () => new CachedClient(new KubernetesClient(connect(), new(), clock, loggers.CreateLogger<KubernetesClient>()), _lists, []));
+    private IKubernetesClient Remembered(string id, string version, Func<ClusterConnection> connect) =>
+        _remote.Get(id, version, () => new CachedClient(new KubernetesClient(connect(), new(), clock, loggers.CreateLogger<KubernetesClient>()), _lists, []));
 
     private ClusterConnection Read(string cluster, ObjectKey secretKey, string kubeconfig)
     {

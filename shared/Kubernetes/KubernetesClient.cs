@@ -248,6 +248,7 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
         if (!dryRun && resource.Kind is { Group: "apiextensions.k8s.io" } or { Group: "apiregistration.k8s.io" })
         {
             _discovery.Expire();
+            _openApi.Expire();
         }
     }
 

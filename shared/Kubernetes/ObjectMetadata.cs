@@ -85,7 +85,7 @@ public sealed record ObjectMetadata
             {
                 var start = (int)reader.TokenStartIndex;
                 result.Read(ref reader);
-                result.Fingerprint = MetadataFingerprint.OfMetadata(AnswerReader.Parse(json[start..(int)reader.BytesConsumed]));
+                result.Fingerprint = MetadataFingerprint.OfMetadata(json[start..(int)reader.BytesConsumed]);
             }
             else
             {

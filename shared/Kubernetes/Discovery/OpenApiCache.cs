@@ -5,7 +5,8 @@ namespace Flux.Kubernetes.Discovery;
 
 /// <summary>
 /// The OpenAPI 3 documents of one cluster, shared by all views of it. The server's index names each with the hash of its content:
-/// a document is asked for again only when that has moved.
+/// a document is asked for again only when that has moved. The index is asked for again when it has become old, where a document is not in
+/// it, and for a while after a definition was written, since the server takes a moment to publish it.
 /// </summary>
 /// <remarks>Spec: Kubernetes, "The Kubernetes API", OpenAPI V3: <c>/openapi/v3</c>, <c>serverRelativeURL</c>, <c>ETag</c>.</remarks>
 internal sealed class OpenApiCache(ApiTransport transport) : IDisposable
@@ -15,12 +16,16 @@ internal sealed class OpenApiCache(ApiTransport transport) : IDisposable
 
     private const string Root = "/openapi/v3";
 
+    /// <summary>How long after a definition was written its document may still move.</summary>
+    private static readonly TimeSpan _publishing = TimeSpan.FromMinutes(1);
+
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly LookupAllowance _allowance = new(10, TimeSpan.FromSeconds(1), transport.Clock);
     private readonly Dictionary<string, (string Address, JsonObject Document, long UsedAt)> _documents = [];
     private Dictionary<string, string> _addresses = [];
     private string? _tag;
     private long? _askedAt;
+    private long _movesUntil = long.MinValue;
 
     /// <exception cref="KubernetesException">The server does not answer.</exception>
     public async Task<JsonObject?> FindAsync(string apiVersion, CancellationToken cancellationToken)
@@ -31,7 +36,7 @@ internal sealed class OpenApiCache(ApiTransport transport) : IDisposable
         try
         {
             var isOld = _askedAt is not { } at || transport.Clock.GetElapsedTime(at) >= transport.Options.DiscoveryLifetime;
-            if (isOld || (!_addresses.ContainsKey(name) && _allowance.TryTake()))
+            if (isOld || ((!_addresses.ContainsKey(name) || IsMoving) && _allowance.TryTake()))
             {
                 await LoadIndexAsync(cancellationToken);
             }
@@ -44,7 +49,12 @@ internal sealed class OpenApiCache(ApiTransport transport) : IDisposable
         }
     }
 
+    /// <summary>Has the server asked whether documents have changed, from now on for a while.</summary>
+    public void Expire() => Volatile.Write(ref _movesUntil, (transport.Clock.GetUtcNow() + _publishing).UtcTicks);
+
     public void Dispose() => _gate.Dispose();
+
+    private bool IsMoving => transport.Clock.GetUtcNow().UtcTicks < Volatile.Read(ref _movesUntil);
 
     private async Task LoadIndexAsync(CancellationToken cancellationToken)
     {

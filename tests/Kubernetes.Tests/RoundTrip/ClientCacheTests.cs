@@ -49,6 +49,27 @@ public sealed class ClientCacheTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task OpenApi_OfADefinitionThatIsChangedThroughTheClient_ShowsTheChange()
+    {
+        await _cluster.Server.InstallAsync(Definition());
+        Assert.DoesNotContain("\"colour\"", (await _cluster.Client.OpenApiAsync("example.test/v1", Cancel.Token))!.ToJsonString(), StringComparison.Ordinal);
+
+        await _cluster.Client.PatchAsync(
+            new("apiextensions.k8s.io", "v1", "CustomResourceDefinition"), new("", "widgets.example.test"), PatchType.Json,
+            JsonNode.Parse("""[{"op":"add","path":"/spec/versions/0/schema/openAPIV3Schema/properties","value":{"colour":{"type":"string"}}}]""")!,
+            new() { FieldManager = "t" }, Cancel.Token);
+
+        // The server may take a moment to publish it.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel.Token);
+        limit.CancelAfter(TimeSpan.FromMinutes(2));
+        while (!(await _cluster.Client.OpenApiAsync("example.test/v1", Cancel.Token))!.ToJsonString().Contains("\"colour\"", StringComparison.Ordinal))
+        {
+            Assert.False(limit.IsCancellationRequested, "the document did not change within two minutes");
+            await Task.Yield();
+        }
+    }
+
+    [Fact]
     public async Task Types_ReadAndWriteObjectsOfTheirKind()
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Flux.ApiServer;
 using Flux.Kubernetes.Apply;
@@ -6,6 +7,7 @@ using Flux.Kubernetes.Caching;
 using Flux.Primitives;
 using Flux.TestKit.ApiServer;
 using Flux.TestKit.Faults;
+using Flux.TestKit.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Flux.Kubernetes.Tests.RoundTrip;
@@ -72,7 +74,7 @@ public sealed class FaultTests
     {
         await using var server = await TestCluster.StartAsync(new ApiServerOptions { Https = false, Controllers = ControllerOptions.None });
         await server.CreateAsync("/api/v1/namespaces", Apply.Manifest.Of("{apiVersion: v1, kind: Namespace, metadata: {name: apps}}"));
-        await using var proxy = new FaultProxy(server.Address, new FaultPlan(seed, 0.9));
+        await using var proxy = new FaultProxy(server.Address, new FaultPlan(seed, 0.9) { StallsWatches = true });
         using var client = Client(proxy.Address, server.Token);
         using var direct = Client(server.Address, server.Token);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel.Token);
@@ -99,10 +101,69 @@ public sealed class FaultTests
         Assert.Equal(expected, lean.All.Select(m => $"{m.Key} {m.ResourceVersion}").Order());
         // Who only listens to the changes knows the same, as soon as the last of them was told.
         Assert.True(SpinWait.SpinUntil(() => expected.SequenceEqual(seen.Select(s => $"{s.Key} {s.Value}").Order()), TimeSpan.FromMinutes(2)));
+        Assert.Contains(proxy.Records, r => r.Fault == Fault.WatchStall);
         Assert.Equal(end.Items.Count, lean.Find(ObjectCache.OwnerIndex, "default/o").Count);
         Assert.Equal(end.Items.Count, lean.Find(ObjectCache.NamespaceIndex, "apps").Count);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watching);
+    }
+
+    [Fact]
+    public async Task Apply_OverHttp2WhileConnectionsBreak_TakesEffectOnceEachAndIsSentAgainOnlyWhereItFailed()
+    {
+        await using var server = await TestCluster.StartAsync(new ApiServerOptions { Controllers = ControllerOptions.None });
+        await server.CreateAsync("/api/v1/namespaces", Apply.Manifest.Of("{apiVersion: v1, kind: Namespace, metadata: {name: apps}}"));
+        var random = new Random(7);
+        var resets = 0;
+        await using var proxy = new LoopbackListener(async client =>
+        {
+            // All requests of a connection share its fate: it is reset in the middle of the server's answers.
+            using var upstream = new TcpClient { NoDelay = true };
+            await upstream.ConnectAsync(server.Address.Host, server.Address.Port, Cancel.Token);
+            var (near, far) = (client.GetStream(), upstream.GetStream());
+            int left;
+            lock (random)
+            {
+                left = random.Next(20_000, 60_000);
+            }
+
+            var buffer = new byte[4096];
+            var asking = near.CopyToAsync(far, Cancel.Token);
+            while (left > 0 && await far.ReadAsync(buffer, Cancel.Token) is > 0 and var count)
+            {
+                left -= count;
+                await near.WriteAsync(buffer.AsMemory(0, count), Cancel.Token);
+            }
+
+            Interlocked.Increment(ref resets);
+            client.LingerState = new LingerOption(true, 0);
+            client.Close();
+            await Record.ExceptionAsync(() => asking);
+        });
+        var requests = new ConcurrentQueue<RequestRecord>();
+        using var client = new KubernetesClient(
+            new ClusterConnection
+            {
+                Cluster = "faulty",
+                Server = new Uri($"https://127.0.0.1:{proxy.Port}"),
+                CertificateAuthority = server.Server.CaCertificatePem,
+                Credentials = ClusterCredentials.Token(server.Token),
+            },
+            new() { QueriesPerSecond = 10_000, Burst = 10_000, RetryDelay = TimeSpan.FromMilliseconds(2), OnRequest = requests.Enqueue },
+            TimeProvider.System, NullLogger<KubernetesClient>.Instance);
+        using var direct = new KubernetesClient(
+            Kubeconfig.Parse(server.Kubeconfig, "test", ".").Connect("direct", null, KubeconfigOptions.Trusted, TimeProvider.System),
+            new() { QueriesPerSecond = 10_000, Burst = 10_000 }, TimeProvider.System, NullLogger<KubernetesClient>.Instance);
+        var start = (await direct.ListMetadataAsync(_configMap, ListOptions.All, Cancel.Token)).ResourceVersion;
+
+        await EachAsync(Objects, i => ApplyAsync(client, i, "one"));
+
+        var end = await direct.ListAsync(_configMap, ListOptions.All, Cancel.Token);
+        Assert.Equal(
+            Enumerable.Range(0, Objects).Select(i => $"Added c{i} one").Order(), (await EventsAsync(direct, start, end.ResourceVersion)).Order());
+        Assert.True(resets > 3, $"only {resets} connections were reset");
+        // No more than the sixteen that are under way are lost with a connection, and only what was lost is sent again.
+        Assert.InRange(requests.Count(r => r.Verb == "apply"), Objects, Objects + (16 * resets));
     }
 
     private static ListWatchOptions Quick => new()
@@ -180,6 +241,6 @@ public sealed class FaultTests
 
     private static KubernetesClient Client(Uri server, string token) => new(
         new ClusterConnection { Cluster = "faulty", Server = server, Credentials = ClusterCredentials.Token(token) },
-        new() { QueriesPerSecond = 10_000, Burst = 10_000, RetryDelay = TimeSpan.FromMilliseconds(2), RequestTimeout = TimeSpan.FromSeconds(20) },
+        new() { QueriesPerSecond = 10_000, Burst = 10_000, RetryDelay = TimeSpan.FromMilliseconds(2), RequestTimeout = TimeSpan.FromSeconds(20), WatchIdleTimeout = TimeSpan.FromSeconds(1) },
         TimeProvider.System, NullLogger<KubernetesClient>.Instance);
 }

@@ -112,6 +112,31 @@ public sealed class ListPageReaderTests
     }
 
     [Theory]
+    // Two ways to one number: what is remembered of an object that was written must be found in a list that is read.
+    [InlineData("""{"labels":{"a":"\u0041\u00e4<>&'\"\\/ä€","\u0062":null},"generation":1.50e3}""")]
+    [InlineData("""{ "finalizers" : [ "x" , [ ] , { } , true , false , null , -0.1 ] , "generation" : null }""")]
+    [InlineData("""{"managedFields":[{"manager":"a","subresource":"status"},{"manager":"b","subresource":"scale"},{"subresource":5},"c",null,[{"manager":"d"}]]}""")]
+    [InlineData("""{"managedFields":{"manager":"a"},"deletionTimestamp":"t","other":{"labels":{"x":"y"}}}""")]
+    [InlineData("{}")]
+    public void Fingerprint_OfJsonAndOfTheObject_IsTheSame(string metadata)
+    {
+        var read = ObjectMetadata.Read(Encoding.UTF8.GetBytes($"{{\"metadata\":{metadata}}}"));
+
+        Assert.Equal(ObjectMetadata.Of(JsonNode.Parse($"{{\"metadata\":{metadata}}}")!.AsObject()).Fingerprint, read.Fingerprint);
+    }
+
+    [Fact]
+    public void Fingerprint_MovesWithTheManagersButNotWithTheStatusManager()
+    {
+        static UInt128 Of(string managers) => ObjectMetadata.Read(Encoding.UTF8.GetBytes($"{{\"metadata\":{{\"managedFields\":[{managers}]}}}}")).Fingerprint;
+        const string Mine = """{"manager":"flux","time":"1"}""";
+
+        Assert.Equal(Of(Mine), Of(Mine + """,{"manager":"kubelet","subresource":"status","time":"2"}"""));
+        Assert.NotEqual(Of(Mine), Of("""{"manager":"flux","time":"2"}"""));
+        Assert.NotEqual(Of(Mine), Of(Mine + "," + Mine));
+    }
+
+    [Theory]
     [InlineData("{}")]
     [InlineData("""{"metadata":null}""")]
     [InlineData("""{"metadata":[1]}""")]

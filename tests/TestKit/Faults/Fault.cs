@@ -44,4 +44,7 @@ public enum Fault
 
     /// <summary>Of a watch: hands on each event a little later, and ends it after some.</summary>
     WatchDelay,
+
+    /// <summary>Of a watch: goes stale after some events: the connection stays, and nothing comes any more. Only where a plan allows it.</summary>
+    WatchStall,
 }

@@ -16,8 +16,13 @@ public sealed class FaultPlan(int seed, double probability)
         Fault.ResetBefore, Fault.TooManyRequests, Fault.InternalError, Fault.WatchReset, Fault.WatchEnd, Fault.WatchExpired, Fault.WatchDelay,
     ];
 
+    private static readonly Fault[] _stallFaults = [.. _watchFaults, Fault.WatchStall];
+
     private readonly Lock _gate = new();
     private readonly Random _random = new(seed);
+
+    /// <summary>Whether watches go stale, too, which a client notices by its own patience; false unless it is set.</summary>
+    public bool StallsWatches { get; init; }
 
     /// <summary>Whether there are faults at all; true until it is switched off.</summary>
     public bool IsOn { get; set; } = true;
@@ -32,7 +37,7 @@ public sealed class FaultPlan(int seed, double probability)
                 return Fault.None;
             }
 
-            var faults = isWatch ? _watchFaults : _faults;
+            var faults = !isWatch ? _faults : StallsWatches ? _stallFaults : _watchFaults;
             return faults[_random.Next(faults.Length)];
         }
     }

@@ -131,7 +131,11 @@ public sealed class FaultProxy : IAsyncDisposable
                 continue;
             }
 
-            if (fault == Fault.WatchExpired)
+            if (fault == Fault.WatchStall)
+            {
+                await exchange.ClosedAsync(_listener.Stopping);
+            }
+            else if (fault == Fault.WatchExpired)
             {
                 await exchange.ToClient.WriteAsync(Encoding.ASCII.GetBytes($"{Expired.Length:x}\r\n{Expired}\r\n0\r\n\r\n"), _listener.Stopping);
             }
@@ -175,6 +179,15 @@ public sealed class FaultProxy : IAsyncDisposable
         public HttpWire Client { get; } = new(client.GetStream());
 
         public HttpWire Server { get; } = new(upstream.GetStream());
+
+        /// <summary>Waits until the client has closed its side.</summary>
+        public async Task ClosedAsync(CancellationToken cancellationToken)
+        {
+            while (await ToClient.ReadAsync(new byte[1024], cancellationToken) > 0)
+            {
+                // whatever it may still say
+            }
+        }
 
         /// <summary>Ends the client's connection with a reset; always false.</summary>
         public bool Reset()
