@@ -78,6 +78,10 @@ internal sealed partial class YamlSession(string yaml, string file, YamlVersion 
         {
             var root = isExplicit && !IsContent(_scanner.Peek().Kind) ? Empty(_scanner.Peek().Start) : Node(isBlock: true, isIndentless: false);
             parts.Take(root);
+            if (_fault is not null)
+            {
+                throw _fault;
+            }
         }
     }
 

@@ -46,6 +46,9 @@ public sealed class DocumentPartsTests
     [InlineData("list:\n  a: [1\n", "did not find expected ',' or ']'")]
     [InlineData("list: \u0001", "control characters are not allowed")]
     [InlineData("list:\n  ? [a]\n  : b\n", "invalid map key")]
+    [InlineData("list:\n  a: &x [*x]\n", "anchor 'x' value contains itself")]
+    [InlineData("list: &x\n  a: *x\n", "anchor 'x' value contains itself")]
+    [InlineData("list:\n  a: !!int abc\n", "cannot decode")]
     public void ReadParts_OfWhatIsNotYaml_Throws(string yaml, string problem) =>
         Assert.Contains(problem, Assert.Throws<YamlException>(() => Parts(yaml)).Message, StringComparison.Ordinal);
 

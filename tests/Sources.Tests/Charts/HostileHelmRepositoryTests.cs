@@ -13,6 +13,7 @@ public sealed class HostileHelmRepositoryTests
     public static TheoryData<string, string> Indexes => new()
     {
         { "aliases that multiply", "apiVersion: v1\na: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e]\ng: &g [*f,*f,*f,*f,*f,*f,*f,*f,*f]\nentries: {web: *g}\n" },
+        { "an alias of itself", "apiVersion: v1\nentries: &a\n  web: *a\n" },
         { "lists within lists", $"apiVersion: v1\nentries: {new string('[', 100_000)}\n" },
         { "objects within objects", $"apiVersion: v1\nentries: {string.Concat(Enumerable.Repeat("{a: ", 50_000))}\n" },
         { "JSON that is as deep", $"{{\"apiVersion\":\"v1\",\"entries\":{string.Concat(Enumerable.Repeat("{\"a\":", 50_000))}" },
