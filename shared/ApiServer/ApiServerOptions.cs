@@ -44,8 +44,11 @@ public sealed record ApiServerOptions
     /// <summary>The clock of timestamps, token lifetimes, controllers and watch timeouts.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>The IPv4 range that Services get their addresses from, in CIDR notation; 10.0.0.0/24, room for 254, is the default.</summary>
-    public string ServiceRange { get; init; } = "10.0.0.0/24";
+    /// <summary>
+    /// The IPv4 ranges that Services get their addresses from, in CIDR notation with commas between; one is filled before the next is begun, and an
+    /// address is free again once its Service is gone. The default is kube-apiserver's 10.0.0.0/24 (room for 254), then kubeadm's 10.96.0.0/12.
+    /// </summary>
+    public string ServiceRange { get; init; } = "10.0.0.0/24,10.96.0.0/12";
 
     /// <summary>Which controllers run beside the server.</summary>
     public ControllerOptions Controllers { get; init; } = new();

@@ -30,6 +30,9 @@ public sealed class CelEnvironment
         _variables = variables.ToDictionary(v => v.Name, v => v.Type);
     }
 
+    [ThreadStatic]
+    private static long _compiled;
+
     private Declarations Declared => MakesPatches ? _patchDeclarations : _isKubernetes ? _kubernetesDeclarations : _fluxDeclarations;
 
     private FunctionTable Implemented => _isKubernetes ? _kubernetesFunctions : _fluxFunctions;
@@ -64,9 +67,15 @@ public sealed class CelEnvironment
     /// <exception cref="CelException">It is no expression, or a constant part of it fails.</exception>
     public CelProgram Parse(string expression) => Create(expression, false);
 
+    /// <summary>
+    /// How many expressions the calling thread has compiled or parsed so far: what shows that something which runs often compiles nothing.
+    /// </summary>
+    public static long CompiledByThisThread => _compiled;
+
     private CelProgram Create(string expression, bool check, Func<IReadOnlyList<string>, ulong?>? sizes = null)
     {
         ArgumentNullException.ThrowIfNull(expression);
+        _compiled++;
         var source = new Source(expression);
         if (source.Runes.Length > MaximumLength)
         {

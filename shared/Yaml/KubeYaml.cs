@@ -45,6 +45,39 @@ public static class KubeYaml
     public static JsonNode? Read(string yaml, string fileName = "", YamlLimits? limits = null) =>
         YamlReader.ReadFirst(yaml, fileName, YamlVersion.GoYaml2, limits) is { } node ? First(node, fileName) : null;
 
+    /// <summary>The keys of the first document that occur twice in one map, in the order of their lines; none where it does not parse.</summary>
+    public static IReadOnlyList<YamlDuplicate> Duplicates(ReadOnlySpan<byte> yaml, YamlLimits? limits = null)
+    {
+        try
+        {
+            var found = new List<YamlDuplicate>();
+            if (YamlReader.ReadFirst(YamlReader.Decode(yaml, "", limits), "", YamlVersion.GoYaml2, limits) is { } node)
+            {
+                AddDuplicates(node, found);
+            }
+
+            return [.. found.OrderBy(duplicate => duplicate.Line)];
+        }
+        catch (YamlException)
+        {
+            return [];
+        }
+    }
+
+    private static void AddDuplicates(YamlNode node, List<YamlDuplicate> found)
+    {
+        if (node is YamlMapping mapping)
+        {
+            found.AddRange(mapping.DuplicateKeys);
+            foreach (var entry in mapping)
+            {
+                AddDuplicates(entry.Value, found);
+            }
+        }
+
+        (node as YamlSequence)?.Items.ForEach(item => AddDuplicates(item, found));
+    }
+
     private static JsonNode? First(YamlNode node, string fileName)
     {
         try

@@ -17,7 +17,10 @@ public sealed class YamlMapping : YamlNode, IEnumerable<YamlEntry>
     public int Count => _entries.Count;
 
     /// <summary>The first key that occurred twice in the text, and where.</summary>
-    public YamlDuplicate? DuplicateKey { get; internal set; }
+    public YamlDuplicate? DuplicateKey => DuplicateKeys is [var first, ..] ? first : null;
+
+    /// <summary>Each occurrence of a key beyond its first, in the order of the text.</summary>
+    public IReadOnlyList<YamlDuplicate> DuplicateKeys { get; internal set; } = [];
 
     /// <summary>The first key that is not a string (a number, truth value, null, list or map), as its node; null where all are strings.</summary>
     public YamlNode? OddKey { get; internal set; }
@@ -78,7 +81,7 @@ public sealed class YamlMapping : YamlNode, IEnumerable<YamlEntry>
     /// <inheritdoc/>
     public override YamlNode Clone()
     {
-        var copy = new YamlMapping { Line = Line, DuplicateKey = DuplicateKey, OddKey = OddKey, IsRecord = IsRecord };
+        var copy = new YamlMapping { Line = Line, DuplicateKeys = DuplicateKeys, OddKey = OddKey, IsRecord = IsRecord };
         copy._entries.EnsureCapacity(_entries.Count);
         foreach (var entry in _entries)
         {

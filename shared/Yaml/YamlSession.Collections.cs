@@ -333,7 +333,7 @@ internal sealed partial class YamlSession
             return;
         }
 
-        map.DuplicateKey ??= new(scalar.Text, key.Line, map.At(at).KeyLine);
+        map.DuplicateKeys = [.. map.DuplicateKeys, new(scalar.Text, key.Line, map.At(at).KeyLine)];
         map.Replace(at, entry);
     }
 

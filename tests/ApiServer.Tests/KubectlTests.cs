@@ -111,7 +111,158 @@ public sealed class KubectlTests
         });
     }
 
-    private static async Task WithKubectlAsync(Func<Func<string, string, Task<string>>, Task> test, ControllerOptions? controllers = null)
+    [Fact]
+    public async Task Kubectl_WhenItAppliesEditsAndCompares_SaysWhatChanges()
+    {
+        await WithKubectlAsync(
+            async run =>
+            {
+                Assert.Equal("deployment.apps/web created\n", await run("apply -f -", Web));
+                Assert.Equal("deployment.apps/web unchanged\n", await run("apply -f -", Web));
+                var changed = Web.Replace("nginx:1", "nginx:2", StringComparison.Ordinal);
+                var diff = await Assert.ThrowsAsync<IOException>(() => run("diff -f -", changed));
+                Assert.Contains("-      - image: nginx:1", diff.Message, StringComparison.Ordinal);
+                Assert.Contains("+      - image: nginx:2", diff.Message, StringComparison.Ordinal);
+                Assert.Equal("deployment.apps/web configured (server dry run)\n", await run("apply --dry-run=server -f -", changed));
+                Assert.Equal("deployment.apps/web configured\n", await run("apply -f -", changed));
+                Assert.Equal("deployment.apps/web patched\n", await run("patch deployment web -p {\"spec\":{\"replicas\":4}}", ""));
+                Assert.Equal("deployment.apps/web patched\n", await run("patch deployment web --type=json -p [{\"op\":\"replace\",\"path\":\"/spec/replicas\",\"value\":5}]", ""));
+                Assert.Equal("deployment.apps/web patched\n", await run("patch deployment web --type=merge -p {\"metadata\":{\"labels\":{\"x\":\"y\"}}}", ""));
+                Assert.Equal("deployment.apps/web patched (no change)\n", await run("patch deployment web --type=merge -p {\"metadata\":{\"labels\":{\"x\":\"y\"}}}", ""));
+                Assert.Equal("deployment.apps/web patched\n", await run("patch deployment web --subresource=scale --type=merge -p {\"spec\":{\"replicas\":6}}", ""));
+                Assert.Contains("replicas: 6", await run("get deployment web -o yaml", ""), StringComparison.Ordinal);
+                var conflict = await Assert.ThrowsAsync<IOException>(() => run("apply --server-side --field-manager=other -f -", Web));
+                Assert.Contains("conflict with \"kubectl", conflict.Message, StringComparison.Ordinal);
+                Assert.Equal("deployment.apps/web serverside-applied\n", await run("apply --server-side --field-manager=other --force-conflicts -f -", Web));
+                Assert.Equal("", await run("diff --server-side --field-manager=other -f -", Web));
+                var wide = await run("get deployment web -o wide", "");
+                Assert.Equal(["NAME", "READY", "UP-TO-DATE", "AVAILABLE", "AGE", "CONTAINERS", "IMAGES", "SELECTOR"], wide.Split('\n')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+                Assert.Contains("nginx:1", wide, StringComparison.Ordinal);
+                Assert.Contains("x=y", await run("get deployment web --show-labels", ""), StringComparison.Ordinal);
+                Assert.Equal("no\n", (await Assert.ThrowsAsync<IOException>(() => run("auth can-i create pods --as=someone", ""))).Message[^3..]);
+                Assert.Contains("*.*", await run("auth can-i --list", ""), StringComparison.Ordinal);
+            },
+            ControllerOptions.None);
+    }
+
+    [Fact]
+    public async Task Kubectl_WhenItDeletes_CascadesAsItIsTold()
+    {
+        const string Owned = """
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: NAME, ownerReferences: [{apiVersion: v1, kind: ConfigMap, name: owner, uid: UID, blockOwnerDeletion: true}]}
+            """;
+        await WithKubectlAsync(async run =>
+        {
+            foreach (var (cascade, survives) in ((string, bool)[])[("background", false), ("foreground", false), ("orphan", true)])
+            {
+                await run("create configmap owner", "");
+                var uid = await run("get configmap owner -o jsonpath={.metadata.uid}", "");
+                await run("apply -f -", Owned.Replace("NAME", "owned", StringComparison.Ordinal).Replace("UID", uid, StringComparison.Ordinal));
+                Assert.Equal("configmap \"owner\" deleted\n", Plain(await run($"delete configmap owner --cascade={cascade} --timeout=60s", "")));
+                if (survives)
+                {
+                    Assert.Equal("", await run("get configmap owned -o jsonpath={.metadata.ownerReferences}", ""));
+                    Assert.Equal("configmap \"owned\" deleted\n", Plain(await run("delete configmap owned", "")));
+                }
+                else
+                {
+                    await run("wait --for=delete configmap/owned --timeout=60s", "");
+                }
+            }
+        });
+    }
+
+    [Fact]
+    public async Task Kubectl_WhenADefinitionIsInstalled_ShowsExplainsAndWatchesItsObjects()
+    {
+        const string Definition = """
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: widgets.example.com}
+            spec:
+              group: example.com
+              scope: Namespaced
+              names: {plural: widgets, singular: widget, kind: Widget, shortNames: [wg], categories: [things]}
+              versions:
+              - name: v1
+                served: true
+                storage: true
+                additionalPrinterColumns: [{name: Size, type: integer, jsonPath: .spec.size}, {name: Deep, type: string, jsonPath: .spec.deep, priority: 1}]
+                subresources: {status: {}, scale: {specReplicasPath: .spec.size, statusReplicasPath: .status.size}}
+                schema:
+                  openAPIV3Schema:
+                    type: object
+                    description: A thing with a size.
+                    properties:
+                      spec:
+                        type: object
+                        required: [size]
+                        properties:
+                          size: {type: integer, description: How large it is., minimum: 1}
+                          deep: {type: string}
+                      status: {type: object, properties: {size: {type: integer}}}
+            """;
+        const string Widget = """{"apiVersion":"example.com/v1","kind":"Widget","metadata":{"name":"w"},"spec":{"size":2,"deep":"blue"}}""";
+        await WithKubectlAsync(async run =>
+        {
+            Assert.Equal("customresourcedefinition.apiextensions.k8s.io/widgets.example.com created\n", await run("apply -f -", Definition));
+            await run("wait --for=condition=Established crd/widgets.example.com --timeout=60s", "");
+            var resources = await run("api-resources --api-group=example.com", "");
+            Assert.Equal(["widgets", "wg", "example.com/v1", "true", "Widget"], resources.Split('\n')[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            Assert.Equal("widget.example.com/w created\n", await run("apply -f -", Widget));
+            Assert.Equal(["NAME", "SIZE", "w", "2"], Words(await run("get wg", "")));
+            Assert.Equal(["NAME", "SIZE", "DEEP", "w", "2", "blue"], Words(await run("get widgets.v1.example.com w -o wide", "")));
+            Assert.Contains("How large it is.", await run("explain widget.spec.size", ""), StringComparison.Ordinal);
+            Assert.Contains("-required-", await run("explain widget.spec", ""), StringComparison.Ordinal);
+            Assert.Contains("A thing with a size.", await run("explain widgets --api-version=example.com/v1", ""), StringComparison.Ordinal);
+            Assert.Equal("widget.example.com/w scaled\n", await run("scale widget w --replicas=3", ""));
+            Assert.Equal("3", await run("get widget w -o jsonpath={.spec.size}", ""));
+            Assert.Equal("widget.example.com/w patched\n", await run("patch widget w --subresource=status --type=merge -p {\"status\":{\"size\":3}}", ""));
+            await run("wait widget/w --for=jsonpath={.status.size}=3 --timeout=60s", "");
+            var refused = await Assert.ThrowsAsync<IOException>(() => run("patch widget w --type=merge -p {\"spec\":{\"size\":0}}", ""));
+            Assert.Contains("spec.size in body should be greater than or equal to 1", refused.Message, StringComparison.Ordinal);
+            var unknown = await Assert.ThrowsAsync<IOException>(() => run("apply -f -", Widget.Replace("deep", "depth", StringComparison.Ordinal)));
+            Assert.Contains("unknown field \"spec.depth\"", unknown.Message, StringComparison.Ordinal);
+            Assert.Equal(["NAME", "SIZE", "w", "3"], Words(await run("get things", "")));
+            Assert.Equal("customresourcedefinition.apiextensions.k8s.io \"widgets.example.com\" deleted\n", Plain(await run("delete crd widgets.example.com --timeout=60s", "")));
+            await Assert.ThrowsAsync<IOException>(() => run("get widgets", ""));
+        });
+    }
+
+    [Fact]
+    public async Task Kubectl_WhenItWatches_ShowsWhatComes()
+    {
+        var patience = TimeSpan.FromMinutes(2);
+        await WithKubectlAsync(
+            async (run, start) =>
+            {
+                await run("create configmap first --from-literal=k=v", "");
+                await using var watch = start("get configmaps --watch --no-headers -o custom-columns=NAME:.metadata.name,KEY:.data.k");
+                using var lines = new StreamReader(watch.Output);
+                async Task<string[]> Next() => Words(
+                    await lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(patience, TestContext.Current.CancellationToken) ?? "");
+
+                Assert.Equal(["first", "v"], await Next());
+                await run("create configmap second --from-literal=k=w", "");
+                Assert.Equal(["second", "w"], await Next());
+                await run("patch configmap second --type=merge -p {\"data\":{\"k\":\"x\"}}", "");
+                Assert.Equal(["second", "x"], await Next());
+            },
+            ControllerOptions.None);
+    }
+
+    /// <summary>Newer versions of kubectl say the namespace, too.</summary>
+    private static string Plain(string said) => said.Replace(" from default namespace", "", StringComparison.Ordinal);
+
+    private static string[] Words(string said) => said.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+
+    private static Task WithKubectlAsync(Func<Func<string, string, Task<string>>, Task> test, ControllerOptions? controllers = null) =>
+        WithKubectlAsync((run, _) => test(run), controllers);
+
+    private static async Task WithKubectlAsync(
+        Func<Func<string, string, Task<string>>, Func<string, TestProgram>, Task> test, ControllerOptions? controllers = null)
     {
         var kubectl = TestProgram.Find("kubectl");
         Assert.SkipWhen(kubectl is null, "kubectl is not installed");
@@ -123,9 +274,10 @@ public sealed class KubectlTests
             await File.WriteAllTextAsync(kubeconfig, cluster.Kubeconfig, TestContext.Current.CancellationToken);
             var environment = new Dictionary<string, string?> { ["KUBECONFIG"] = kubeconfig, ["HOME"] = directory.FullName };
             Task<string> Run(string arguments, string input) =>
-                TestProgram.RunAsync(kubectl!, arguments.Split(' '), null, environment, Encoding.UTF8.GetBytes(input));
+                TestProgram.RunAsync(kubectl!, arguments.Split(' '), null, environment, Encoding.UTF8.GetBytes(input))
+                    .WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
 
-            await test(Run);
+            await test(Run, arguments => TestProgram.Start(kubectl!, arguments.Split(' '), null, environment));
         }
         finally
         {

@@ -1,5 +1,6 @@
 using Flux.Benchmarks;
 using Flux.Benchmarks.ApiServer;
+using Flux.Benchmarks.Cel;
 using Flux.Benchmarks.Charts;
 using Flux.Benchmarks.Client;
 using Flux.Benchmarks.Fleet;
@@ -18,6 +19,7 @@ Benchmark[] benchmarks =
     new("git-once", "URL: fetches one repository into one artifact and tells time and memory; git runs it as a process", GitOnce.RunAsync),
     new("apiserver", "The embedded API server against Kestrel alone [--objects N] [--requests N] [--rounds N] [--controllers] [--data-dir DIR]", ApiServerBenchmark.RunAsync),
     new("apiserver-serve", "The server's process of apiserver, which starts it", ServerProcess.RunAsync),
+    new("cel", "Compiling and evaluating expressions against the same question in C# [--runs N]", CelBenchmark.RunAsync),
     new("client", "The Kubernetes client against a bare HttpClient that sends the same [--requests N] [--rounds N]", ClientBenchmark.RunAsync),
     new("kustomizations", "Kustomizations of 8 objects out of one repository, from a new revision to all applied [--count N] [--rounds N] [--kubeconfig FILE [--context NAME]] [--shared] [--verbose]", KustomizationsBenchmark.RunAsync),
     new("helmreleases", "HelmReleases of one chart of 6 objects, from nothing to ready, and the memory of the host [--count N] [--rounds N] [--verbose]", HelmReleasesBenchmark.RunAsync),

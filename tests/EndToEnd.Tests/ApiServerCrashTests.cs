@@ -7,11 +7,14 @@ using Flux.TestKit.Git;
 
 namespace Flux.EndToEnd.Tests;
 
-/// <summary><c>fluxfn apiserver --data-dir</c>, killed at random moments under load.</summary>
+/// <summary><c>fluxfn apiserver --data-dir</c>, killed under load after numbers of writes that a fixed seed gives.</summary>
 public sealed class ApiServerCrashTests : IDisposable
 {
     private const int Rounds = 5;
     private const int Writers = 8;
+    private const int LeastWrites = 20;
+    private const int MostWrites = 150;
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
     private const string Collection = "/api/v1/namespaces/default/configmaps";
 
     private readonly TestDirectory _folder = new();
@@ -30,15 +33,15 @@ public sealed class ApiServerCrashTests : IDisposable
             using var http = Client(server.Address);
             await CheckAsync(http, writers, revision);
             using var killed = new CancellationTokenSource();
-            var work = Task.WhenAll(writers.Select(writer => writer.RunAsync(http, killed.Token)));
-            await Task.Delay(random.Next(200, 900), TestContext.Current.CancellationToken);
+            var count = new AcknowledgedWrites(random.Next(LeastWrites, MostWrites));
+            var work = Task.WhenAll(writers.Select(writer => writer.RunAsync(http, count, killed.Token)));
+            await WithinAsync(count.Reached, $"{count.Wanted} acknowledged writes of round {round}");
             server.Kill();
             await killed.CancelAsync();
-            await work;
+            await WithinAsync(work, $"the writers of round {round} to end");
             revision = writers.Max(w => w.Revision);
         }
 
-        Assert.True(writers.Sum(w => w.Acknowledged) > Rounds * Writers, "hardly anything was written");
         using var last = await StartAsync();
         using var reader = Client(last.Address);
         await CheckAsync(reader, writers, revision);
@@ -55,6 +58,19 @@ public sealed class ApiServerCrashTests : IDisposable
         }
     }
 
+    /// <summary>Waits, but not for ever.</summary>
+    private static async Task WithinAsync(Task task, string what)
+    {
+        try
+        {
+            await task.WaitAsync(_patience, Cancel);
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"waited {_patience.TotalMinutes} minutes for {what}");
+        }
+    }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private static HttpClient Client(Uri address)
@@ -67,14 +83,38 @@ public sealed class ApiServerCrashTests : IDisposable
         })
         {
             BaseAddress = address,
+            Timeout = _patience,
             DefaultRequestVersion = HttpVersion.Version20,
         };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "secret");
         return http;
     }
 
-    private Task<ServerProgram> StartAsync() => ServerProgram.StartAsync(
-        ["apiserver", "--port", "0", "--token", "secret", "--data-dir", _folder["data"]], Cancel);
+    private async Task<ServerProgram> StartAsync()
+    {
+        var starting = ServerProgram.StartAsync(["apiserver", "--port", "0", "--token", "secret", "--data-dir", _folder["data"]], Cancel);
+        await WithinAsync(starting, "the server's line ready:");
+        return await starting;
+    }
+
+    /// <summary>Counts writes until there are enough of them.</summary>
+    private sealed class AcknowledgedWrites(int wanted)
+    {
+        private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _count;
+
+        public int Wanted => wanted;
+
+        public Task Reached => _reached.Task;
+
+        public void Add()
+        {
+            if (Interlocked.Increment(ref _count) == wanted)
+            {
+                _reached.SetResult();
+            }
+        }
+    }
 
     /// <summary>Writes objects of its own, one request at a time, and knows what each must be.</summary>
     private sealed class Writer(int number)
@@ -84,11 +124,9 @@ public sealed class ApiServerCrashTests : IDisposable
         private readonly Dictionary<string, HashSet<string?>> _unsure = [];
         private int _count;
 
-        public int Acknowledged { get; private set; }
-
         public long Revision { get; private set; }
 
-        public async Task RunAsync(HttpClient http, CancellationToken cancellationToken)
+        public async Task RunAsync(HttpClient http, AcknowledgedWrites writes, CancellationToken cancellationToken)
         {
             while (!cancellationToken.IsCancellationRequested)
             {
@@ -106,12 +144,12 @@ public sealed class ApiServerCrashTests : IDisposable
                         continue;
                     }
 
-                    Acknowledged++;
                     _acknowledged[name] = value;
                     _unsure.Remove(name);
                     Revision = body["metadata"]?["resourceVersion"]?.GetValue<string>() is { } text
                         ? long.Parse(text, CultureInfo.InvariantCulture)
                         : Revision;
+                    writes.Add();
                 }
                 catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
                 {

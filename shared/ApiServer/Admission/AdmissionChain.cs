@@ -24,6 +24,7 @@ internal sealed class AdmissionChain : IDisposable
     private readonly LimitRanges _limits;
     private readonly ResourceQuotas _quotas;
     private readonly PodSecurityAdmission _security;
+    private readonly ClaimResize _resize;
 
     public AdmissionChain(ObjectStore store, ResourceRegistry registry, RbacAuthorizer authorizer, TimeProvider clock)
     {
@@ -32,6 +33,7 @@ internal sealed class AdmissionChain : IDisposable
         _limits = new LimitRanges(store);
         _quotas = new ResourceQuotas(store);
         _security = new PodSecurityAdmission(store);
+        _resize = new ClaimResize(store);
         var matcher = new AdmissionMatcher(store, registry);
         var parameters = new PolicyParams(registry);
         _mutating = new MutatingPolicies(store, clock, matcher, parameters, authorizer);
@@ -108,6 +110,7 @@ internal sealed class AdmissionChain : IDisposable
         }
 
         _security.Check(context, obj, live);
+        _resize.Check(context, obj, live);
         await ValidateByOthersAsync(context, obj, live, cancellationToken);
         if (live is null)
         {

@@ -110,6 +110,7 @@ internal sealed class ReviewHandlers(RbacAuthorizer authorizer, Authenticator to
             throw ApiErrors.BadRequest("no namespace on request");
         }
 
+        review["spec"] = new JsonObject();
         var missing = new List<string>();
         var rules = authorizer.RulesOf(request.User, ns, missing).ToList();
         return new()
@@ -241,6 +242,14 @@ internal sealed class ReviewHandlers(RbacAuthorizer authorizer, Authenticator to
         if (!user.IsMaster && authorizer.AllowedBy(request) is { } by)
         {
             allowed["reason"] = by;
+        }
+
+        foreach (var selector in (ReadOnlySpan<string>)["fieldSelector", "labelSelector"])
+        {
+            if (resource.Map(selector).Maps("requirements").Any(r => r.Text("operator") is not ("In" or "NotIn" or "Exists" or "DoesNotExist")))
+            {
+                allowed["evaluationError"] = $"spec.resourceAttributes.{selector} ignored due to parse error";
+            }
         }
 
         return allowed;

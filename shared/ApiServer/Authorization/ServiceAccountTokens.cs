@@ -75,6 +75,25 @@ internal sealed class ServiceAccountTokens(ObjectStore store, ECDsa key, TimePro
         }
     }
 
+    /// <summary>The public key, as a JSON Web Key Set.</summary>
+    public JsonObject KeySet()
+    {
+        var point = key.ExportParameters(includePrivateParameters: false).Q;
+        return new()
+        {
+            ["keys"] = new JsonArray(new JsonObject
+            {
+                ["use"] = "sig",
+                ["kty"] = "EC",
+                ["kid"] = "embedded",
+                ["crv"] = "P-256",
+                ["alg"] = "ES256",
+                ["x"] = Encode(point.X),
+                ["y"] = Encode(point.Y),
+            }),
+        };
+    }
+
     public void Dispose() => key.Dispose();
 
     private static string Encode(ReadOnlySpan<byte> bytes) => Base64Url.EncodeToString(bytes);

@@ -77,8 +77,8 @@ public static class FieldManager
     /// <param name="schema">The resource.</param>
     /// <param name="live">The stored object, which is not changed; null when it is created.</param>
     /// <param name="updated">
-    /// The object to be written, defaulted; changed. Managed fields that it carries replace those of the stored object, an empty list or
-    /// one empty entry clears them.
+    /// The object to be written, defaulted; changed. Managed fields that it carries replace those of the stored object; one empty entry
+    /// clears them, and so does an empty list in a built-in kind.
     /// </param>
     /// <param name="manager">The manager's name; empty is <c>unknown</c>.</param>
     /// <param name="subresource">The subresource written through; null or empty for the main resource.</param>
@@ -89,7 +89,7 @@ public static class FieldManager
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(updated);
         ArgumentNullException.ThrowIfNull(manager);
-        var entries = ReadLiveOrNew(live, updated, string.IsNullOrEmpty(subresource));
+        var entries = ReadLiveOrNew(live, updated, string.IsNullOrEmpty(subresource), schema.IsBuiltIn);
         ObjectMetadata.SetManagedFields(updated, null);
         var isTracked = entries.Count > 0 || ObjectMetadata.Text(live, "uid").Length == 0;
         if (isTracked)
@@ -240,10 +240,11 @@ public static class FieldManager
         }
     }
 
-    private static ManagedEntries ReadLiveOrNew(JsonObject? live, JsonObject updated, bool isMain)
+    private static ManagedEntries ReadLiveOrNew(JsonObject? live, JsonObject updated, bool isMain, bool isBuiltIn)
     {
+        // An empty list in a custom resource is gone before anybody looks at it.
         var sent = isMain ? ObjectMetadata.ManagedFields(updated) as JsonArray : null;
-        if (sent is { Count: 0 } || (sent is { Count: 1 } && sent[0] is null or JsonObject { Count: 0 }))
+        if (sent is { Count: 0 } && isBuiltIn || (sent is { Count: 1 } && sent[0] is null or JsonObject { Count: 0 }))
         {
             return new();
         }

@@ -8,7 +8,8 @@ namespace Flux.ApiServer.FieldManagement;
 internal static class TypedRemoval
 {
     /// <summary>
-    /// The value without the fields. A map or list that has lost all it had is null; so is an atomic one of which a part was to go.
+    /// The value without the fields. A map or list of which all entries were to go is null, and so is an atomic one of which a part was to
+    /// go; within a map or list such a part is left empty instead.
     /// </summary>
     public static JsonNode? Remove(TypeSchema type, JsonNode? value, FieldSet fields)
     {
@@ -26,6 +27,7 @@ internal static class TypedRemoval
     private static JsonObject? RemoveFromMap(TypeSchema type, JsonObject map, FieldSet fields)
     {
         var result = new JsonObject();
+        var isDescended = false;
         foreach (var (key, value) in map)
         {
             var element = type.Fields.TryGetValue(key, out var field) ? field.Element : PathElement.ForField(key);
@@ -35,11 +37,12 @@ internal static class TypedRemoval
             }
             else if (!node.IsMember)
             {
-                result.Add(key, Remove(type.TypeOf(key) ?? TypeSchema.Deduced, value, node.Children ?? FieldSet.Empty));
+                isDescended = true;
+                result.Add(key, Inner(type.TypeOf(key) ?? TypeSchema.Deduced, value, node.Children));
             }
         }
 
-        return result.Count > 0 ? result : null;
+        return result.Count > 0 || isDescended ? result : null;
     }
 
     private static JsonArray? RemoveFromList(TypeSchema type, JsonArray list, FieldSet fields)
@@ -55,10 +58,14 @@ internal static class TypedRemoval
             }
             else if (!node.IsMember)
             {
-                result.Add(Remove(items, item, node.Children ?? FieldSet.Empty));
+                result.Add(Inner(items, item, node.Children));
             }
         }
 
         return result.Count > 0 ? result : null;
     }
+
+    /// <summary>A part of which something was to go, but not itself: what was a map or list stays one.</summary>
+    private static JsonNode? Inner(TypeSchema type, JsonNode? value, FieldSet? fields) =>
+        Remove(type, value, fields ?? FieldSet.Empty) ?? value switch { JsonObject => new JsonObject(), JsonArray => new JsonArray(), _ => null };
 }

@@ -40,13 +40,13 @@ internal sealed class ApiServerCore : IAsyncDisposable
         var clock = options.TimeProvider;
         var loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
         var catalog = SchemaCatalog.BuiltIn;
-        var registry = new ResourceRegistry(store, catalog, new Strategies(new ServiceAddresses(store, IPNetwork.Parse(options.ServiceRange)), new AdmissionDefaults(store)));
+        var registry = new ResourceRegistry(store, catalog, new Strategies(new ServiceAddresses(store, [.. options.ServiceRange.Split(',').Select(range => IPNetwork.Parse(range))]), new AdmissionDefaults(store)));
         var authorizer = new RbacAuthorizer(store);
         _admission = new AdmissionChain(store, registry, authorizer, clock);
         var writes = new WritePipeline(store, _admission);
         var deletion = new Deletion(_admission, clock);
         _tokens = new ServiceAccountTokens(store, signingKey, clock);
-        new Bootstrap(registry, writes, clock).Run();
+        new Bootstrap(registry, writes, clock, options.ServiceRange.Split(',')[0]).Run();
 
         var tables = new TablePrinter(clock);
         var answers = new AnswerWriter(tables);
@@ -59,7 +59,7 @@ internal sealed class ApiServerCore : IAsyncDisposable
             authenticator,
             authorizer,
             registry,
-            new NonResourceHandlers(new DiscoveryDocuments(registry), new OpenApiV3(registry, catalog), new OpenApiV2(registry, catalog)),
+            new NonResourceHandlers(new DiscoveryDocuments(registry), new OpenApiV3(registry, catalog), new OpenApiV2(registry, catalog), _tokens),
             reads,
             new WriteHandlers(writes, decoder, answers, clock),
             new PatchHandler(writes, answers, decoder, yaml, clock),

@@ -3,11 +3,12 @@ using Flux.ApiServer.Authorization;
 using Flux.ApiServer.Registry;
 using Flux.ApiServer.Rest;
 using Flux.ApiServer.Schemas;
+using Flux.Primitives;
 
 namespace Flux.ApiServer.Hosting;
 
 /// <summary>What a cluster has from the start, where it is missing: its namespaces, its own Service, and the roles that everyone counts on.</summary>
-internal sealed class Bootstrap(ResourceRegistry registry, WritePipeline pipeline, TimeProvider clock)
+internal sealed class Bootstrap(ResourceRegistry registry, WritePipeline pipeline, TimeProvider clock, string serviceRange)
 {
     private const string Manager = "kube-apiserver";
 
@@ -32,15 +33,17 @@ internal sealed class Bootstrap(ResourceRegistry registry, WritePipeline pipelin
                 ["ports"] = new JsonArray(new JsonObject { ["name"] = "https", ["port"] = 443, ["targetPort"] = 6443 }),
             },
         });
-        foreach (var role in BootstrapRoles.ClusterRoles())
+        foreach (var obj in BootstrapObjects.All())
         {
-            Create(RbacAuthorizer.Group, "v1", "ClusterRole", "", role);
+            var kind = GroupVersionKind.From(obj.Text("apiVersion") ?? "", obj.Text("kind") ?? "");
+            Create(kind.Group, kind.Version, kind.Kind, obj.Text("metadata", "namespace") ?? "", obj);
         }
 
-        foreach (var binding in BootstrapRoles.ClusterRoleBindings())
+        Create("networking.k8s.io", "v1", "ServiceCIDR", "", new JsonObject
         {
-            Create(RbacAuthorizer.Group, "v1", "ClusterRoleBinding", "", binding);
-        }
+            ["metadata"] = new JsonObject { ["name"] = "kubernetes" },
+            ["spec"] = new JsonObject { ["cidrs"] = new JsonArray(serviceRange) },
+        });
 
         foreach (var service in ApiServices.BuiltIn())
         {

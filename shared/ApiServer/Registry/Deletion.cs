@@ -89,12 +89,17 @@ internal sealed class Deletion(AdmissionChain admission, TimeProvider clock)
             return (answer, true);
         }
 
-        if (options.DryRun || JsonNode.DeepEquals(obj, live))
+        if (JsonNode.DeepEquals(obj, live))
         {
             return (obj, false);
         }
 
         resource.Strategy.OnTerminating(obj);
+        if (options.DryRun)
+        {
+            return (obj, false);
+        }
+
         var updated = resource.Store.Update(stored, WritePipeline.ToStorage(resource, obj), stored.ApiVersion);
         return updated is null ? null : (resource.Read(updated), false);
     }

@@ -10,7 +10,7 @@ internal static class MetadataRules
     {
         foreach (var field in (ReadOnlySpan<string>)["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"])
         {
-            if (live[field] is { } value && (metadata[field] is null || field == "deletionTimestamp"))
+            if (live[field] is { } value && (metadata[field] is null || field is "creationTimestamp" or "deletionTimestamp"))
             {
                 metadata[field] = value.DeepClone();
             }

@@ -54,9 +54,20 @@ internal sealed class PodStrategy(AdmissionDefaults admission) : ResourceStrateg
         else if (context.Subresource == "resize")
         {
             KeepAllBut(obj, live, "containers", "initContainers");
+            CheckClass(obj, live);
         }
 
         base.PrepareForUpdate(obj, live, context);
+    }
+
+    private static void CheckClass(JsonObject obj, JsonObject live)
+    {
+        var before = BuiltInStrategy.QualityOfService(live.Map("spec") ?? []);
+        if (before != BuiltInStrategy.QualityOfService(obj.Map("spec") ?? []))
+        {
+            throw ApiErrors.Invalid("", "Pod", live.Text("metadata", "name") ?? "",
+                [FieldError.Invalid("spec", before, "Pod QOS Class may not change as a result of resizing")]);
+        }
     }
 
     private static void KeepAllBut(JsonObject obj, JsonObject live, params ReadOnlySpan<string> fields)

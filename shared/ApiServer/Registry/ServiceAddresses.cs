@@ -7,19 +7,17 @@ namespace Flux.ApiServer.Registry;
 
 /// <summary>Gives Services their cluster IPs and node ports (30000–32767), none twice.</summary>
 /// <remarks>Spec: kubernetes 1.36, <c>pkg/registry/core/service/{ipallocator,portallocator}</c>.</remarks>
-internal sealed class ServiceAddresses(ObjectStore store, IPNetwork range)
+internal sealed class ServiceAddresses(ObjectStore store, IReadOnlyList<IPNetwork> ranges)
 {
     private const int FirstPort = 30_000;
     private const int LastPort = 32_767;
     private readonly ResourceStore _services = store.Resource("services");
     private readonly Lock _lock = new();
-    private readonly uint _first = ToNumber(range.BaseAddress);
-    private readonly uint _size = 1u << (32 - range.PrefixLength);
-    private uint _last = 1;
+    private readonly uint[] _last = [.. ranges.Select(_ => 1u)];
     private int _lastPort = FirstPort;
 
-    /// <summary>What a dry run is told instead of an address: the range's own.</summary>
-    public string DryRunAddress => range.BaseAddress.ToString();
+    /// <summary>What a dry run is told instead of an address: the first range's own.</summary>
+    public string DryRunAddress => ranges[0].BaseAddress.ToString();
 
     /// <summary>An address that no Service has.</summary>
     /// <exception cref="ApiException">All are taken.</exception>
@@ -28,11 +26,9 @@ internal sealed class ServiceAddresses(ObjectStore store, IPNetwork range)
         lock (_lock)
         {
             var taken = Addresses();
-            for (var attempt = 0u; attempt < _size; attempt++)
+            for (var i = 0; i < ranges.Count; i++)
             {
-                _last = _last >= _size - 2 ? 1 : _last + 1;
-                var address = ToAddress(_first + _last);
-                if (!taken.Contains(address))
+                if (Next(ranges[i], ref _last[i], taken) is { } address)
                 {
                     return address;
                 }
@@ -45,9 +41,9 @@ internal sealed class ServiceAddresses(ObjectStore store, IPNetwork range)
     /// <summary>Why an address cannot be had; null where it can.</summary>
     public string? WhyNot(string address, bool dryRun)
     {
-        if (!IPAddress.TryParse(address, out var parsed) || !range.Contains(parsed) || ToNumber(parsed) - _first is var at && (at == 0 || at == _size - 1))
+        if (!IPAddress.TryParse(address, out var parsed) || !ranges.Any(range => IsUsable(range, parsed)))
         {
-            return $"the provided IP ({address}) is not in the valid range. The range of valid IPs is {range}";
+            return $"the provided IP ({address}) is not in the valid range. The range of valid IPs is {ranges[0]}";
         }
 
         return !dryRun && Addresses().Contains(address) ? "provided IP is already allocated" : null;
@@ -93,6 +89,29 @@ internal sealed class ServiceAddresses(ObjectStore store, IPNetwork range)
             : port is < FirstPort or > LastPort
                 ? string.Create(CultureInfo.InvariantCulture, $"provided port is not in the valid range. The range of valid ports is {FirstPort}-{LastPort}")
                 : Ports().Contains(port) ? taken : null;
+    }
+
+    private static uint SizeOf(IPNetwork range) => 1u << (32 - range.PrefixLength);
+
+    private static bool IsUsable(IPNetwork range, IPAddress address) =>
+        range.Contains(address) && ToNumber(address) - ToNumber(range.BaseAddress) is var at && at != 0 && at != SizeOf(range) - 1;
+
+    /// <summary>The next address after the last one given that nobody has; null where all are taken.</summary>
+    private static string? Next(IPNetwork range, ref uint last, HashSet<string?> taken)
+    {
+        var first = ToNumber(range.BaseAddress);
+        var size = SizeOf(range);
+        for (var attempt = 0u; attempt < size; attempt++)
+        {
+            last = last >= size - 2 ? 1 : last + 1;
+            var address = ToAddress(first + last);
+            if (!taken.Contains(address))
+            {
+                return address;
+            }
+        }
+
+        return null;
     }
 
     private static uint ToNumber(IPAddress address)

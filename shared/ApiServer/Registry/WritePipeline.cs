@@ -122,10 +122,7 @@ internal sealed class WritePipeline(ObjectStore store, AdmissionChain admission)
         var resource = context.Resource;
         if (!isPatch && updated.Text("metadata", "uid") is { Length: > 0 } uid && uid != stored.Uid)
         {
-            throw ApiErrors.Conflict(
-                resource.Name,
-                context.Name,
-                $"StorageError: invalid object, Code: 4, Key: /registry/{RegistryKey(resource)}/{stored.Key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, UID in object meta: {stored.Uid}");
+            throw OtherUid(resource, stored.Key, context.Name, uid, stored.Uid);
         }
 
         if (given is "" or "0")
@@ -143,6 +140,12 @@ internal sealed class WritePipeline(ObjectStore store, AdmissionChain admission)
 
         return revision == (ulong)stored.Revision ? true : throw ApiErrors.Modified(resource.Name, context.Name);
     }
+
+    /// <summary>The uid that was sent is not that of the object.</summary>
+    public static ApiException OtherUid(ServedResource resource, string key, string name, string sent, string stored) => ApiErrors.Conflict(
+        resource.Name,
+        name,
+        $"StorageError: invalid object, Code: 4, Key: /registry/{RegistryKey(resource)}/{key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {sent}, UID in object meta: {stored}");
 
     private static string RegistryKey(ServedResource resource) =>
         resource.Custom is null ? resource.Schema.Plural : $"{resource.Kind.Group}/{resource.Schema.Plural}";

@@ -78,7 +78,7 @@ internal sealed class AnswerWriter(TablePrinter tables)
     }
 
     /// <summary>Bytes that are JSON already; only where nothing is to be converted.</summary>
-    public static Task BytesAsync(HttpContext http, int code, ReadOnlyMemory<byte> json) => SendAsync(http, code, MediaType.Json, json);
+    public static Task BytesAsync(HttpContext http, int code, ReadOnlyMemory<byte> json, string type = MediaType.Json) => SendAsync(http, code, type, json);
 
     public static Task NodeAsync(HttpContext http, int code, JsonNode node, AnswerFormat format)
     {
@@ -170,7 +170,8 @@ internal sealed class AnswerWriter(TablePrinter tables)
         TypeInfoResolver = NodeContext.Default,
     };
 
-    private static JsonObject ListMetadata(JsonObject obj) => new() { ["resourceVersion"] = obj.Text("metadata", "resourceVersion") ?? "" };
+    private static JsonObject ListMetadata(JsonObject obj) =>
+        obj.Text("metadata", "resourceVersion") is { Length: > 0 } version ? new() { ["resourceVersion"] = version } : [];
 
     /// <summary>Waits until the writes that the answer tells of are kept.</summary>
     private static Task SettleAsync(HttpContext http) => http.Features.Get<WriteTicket>()?.SettledAsync() ?? Task.CompletedTask;

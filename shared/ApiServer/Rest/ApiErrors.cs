@@ -92,6 +92,10 @@ internal static class ApiErrors
     public static ApiException MethodNotAllowed(string message = "the server does not allow this method on the requested resource") =>
         new(Failure(405, "MethodNotAllowed", message, []));
 
+    /// <summary>The resource or subresource knows no such verb.</summary>
+    public static ApiException NotAllowed(ApiRequest request) =>
+        request.Resource.Custom is null ? MethodNotAllowed() : MethodNotSupported(request.Resource.Name, request.Info.Verb);
+
     public static ApiException MethodNotSupported(GroupResource resource, string verb) => new(Failure(
         405, "MethodNotAllowed", $"{verb} is not supported on resources of kind {Quote.Go(resource.ToString())}", Details(resource.Group, resource.Resource, "")));
 

@@ -128,7 +128,7 @@ internal sealed partial class ApiPipeline(
 
         if (!Allowed(request).Contains(info.Verb) || HttpMethods.IsHead(request.Http.Request.Method))
         {
-            throw ApiErrors.MethodNotAllowed();
+            throw ApiErrors.NotAllowed(request);
         }
 
         return info.Verb switch

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -8,6 +10,9 @@ namespace Flux.ApiServer.Rest;
 /// <summary>Where a list goes on: the revision of its first page and the key after which to go on.</summary>
 internal sealed record ContinueToken(long Revision, string After)
 {
+    private static readonly SearchValues<char> _alphabet =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
     public string Encode() => Base64Url.EncodeToString(Json.ToBytes(new JsonObject
     {
         ["v"] = "meta.k8s.io/v1",
@@ -25,7 +30,7 @@ internal sealed record ContinueToken(long Revision, string After)
         }
         catch (FormatException)
         {
-            throw Invalid("illegal base64 data");
+            throw Invalid(string.Create(CultureInfo.InvariantCulture, $"illegal base64 data at input byte {WrongAt(text)}"));
         }
 
         try
@@ -37,6 +42,13 @@ internal sealed record ContinueToken(long Revision, string After)
         {
             throw Invalid($"invalid character '{(bytes.Length == 0 ? ' ' : Encoding.Latin1.GetString(bytes)[0])}' looking for beginning of value");
         }
+    }
+
+    /// <summary>Where Go's decoder stops: at the first character of another alphabet, or at one that is left over.</summary>
+    private static int WrongAt(string text)
+    {
+        var wrong = text.AsSpan().IndexOfAnyExcept(_alphabet);
+        return wrong >= 0 ? wrong : text.Length - text.Length % 4;
     }
 
     private static ApiException Invalid(string why) =>

@@ -60,7 +60,13 @@ internal sealed record DeleteOptions
         {
             options = MediaType.Parse(request.Http.Request.ContentType ?? "").Name == MediaType.Yaml
                 ? new YamlBodies().ParseApply(body, [])
-                : JsonDecoder.Decode(body, null) as JsonObject ?? [];
+                : JsonDecoder.Decode(body, null) switch
+                {
+                    JsonObject given => given,
+                    null => [],
+                    var other => throw ApiErrors.BadRequest(
+                        $"couldn't get version/kind; json parse error: json: cannot unmarshal {GoShow.Kind(other)} into Go value of type struct {{ APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }}"),
+                };
         }
         catch (JsonException e)
         {

@@ -101,16 +101,20 @@ internal sealed record ListOptions
 
     private IEnumerable<FieldError> ListErrors()
     {
-        const string match = "resourceVersionMatch";
+        foreach (var error in ResourceVersionMatch.Length == 0 ? [] : MatchErrors())
+        {
+            yield return error;
+        }
+
         if (SendInitialEvents is not null)
         {
             yield return FieldError.Forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list");
         }
+    }
 
-        if (ResourceVersionMatch.Length == 0)
-        {
-            yield break;
-        }
+    private IEnumerable<FieldError> MatchErrors()
+    {
+        const string match = "resourceVersionMatch";
 
         if (ResourceVersion.Length == 0)
         {
@@ -140,6 +144,10 @@ internal sealed record ListOptions
             if (ResourceVersionMatch.Length > 0)
             {
                 yield return FieldError.Forbidden(match, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+                if (ResourceVersionMatch != "NotOlderThan")
+                {
+                    yield return FieldError.NotSupported(match, ResourceVersionMatch, "NotOlderThan");
+                }
             }
 
             yield break;

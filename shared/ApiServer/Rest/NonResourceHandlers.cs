@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Flux.ApiServer.Authorization;
 using Flux.ApiServer.Discovery;
 using Flux.ApiServer.OpenApi;
 using Microsoft.AspNetCore.Http;
@@ -6,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Flux.ApiServer.Rest;
 
 /// <summary>Health, version, discovery and OpenAPI.</summary>
-internal sealed class NonResourceHandlers(DiscoveryDocuments discovery, OpenApiV3 openApi, OpenApiV2 swagger)
+internal sealed class NonResourceHandlers(DiscoveryDocuments discovery, OpenApiV3 openApi, OpenApiV2 swagger, ServiceAccountTokens tokens)
 {
     private const string DiscoveryType = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
     private static readonly string[] _checks = ["", "ping", "log"];
@@ -20,7 +21,7 @@ internal sealed class NonResourceHandlers(DiscoveryDocuments discovery, OpenApiV
         }
 
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        var known = parts is [] or ["version" or "api" or "apis" or "healthz" or "livez" or "readyz" or "openapi", ..];
+        var known = parts is [] or ["version" or "api" or "apis" or "openapi", ..];
         if (known && !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
         {
             throw ApiErrors.MethodNotAllowed();
@@ -37,6 +38,8 @@ internal sealed class NonResourceHandlers(DiscoveryDocuments discovery, OpenApiV
             ["api", var version] => ResourcesAsync(http, "", version),
             ["apis", var group] => discovery.Group(group) is { } found ? JsonAsync(http, found) : NotFoundAsync(http),
             ["apis", var group, var version] => ResourcesAsync(http, group, version),
+            [".well-known", "openid-configuration"] => IssuerAsync(http),
+            ["openid", "v1", "jwks"] => AnswerWriter.BytesAsync(http, 200, Json.ToBytes(tokens.KeySet()), "application/jwk-set+json"),
             ["openapi", "v2"] => swagger.AnswerAsync(http),
             ["openapi", "v3"] => JsonAsync(http, openApi.Index()),
             ["openapi", "v3", "api", var version] => OpenApiAsync(http, "", version),
@@ -46,6 +49,17 @@ internal sealed class NonResourceHandlers(DiscoveryDocuments discovery, OpenApiV
     }
 
     private static Task NotFoundAsync(HttpContext http) => AnswerWriter.TextAsync(http, 404, "404 page not found\n");
+
+    /// <summary>What a verifier of service account tokens needs to find their keys.</summary>
+    /// <remarks>Spec: OpenID Connect Discovery 1.0, as far as Kubernetes serves it.</remarks>
+    private static Task IssuerAsync(HttpContext http) => AnswerWriter.BytesAsync(http, 200, Json.ToBytes(new JsonObject
+    {
+        ["issuer"] = ServiceAccountTokens.Issuer,
+        ["jwks_uri"] = $"https://{http.Request.Host.Value}/openid/v1/jwks",
+        ["response_types_supported"] = new JsonArray("id_token"),
+        ["subject_types_supported"] = new JsonArray("public"),
+        ["id_token_signing_alg_values_supported"] = new JsonArray("ES256"),
+    }));
 
     private static Task HealthAsync(HttpContext http, string endpoint, string check)
     {
@@ -63,7 +77,11 @@ internal sealed class NonResourceHandlers(DiscoveryDocuments discovery, OpenApiV
 
     private JsonArray Paths()
     {
-        var paths = new SortedSet<string>(StringComparer.Ordinal) { "/api", "/api/v1", "/apis", "/healthz", "/livez", "/openapi/v3", "/readyz", "/version" };
+        var paths = new SortedSet<string>(StringComparer.Ordinal) 
+        {
+            "/.well-known/openid-configuration", "/api", "/api/v1", "/apis", "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/openid/v1/jwks", "/readyz",
+            "/version",
+        };
         foreach (var group in discovery.Groups().Maps("groups"))
         {
             paths.Add($"/apis/{group.Text("name")}");

@@ -31,6 +31,12 @@ internal sealed class ObjectDecoder(ResourceRegistry registry, YamlBodies yaml)
                 ? [MediaType.Json, MediaType.Yaml, MediaType.Protobuf]
                 : [MediaType.Json, MediaType.Yaml]),
         };
+        if (schema.Kind is { Group: "policy", Kind: "Eviction" } && obj.Text("apiVersion") == "policy/v1beta1")
+        {
+            // The one kind of that version that is still understood.
+            obj["apiVersion"] = schema.Kind.ApiVersion;
+        }
+
         CheckKind(obj, schema);
         return Finish(request.Resource, schema, obj, context, issues);
     }

@@ -25,7 +25,9 @@ internal sealed class PatchHandler(WritePipeline pipeline, AnswerWriter answers,
         var given = (request.Http.Request.ContentType ?? "").Split(';')[0].Trim();
         if (!accepted.Contains(request.Resource.Custom is null ? given : type))
         {
-            throw request.Resource.Custom is null ? ApiErrors.UnsupportedMediaType() : ApiErrors.UnsupportedMediaType(accepted);
+            // Of several types in one header it is enough for the router that one is known; the handler then takes the whole for one.
+            var isRouted = request.Resource.Custom is not null || given.Split(',', StringSplitOptions.TrimEntries).Any(accepted.Contains);
+            throw isRouted ? ApiErrors.UnsupportedMediaType(accepted) : ApiErrors.UnsupportedMediaType();
         }
 
         WriteOptions.Validate(request, "PatchOptions");

@@ -195,6 +195,19 @@ internal sealed class PodSubresources(
 
             status["disruptionsAllowed"] = allowed - 1;
             status.Child("disruptedPods")[pod] = Times.Format(context.Now);
+            var (left, reason) = allowed > 1 ? ("True", "SufficientPods") : ("False", "InsufficientPods");
+            var known = status.Maps("conditions").FirstOrDefault(c => c.Text("type") == "DisruptionAllowed");
+            var condition = new JsonObject
+            {
+                ["type"] = "DisruptionAllowed",
+                ["status"] = left,
+                ["observedGeneration"] = status.Whole("observedGeneration") ?? 0,
+                ["lastTransitionTime"] = known.Text("status") == left ? known!["lastTransitionTime"]?.DeepClone() : Times.Format(context.Now),
+                ["reason"] = reason,
+                ["message"] = "",
+            };
+            status["conditions"] = new JsonArray(
+                [.. status.Maps("conditions").Where(c => c != known).Select(c => (JsonNode)c.DeepClone()), condition]);
             return live;
         }, isPatch: true);
     }

@@ -115,7 +115,7 @@ internal sealed record RequestInfo
             "PUT" => "update",
             "PATCH" => "patch",
             "DELETE" => info.Name.Length > 0 ? "delete" : "deletecollection",
-            _ => request.Method.ToLowerInvariant(),
+            _ => "",
         };
     }
 }

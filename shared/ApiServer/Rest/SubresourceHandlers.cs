@@ -20,7 +20,7 @@ internal sealed class SubresourceHandlers(
         var sub = request.Resource.Schema.Subresource(request.Info.Subresource) ?? throw ApiErrors.NoSuchResource();
         if (!sub.Verbs.Contains(request.Info.Verb))
         {
-            throw ApiErrors.MethodNotAllowed();
+            throw ApiErrors.NotAllowed(request);
         }
 
         return (request.Resource.Schema.Plural, sub.Name) switch

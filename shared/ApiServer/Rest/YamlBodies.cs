@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Flux.Yaml;
 
@@ -54,19 +55,7 @@ internal sealed class YamlBodies
     }
 
     /// <summary>Keys that occur twice in one map, as the strict decoder words them.</summary>
-    private static void AddDuplicates(byte[] body, List<string> issues)
-    {
-        try
-        {
-            KubeYaml.ReadObjects(body, "", _limits);
-        }
-        catch (YamlException e) when (e.Problem.Contains("already set in map", StringComparison.Ordinal))
-        {
-            issues.AddRange(e.Problem.Split('\n', StringSplitOptions.TrimEntries).Where(l => l.StartsWith("line ", StringComparison.Ordinal)));
-        }
-        catch (YamlException)
-        {
-            // A later document, or the whole, does not parse: the reading proper says so where it matters.
-        }
-    }
+    private static void AddDuplicates(byte[] body, List<string> issues) =>
+        issues.AddRange(KubeYaml.Duplicates(body, _limits).Select(twice => string.Create(
+            CultureInfo.InvariantCulture, $"line {twice.Line}: key \"{twice.Key}\" already set in map")));
 }

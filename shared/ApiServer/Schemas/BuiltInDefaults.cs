@@ -83,6 +83,13 @@ public static class BuiltInDefaults
                 }
 
                 break;
+            case "Node":
+                if (obj.Map("spec") is { } node && node.Text("podCIDR") is { Length: > 0 } range && node["podCIDRs"] is not JsonArray { Count: > 0 })
+                {
+                    node["podCIDRs"] = new JsonArray(range);
+                }
+
+                break;
             case "LimitRange":
                 LimitRange(obj);
                 break;

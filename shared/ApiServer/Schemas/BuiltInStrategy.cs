@@ -99,6 +99,16 @@ public static class BuiltInStrategy
     private static void AdmitPod(JsonObject pod)
     {
         var spec = pod.Ensure("spec");
+        foreach (var container in spec.Objects("containers").Concat(spec.Objects("initContainers")))
+        {
+            // Behind a feature gate that is off.
+            container.Map("lifecycle")?.Remove("stopSignal");
+            if (container["lifecycle"] is JsonObject { Count: 0 })
+            {
+                container.Remove("lifecycle");
+            }
+        }
+
         spec.Fill("priority", 0);
         spec.Fill("preemptionPolicy", "PreemptLowerPriority");
         var tolerations = spec["tolerations"] as JsonArray ?? [];
@@ -122,13 +132,17 @@ public static class BuiltInStrategy
         pod["status"] = new JsonObject { ["phase"] = "Pending", ["qosClass"] = QualityOfService(spec) };
     }
 
-    private static string QualityOfService(JsonObject spec)
+    /// <summary>The pod's class: by the resources of the whole pod where it has them, else by those of its containers.</summary>
+    internal static string QualityOfService(JsonObject spec)
     {
         var isGuaranteed = true;
         var hasAny = false;
-        foreach (var container in spec.Objects("containers").Concat(spec.Objects("initContainers")))
+        var owners = spec.Map("resources") is { } whole && (whole.Has("limits") || whole.Has("requests"))
+            ? [spec]
+            : spec.Objects("containers").Concat(spec.Objects("initContainers"));
+        foreach (var owner in owners)
         {
-            var resources = container.Map("resources");
+            var resources = owner.Map("resources");
             foreach (var resource in new[] { "cpu", "memory" })
             {
                 var request = resources.Map("requests").Text(resource);
@@ -152,7 +166,12 @@ public static class BuiltInStrategy
                 AddToList(obj.Ensure("spec"), "finalizers", "kubernetes");
                 obj["status"] = new JsonObject { ["phase"] = "Active" };
                 break;
+            case "Lease":
+                obj.Map("spec")?.Remove("strategy");
+                obj.Map("spec")?.Remove("preferredHolder");
+                break;
             case "PersistentVolumeClaim":
+                ClaimSources(obj.Map("spec"));
                 AddToList(metadata, "finalizers", "kubernetes.io/pvc-protection");
                 obj["status"] = new JsonObject { ["phase"] = "Pending" };
                 break;
@@ -175,6 +194,20 @@ public static class BuiltInStrategy
         }
     }
 
+    /// <summary>Drops what a claim cannot be filled from: other kinds of the core group, and what lies in another namespace.</summary>
+    private static void ClaimSources(JsonObject? spec)
+    {
+        if (spec.Map("dataSource") is { } source && (source.Text("apiGroup"), source.Text("kind")) is not (("", "PersistentVolumeClaim") or ("snapshot.storage.k8s.io", "VolumeSnapshot")))
+        {
+            spec!.Remove("dataSource");
+        }
+
+        if (spec.Map("dataSourceRef").Text("namespace").Length > 0)
+        {
+            spec!.Remove("dataSourceRef");
+        }
+    }
+
     private static void JobSelector(JsonObject obj, JsonObject metadata)
     {
         var spec = obj.Ensure("spec");
@@ -191,7 +224,8 @@ public static class BuiltInStrategy
             ("batch.kubernetes.io/controller-uid", uid), ("batch.kubernetes.io/job-name", name), ("controller-uid", uid), ("job-name", name),
         })
         {
-            labels[label] = value;
+            // One that was given is left, for validation to refuse it.
+            labels[label] ??= value;
         }
 
         if (!metadata.Has("labels"))

@@ -63,7 +63,7 @@ public static class MetadataValidation
         var generateName = metadata.Text("generateName");
         if (generateName.Length > 0)
         {
-            var checkedName = generateName.EndsWith('-') ? generateName[..^1] + "a" : generateName;
+            var checkedName = generateName is [_, .., '-'] ? generateName[..^2] + "a" : generateName;
             errors.Invalid("metadata.generateName", generateName, nameRule(checkedName));
         }
 

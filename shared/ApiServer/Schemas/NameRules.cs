@@ -69,7 +69,7 @@ internal static partial class NameRules
             {
                 foreach (var message in Subdomain(parts[0]))
                 {
-                    yield return $"prefix part {message}";
+                    yield return $"prefix part {message.Replace("253 characters", "253 bytes", StringComparison.Ordinal)}";
                 }
             }
         }

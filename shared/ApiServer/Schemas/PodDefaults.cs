@@ -18,7 +18,56 @@ internal static class PodDefaults
             RequestsFromLimits(container);
         }
 
+        if (spec is not null)
+        {
+            PodRequests(spec);
+        }
+
+        Addresses(pod);
         spec.Fill("enableServiceLinks", true);
+    }
+
+    /// <summary>What the pod as a whole requests: of what it limits, the containers' sum, or else the limit.</summary>
+    private static void PodRequests(JsonObject spec)
+    {
+        if (spec.Map("resources")?.Map("limits") is not { Count: > 0 } limits)
+        {
+            return;
+        }
+
+        var requests = spec.Ensure("resources").Ensure("requests");
+        foreach (var (resource, amount) in limits)
+        {
+            var isRequested = spec.Objects("containers").Concat(spec.Objects("initContainers"))
+                .Any(container => container.Map("resources").Map("requests").Has(resource));
+            if (!requests.ContainsKey(resource) && !isRequested)
+            {
+                requests[resource] = amount?.DeepClone();
+            }
+        }
+
+        if (requests.Count == 0)
+        {
+            spec.Map("resources")!.Remove("requests");
+        }
+    }
+
+    /// <summary>The older <c>podIP</c> is the first of <c>podIPs</c>.</summary>
+    private static void Addresses(JsonObject pod)
+    {
+        if (pod.Map("status") is not { } status)
+        {
+            return;
+        }
+
+        if (status.Objects("podIPs").FirstOrDefault() is { } first)
+        {
+            status["podIP"] = first.Text("ip");
+        }
+        else if (status.Text("podIP") is { Length: > 0 } address)
+        {
+            status["podIPs"] = new JsonArray(new JsonObject { ["ip"] = address });
+        }
     }
 
     public static void Spec(JsonObject? spec)

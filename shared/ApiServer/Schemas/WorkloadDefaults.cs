@@ -24,6 +24,7 @@ internal static class WorkloadDefaults
             case "DaemonSet":
                 obj.Ensure("metadata").Ensure("annotations").Fill("deprecated.daemonset.template.generation", "0");
                 Rolling(spec.Ensure("updateStrategy"), ("maxUnavailable", 1), ("maxSurge", 0));
+                spec.Map("updateStrategy").Map("rollingUpdate").Fill("maxSurge", 0);
                 spec.Fill("revisionHistoryLimit", 10);
                 break;
             case "StatefulSet":

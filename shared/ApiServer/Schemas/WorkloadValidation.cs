@@ -209,6 +209,12 @@ internal static class WorkloadValidation
 
         if (isNew)
         {
+            if (obj.Map("metadata").Text("name") is { Length: > 63 } name)
+            {
+                // Its pods' host names begin with it.
+                errors.Invalid("metadata.name", name, "must be no more than 63 characters");
+            }
+
             foreach (var (at, claim) in spec.Items("spec.volumeClaimTemplates", "volumeClaimTemplates"))
             {
                 CoreValidation.ClaimSpec($"{at}.spec", claim.Map("spec") ?? [], errors);

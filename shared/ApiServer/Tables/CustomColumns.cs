@@ -14,7 +14,7 @@ internal static class CustomColumns
     {
         var columns = new List<TableColumn>
         {
-            new() { Name = "Name", Format = "name", Description = NameDescription, Cell = (obj, _) => obj.Text("metadata", "name") },
+            ObjectName(),
         };
         if (version.Columns.Count == 0)
         {
@@ -25,7 +25,12 @@ internal static class CustomColumns
         return columns;
     }
 
-    private static TableColumn Age() => new()
+    /// <summary>The object's name, which every table begins with.</summary>
+    public static TableColumn ObjectName() =>
+        new() { Name = "Name", Format = "name", Description = NameDescription, Cell = (obj, _) => obj.Text("metadata", "name") };
+
+    /// <summary>How long the object has been there.</summary>
+    public static TableColumn Age() => new()
     {
         Name = "Age",
         Type = "date",
@@ -54,6 +59,7 @@ internal static class CustomColumns
         DateTimeOffset.TryParse(time, System.Globalization.CultureInfo.InvariantCulture, out _) ? Ages.Since(time, now) : "<invalid>";
 
     /// <summary>A value in the form of its column's type; null where it is of another.</summary>
+    /// <remarks>Spec: apiextensions-apiserver, <c>pkg/registry/customresource/tableconvertor</c>; numbers are converted as Go does.</remarks>
     private static JsonNode? Cell(IReadOnlyList<JsonNode?> found, string type, DateTimeOffset now)
     {
         if (found.Count == 0)
@@ -64,12 +70,19 @@ internal static class CustomColumns
         var value = found[0];
         return type switch
         {
-            "integer" => Json.AsWhole(value) is { } whole ? JsonValue.Create(whole) : null,
-            "number" => value?.GetValueKind() == JsonValueKind.Number ? value : null,
+            "integer" => value?.GetValueKind() == JsonValueKind.Number ? JsonValue.Create(Json.AsWhole(value) ?? Truncate(value.GetValue<double>())) : null,
+            "number" => value?.GetValueKind() == JsonValueKind.Number ? Fraction(value) : null,
             "boolean" => value?.GetValueKind() is JsonValueKind.True or JsonValueKind.False ? value : null,
-            "string" => value is null ? null : value.GetValueKind() == JsonValueKind.String ? value : System.Text.Encoding.UTF8.GetString(Json.ToBytes(value)),
+            "string" => value is null ? JsonValue.Create("<no value>") : value.GetValueKind() == JsonValueKind.String ? value : System.Text.Encoding.UTF8.GetString(Json.ToBytes(value)),
             "date" => value?.GetValueKind() == JsonValueKind.String ? JsonValue.Create(Age(value.GetValue<string>(), now)) : null,
             _ => null,
         };
     }
+
+    /// <summary>Without its fraction; what is beyond 64 bits is the smallest number, as on amd64.</summary>
+    private static long Truncate(double number) => Math.Abs(number) < long.MaxValue ? (long)number : long.MinValue;
+
+    /// <summary>A whole number beyond 53 bits loses what a float cannot hold.</summary>
+    private static JsonNode Fraction(JsonNode value) =>
+        Json.AsWhole(value) is { } whole && (long)(double)whole != whole ? JsonValue.Create((double)whole) : value;
 }

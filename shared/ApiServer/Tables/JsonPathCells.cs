@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace Flux.ApiServer.Tables;
 
-/// <summary>The JSONPath of printer columns: names, indexes, <c>[*]</c> and filters by equality.</summary>
-/// <remarks>Spec: Kubernetes, "JSONPath support"; recursion and scripts are not part of it.</remarks>
+/// <summary>The JSONPath of printer columns: names, indexes, <c>[*]</c>, <c>..</c> and filters by equality.</summary>
+/// <remarks>Spec: Kubernetes, "JSONPath support"; scripts are not part of it.</remarks>
 internal sealed class JsonPathCells
 {
     private readonly List<Func<JsonNode, IEnumerable<JsonNode?>>> _steps = [];
@@ -37,6 +37,11 @@ internal sealed class JsonPathCells
             if (path[position] == '.')
             {
                 position++;
+                if (position < path.Length && path[position] == '.')
+                {
+                    position++;
+                    result._steps.Add(WithDescendants);
+                }
             }
 
             var start = position;
@@ -90,6 +95,12 @@ internal sealed class JsonPathCells
         }
 
         return -1;
+    }
+
+    private static IEnumerable<JsonNode?> WithDescendants(JsonNode node)
+    {
+        var inner = node switch { JsonArray array => array.AsEnumerable(), JsonObject obj => obj.Select(p => p.Value), _ => [] };
+        return inner.OfType<JsonNode>().SelectMany(WithDescendants).Prepend(node);
     }
 
     private void AddName(string name) =>

@@ -21,7 +21,8 @@ internal sealed class TablePrinter(TimeProvider clock)
             metadata.Remove("continue");
         }
 
-        var columns = request.Resource.Custom is { } custom ? CustomColumns.Of(custom) : BuiltInColumns.Of(request.Resource.Kind);
+        var columns = request.Info.Subresource == "scale" ? ScaleColumns.All
+            : request.Resource.Custom is { } custom ? CustomColumns.Of(custom) : BuiltInColumns.Of(request.Resource.Kind);
         var now = clock.GetUtcNow();
         return new JsonObject
         {

@@ -48,6 +48,31 @@ public sealed class ServiceAddressTests
         Assert.Equal("RequireDualStack", (string?)service["spec"]!["ipFamilyPolicy"]);
     }
 
+    [Fact]
+    public async Task Create_WhenTheFirstRangeIsFull_GoesOnInTheNextAndComesBack()
+    {
+        await using var cluster = await TestCluster.StartAsync(new ApiServerOptions
+        {
+            Controllers = ControllerOptions.None,
+            ServiceRange = "10.0.0.0/29,10.9.0.0/16",
+        });
+        var addresses = new List<string>();
+        for (var i = 0; i < 7; i++)
+        {
+            var created = await cluster.CreateAsync(Services, Service($"s{i}", "{}"));
+            addresses.Add((string)created["spec"]!["clusterIP"]!);
+        }
+
+        await cluster.SendAsync(HttpMethod.Delete, $"{Services}/s2");
+        var last = await cluster.CreateAsync(Services, Service("last", "{}"));
+
+        // Of the first range's eight, the ends are no addresses, and .1 is the server's own Service.
+        Assert.Equal(["10.0.0.2", "10.0.0.3", "10.0.0.4", "10.0.0.5", "10.0.0.6"], addresses.Take(5).Order(StringComparer.Ordinal));
+        Assert.All(addresses.Skip(5), address => Assert.StartsWith("10.9.0.", address, StringComparison.Ordinal));
+        Assert.Equal(addresses[2], (string?)last["spec"]!["clusterIP"]);
+        Assert.Equal(addresses.Count, addresses.Distinct().Count());
+    }
+
     private static JsonObject Service(string name, string spec)
     {
         var parsed = JsonNode.Parse(spec)!.AsObject();

@@ -7,12 +7,27 @@ namespace Flux.Conformance.Tests.KubeApi;
 
 public sealed class KubeApiTests
 {
-    public static TheoryData<string> Areas => new(Directory.GetDirectories(Path.Combine(Vectors.Folder("KubeApi"), "Transcripts"))
-        .Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal));
+    /// <summary>The areas of the given transcripts, and of those that were recorded beside them.</summary>
+    public static TheoryData<string, string> Areas
+    {
+        get
+        {
+            var areas = new TheoryData<string, string>();
+            foreach (var set in (string[])["Transcripts", "Recorded"])
+            {
+                foreach (var folder in Directory.GetDirectories(Path.Combine(Vectors.Folder("KubeApi"), set)).Order(StringComparer.Ordinal))
+                {
+                    areas.Add(set, Path.GetFileName(folder));
+                }
+            }
+
+            return areas;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Areas))]
-    public async Task Server_ForEachScenarioOfAnArea_AnswersAsRecordedUnlessListed(string area)
+    public async Task Server_ForEachScenarioOfAnArea_AnswersAsRecordedUnlessListed(string set, string area)
     {
         var known = File.ReadLines(Path.Combine(Vectors.Folder("KubeApi"), "known-failures.txt"))
             .Select(l => l.Split('#')[0].Trim()).Where(l => l.StartsWith($"{area}/", StringComparison.Ordinal)).ToHashSet();
@@ -20,7 +35,7 @@ public sealed class KubeApiTests
         var report = new StringBuilder();
         foreach (var requires in (bool[])[false, true])
         {
-            await ReplayAsync(area, requires, failed, report);
+            await ReplayAsync(set, area, requires, failed, report);
         }
 
         var unexpected = failed.Except(known).Order(StringComparer.Ordinal).ToList();
@@ -30,9 +45,9 @@ public sealed class KubeApiTests
             $"fail, and are not listed: {string.Join(' ', unexpected)}\npass, and are listed: {string.Join(' ', passing)}\n{report}");
     }
 
-    private static async Task ReplayAsync(string area, bool requires, HashSet<string> failed, StringBuilder report)
+    private static async Task ReplayAsync(string set, string area, bool requires, HashSet<string> failed, StringBuilder report)
     {
-        var scenarios = Directory.GetFiles(Path.Combine(Vectors.Folder("KubeApi"), "Transcripts", area), "*.json").Order(StringComparer.Ordinal)
+        var scenarios = Directory.GetFiles(Path.Combine(Vectors.Folder("KubeApi"), set, area), "*.json").Order(StringComparer.Ordinal)
             .Select(f => (Name: $"{area}/{Path.GetFileNameWithoutExtension(f)}", Document: (JsonObject)JsonNode.Parse(File.ReadAllText(f))!))
             .Where(s => s.Document["requires"] is not null == requires).ToList();
         if (scenarios.Count == 0)
