@@ -28,7 +28,10 @@ public sealed record ControllerOptions
     /// <summary>Makes Deployments, StatefulSets, DaemonSets and ReplicaSets available and Jobs complete, without any Pods.</summary>
     public bool Workloads { get; init; } = true;
 
-    /// <summary>Whether a Deployment gets a ReplicaSet for each template it has had, as its history; not by default.</summary>
+    /// <summary>
+    /// Whether a Deployment gets a ReplicaSet for each template it has had, as its history, and a StatefulSet or DaemonSet a ControllerRevision;
+    /// not by default.
+    /// </summary>
     public bool ReplicaSets { get; init; }
 
     /// <summary>How long a workload takes to become ready; the default is 200 milliseconds.</summary>

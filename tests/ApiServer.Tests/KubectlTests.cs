@@ -91,6 +91,24 @@ public sealed class KubectlTests
     }
 
     [Fact]
+    public async Task Kubectl_WhenAStatefulSetChanges_KeepsItsRevisionsAndGoesBack()
+    {
+        var set = Web.Replace("kind: Deployment", "kind: StatefulSet", StringComparison.Ordinal);
+        await WithKubectlAsync(
+            async run =>
+            {
+                await run("apply -f -", set);
+                await run("rollout status statefulset/web --timeout=60s", "");
+                Assert.Equal("statefulset.apps/web image updated\n", await run("set image statefulset/web c=nginx:2", ""));
+                await run("wait statefulset/web --for=jsonpath={.status.observedGeneration}=2 --timeout=60s", "");
+                Assert.Equal(["statefulset.apps/web", "REVISION", "CHANGE-CAUSE", "1", "<none>", "2", "<none>"], Words(await run("rollout history statefulset/web", "")));
+                Assert.Equal("statefulset.apps/web rolled back\n", await run("rollout undo statefulset/web", ""));
+                Assert.Equal("nginx:1", await run("get statefulset web -o jsonpath={.spec.template.spec.containers[0].image}", ""));
+            },
+            new ControllerOptions { ReplicaSets = true });
+    }
+
+    [Fact]
     public async Task Kubectl_WhenItWorksOnOneObject_DoesAsPeopleExpect()
     {
         await WithKubectlAsync(async run =>
@@ -129,10 +147,10 @@ public sealed class KubectlTests
                 Assert.Equal("deployment.apps/web patched\n", await run("patch deployment web --type=json -p [{\"op\":\"replace\",\"path\":\"/spec/replicas\",\"value\":5}]", ""));
                 Assert.Equal("deployment.apps/web patched\n", await run("patch deployment web --type=merge -p {\"metadata\":{\"labels\":{\"x\":\"y\"}}}", ""));
                 Assert.Equal("deployment.apps/web patched (no change)\n", await run("patch deployment web --type=merge -p {\"metadata\":{\"labels\":{\"x\":\"y\"}}}", ""));
-                Assert.Equal("deployment.apps/web patched\n", await run("patch deployment web --subresource=scale --type=merge -p {\"spec\":{\"replicas\":6}}", ""));
+                Assert.Equal("scale.autoscaling/web patched\n", await run("patch deployment web --subresource=scale --type=merge -p {\"spec\":{\"replicas\":6}}", ""));
                 Assert.Contains("replicas: 6", await run("get deployment web -o yaml", ""), StringComparison.Ordinal);
                 var conflict = await Assert.ThrowsAsync<IOException>(() => run("apply --server-side --field-manager=other -f -", Web));
-                Assert.Contains("conflict with \"kubectl", conflict.Message, StringComparison.Ordinal);
+                Assert.Contains("conflicts with \"kubectl-client-side-apply\"", conflict.Message, StringComparison.Ordinal);
                 Assert.Equal("deployment.apps/web serverside-applied\n", await run("apply --server-side --field-manager=other --force-conflicts -f -", Web));
                 Assert.Equal("", await run("diff --server-side --field-manager=other -f -", Web));
                 var wide = await run("get deployment web -o wide", "");

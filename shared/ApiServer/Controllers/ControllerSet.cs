@@ -44,11 +44,14 @@ internal static class ControllerSet
         if (wanted.Workloads)
         {
             var replicaSets = registry.FindAny(new GroupResource("apps", "replicasets")) ?? throw new Schemas.SchemaException("the built-in data has no ReplicaSet");
+            var revisions = registry.FindAny(new GroupResource("apps", "controllerrevisions"))
+                ?? throw new Schemas.SchemaException("the built-in data has no ControllerRevision");
             foreach (var name in _workloads)
             {
+                var templates = wanted.ReplicaSets && name.Resource is ("statefulsets" or "daemonsets") ? new RevisionHistory(revisions, writer, deletion) : null;
                 var history = wanted.ReplicaSets && name.Resource == "deployments" ? new DeploymentHistory(replicaSets, writer) : null;
                 var resource = registry.FindAny(name) ?? throw new Schemas.SchemaException($"the built-in data has no {name}");
-                yield return new WorkloadController(resource, writer, wanted, history, options.TimeProvider, loggers.CreateLogger<WorkloadController>());
+                yield return new WorkloadController(resource, writer, wanted, history, templates, options.TimeProvider, loggers.CreateLogger<WorkloadController>());
             }
         }
     }

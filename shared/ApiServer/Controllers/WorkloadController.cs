@@ -15,6 +15,7 @@ internal sealed partial class WorkloadController(
     ControllerWriter writer,
     ControllerOptions options,
     DeploymentHistory? history,
+    RevisionHistory? revisions,
     TimeProvider clock,
     ILogger<WorkloadController> logger) : IController
 {
@@ -46,6 +47,7 @@ internal sealed partial class WorkloadController(
         {
             await Task.Delay(options.Delay, clock, cancellationToken);
             NoteRevision(stored);
+            await NoteTemplateAsync(stored, cancellationToken);
             Write(stored, WorkloadStatus.Seen);
             await Task.Delay(options.WorkloadDelay, clock, cancellationToken);
             Write(stored, WorkloadStatus.Ready);
@@ -76,6 +78,14 @@ internal sealed partial class WorkloadController(
                 live.Child("metadata").Child("annotations")[revision] = text;
             }
         });
+    }
+
+    private async Task NoteTemplateAsync(StoredObject stored, CancellationToken cancellationToken)
+    {
+        if (revisions is not null && resource.Store.Find(stored.Namespace, stored.Name) is { } now && now.Uid == stored.Uid)
+        {
+            await revisions.RecordAsync(now, resource.Kind.Kind, cancellationToken);
+        }
     }
 
     private void Write(StoredObject stored, Action<string, JsonObject, string> state) =>
