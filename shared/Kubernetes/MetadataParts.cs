@@ -11,8 +11,8 @@ internal struct MetadataParts
     private string? _version;
     private long _generation;
     private bool _isTerminating;
-    private Dictionary<string, string>? _labels;
-    private Dictionary<string, string>? _annotations;
+    private TextMap? _labels;
+    private TextMap? _annotations;
     private List<string>? _finalizers;
     private List<string>? _owners;
 
@@ -30,9 +30,9 @@ internal struct MetadataParts
 
     public readonly ObjectMetadata ToMetadata()
     {
-        var result = new ObjectMetadata
+        return new ObjectMetadata
         {
-            Key = new(_namespace ?? "", _name ?? ""),
+            Key = ObjectMetadata.Pooled(new(_namespace ?? "", _name ?? "")),
             Uid = _uid ?? "",
             ResourceVersion = _version ?? "",
             Generation = _generation,
@@ -40,9 +40,9 @@ internal struct MetadataParts
             IsTerminating = _isTerminating,
             Finalizers = _finalizers ?? (IReadOnlyList<string>)[],
             OwnerUids = _owners ?? (IReadOnlyList<string>)[],
+            Labels = _labels ?? TextMap.Empty,
+            Annotations = _annotations ?? TextMap.Empty,
         };
-        result = _labels is null ? result : result with { Labels = _labels };
-        return _annotations is null ? result : result with { Annotations = _annotations };
     }
 
     private void ReadProperty(ref Utf8JsonReader reader)
@@ -100,7 +100,7 @@ internal struct MetadataParts
         return null;
     }
 
-    private static Dictionary<string, string>? Map(ref Utf8JsonReader reader)
+    private static TextMap? Map(ref Utf8JsonReader reader)
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -109,17 +109,18 @@ internal struct MetadataParts
             return null;
         }
 
-        var map = new Dictionary<string, string>(StringComparer.Ordinal);
+        var texts = new List<string>(16);
         while (ObjectMetadata.Next(ref reader))
         {
             var key = reader.GetString()!;
             if (Text(ref reader) is { } value)
             {
-                map[key] = value;
+                texts.Add(key);
+                texts.Add(value);
             }
         }
 
-        return map;
+        return TextMap.Of(texts);
     }
 
     /// <summary>The strings of a list, or one field of its objects.</summary>

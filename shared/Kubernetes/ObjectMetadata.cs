@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Flux.Kubernetes.Apply;
@@ -13,8 +12,6 @@ namespace Flux.Kubernetes;
 /// </summary>
 public sealed record ObjectMetadata
 {
-    private static readonly FrozenDictionary<string, string> _none = FrozenDictionary<string, string>.Empty;
-
     /// <summary>Namespace and name.</summary>
     public required ObjectKey Key { get; init; }
 
@@ -31,10 +28,10 @@ public sealed record ObjectMetadata
     public bool IsTerminating { get; init; }
 
     /// <summary>The labels.</summary>
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = _none;
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = TextMap.Empty;
 
     /// <summary>The annotations, <c>kubectl.kubernetes.io/last-applied-configuration</c> among them.</summary>
-    public IReadOnlyDictionary<string, string> Annotations { get; init; } = _none;
+    public IReadOnlyDictionary<string, string> Annotations { get; init; } = TextMap.Empty;
 
     /// <summary>The finalizers, in order.</summary>
     public IReadOnlyList<string> Finalizers { get; init; } = [];
@@ -57,13 +54,13 @@ public sealed record ObjectMetadata
         var metadata = obj["metadata"] as JsonObject;
         return new ObjectMetadata
         {
-            Key = obj.KeyOf(),
+            Key = Pooled(obj.KeyOf()),
             Uid = obj.UidOf(),
             ResourceVersion = obj.ResourceVersionOf(),
             Generation = metadata.Number("generation") ?? 0,
             IsTerminating = obj.IsTerminating(),
-            Labels = metadata.Map("labels"),
-            Annotations = metadata.Map("annotations"),
+            Labels = TextMap.Of(metadata?["labels"]),
+            Annotations = TextMap.Of(metadata?["annotations"]),
             Finalizers = [.. (metadata?["finalizers"] as JsonArray)?.OfType<JsonValue>().Select(v => v.ToString()) ?? []],
             Fingerprint = MetadataFingerprint.Of(obj),
             OwnerUids = [.. (metadata?["ownerReferences"] as JsonArray)?.OfType<JsonObject>().Select(o => ApiObjects.Text(o, "uid")) ?? []],
@@ -95,6 +92,9 @@ public sealed record ObjectMetadata
 
         return result.ToMetadata();
     }
+
+    /// <summary>Objects of one owner have the same namespace, and often the same name.</summary>
+    internal static ObjectKey Pooled(ObjectKey key) => new(TextMap.Pooled(key.Namespace), TextMap.Pooled(key.Name));
 
     private static long BytesOf(IReadOnlyDictionary<string, string> map)
     {

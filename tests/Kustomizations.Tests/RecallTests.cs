@@ -365,6 +365,35 @@ public sealed class RecallTests
     }
 
     [Fact]
+    public async Task Reconcile_WhenADefinitionMovesToAnotherVersion_SaysSoAndGoesOnInItWithTheSameObject()
+    {
+        const string Widget = """{"apiVersion":"example.com/v1","kind":"Widget","metadata":{"name":"w","namespace":"apps"},"spec":{"a":"1"}}""";
+        await using var h = await ClusterHarness.StartAsync();
+        await h.KustomizationAsync("web");
+        await h.PutAsync(Definition(""));
+        await h.SourceAsync(ClusterHarness.First, Files(Widget));
+        await h.SettleAsync("web");
+        await h.RunAsync("web");
+        var uid = (await h.ReadAsync("example.com/v1", "Widget", "w")).UidOf();
+        await h.PutAsync(Definition("").Replace(
+            """{"name":"v1","served":true,"storage":true,"schema":""",
+            """{"name":"v1","served":false,"storage":false,"schema":{"openAPIV3Schema":{"type":"object","x-kubernetes-preserve-unknown-fields":true} } },{"name":"v2","served":true,"storage":true,"schema":""",
+            StringComparison.Ordinal));
+
+        await h.RunAsync("web");
+        Assert.Contains("no matches for kind \"Widget\" in version \"example.com/v1\"", await h.ConditionsAsync("web"), StringComparison.Ordinal);
+        Assert.Equal(uid, (await h.ReadAsync("example.com/v2", "Widget", "w")).UidOf());
+        await h.SourceAsync(ClusterHarness.Second, Files(Widget.Replace("/v1", "/v2", StringComparison.Ordinal).Replace("\"1\"", "\"2\"", StringComparison.Ordinal)));
+        await h.SettleAsync("web");
+
+        Assert.StartsWith("Ready=True", await h.ConditionsAsync("web"), StringComparison.Ordinal);
+        var live = await h.ReadAsync("example.com/v2", "Widget", "w");
+        Assert.Equal((uid, "2"), (live.UidOf(), (string?)live["spec"]!["a"]));
+        var entry = Assert.Single((await h.StatusAsync("web"))["inventory"]!["entries"]!.AsArray());
+        Assert.Equal(("apps_w_example.com_Widget", "v2"), ((string?)entry!["id"], (string?)entry["v"]));
+    }
+
+    [Fact]
     public async Task Reconcile_WhenADefinitionIsGone_SaysSo()
     {
         await using var h = await ClusterHarness.StartAsync();

@@ -70,8 +70,9 @@ public sealed record SweepPlan
     }
 
     /// <summary>The first object that came, went or changed; null where none did.</summary>
-    private static string? Moved(IReadOnlyDictionary<string, string> was, IReadOnlyDictionary<string, string> now) =>
-        was.Keys.Union(now.Keys)
+    private static string? Moved(IReadOnlyDictionary<string, string> was, IReadOnlyDictionary<string, string> now) => was.Count == 0 && now.Count == 0
+        ? null
+        : was.Keys.Union(now.Keys)
             .Where(name => was.GetValueOrDefault(name) != now.GetValueOrDefault(name))
             .Min(StringComparer.Ordinal);
 }

@@ -78,7 +78,19 @@ internal sealed class ClusterView(string cluster)
         }
     }
 
-    private ObservedObject Observe(string kind, ObjectKey key, Entry entry) => new()
+    /// <summary>Most objects are as they were when they were last looked at, and are many: those are not described anew.</summary>
+    private ObservedObject Observe(string kind, ObjectKey key, Entry entry)
+    {
+        var artifact = entry.Source is { } source && _objects.TryGetValue(source, out var of) ? of.Artifact : null;
+        if (entry.References.Count > 0)
+        {
+            return Describe(kind, key, entry, artifact);
+        }
+
+        return entry.Observed is { } known && known.ArtifactRevision == artifact ? known : entry.Observed = Describe(kind, key, entry, artifact);
+    }
+
+    private ObservedObject Describe(string kind, ObjectKey key, Entry entry, string? artifact) => new()
     {
         Target = new(cluster, kind, key.Namespace, key.Name),
         Uid = entry.Uid,
@@ -86,7 +98,7 @@ internal sealed class ClusterView(string cluster)
         RequestedAt = entry.RequestedAt,
         IsDeleting = entry.IsDeleting,
         Source = entry.Source is var (sourceKind, sourceKey) ? $"{sourceKind}/{sourceKey}" : null,
-        ArtifactRevision = entry.Source is { } source && _objects.TryGetValue(source, out var of) ? of.Artifact : null,
+        ArtifactRevision = artifact,
         WatchedVersions = entry.References.Count == 0
             ? System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty
             : entry.References
@@ -114,6 +126,9 @@ internal sealed class ClusterView(string cluster)
         public (string Kind, ObjectKey Key)? Source { get; init; }
 
         public required IReadOnlyList<(string Kind, ObjectKey Key)> References { get; init; }
+
+        /// <summary>What was last made of it; null where it has not been looked at.</summary>
+        public ObservedObject? Observed { get; set; }
 
         public static Entry Read(JsonObject item)
         {

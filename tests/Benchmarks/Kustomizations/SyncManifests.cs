@@ -15,12 +15,12 @@ internal static class SyncManifests
     public static IEnumerable<KeyValuePair<string, string>> Files(string directory, string name, string version) =>
         Kinds.Select(kind => KeyValuePair.Create($"{directory}/{kind.File}.yaml", kind.Yaml.Replace("NAME", name, StringComparison.Ordinal).Replace("VERSION", version, StringComparison.Ordinal)));
 
-    /// <summary>The paths of the eight objects below a namespace, as the API has them.</summary>
+    /// <summary>The paths of the eight objects below a namespace, as the API has them; with as many labels as the reconciler sets, which are not its own.</summary>
     public static IEnumerable<(string Path, string Yaml)> Objects8(string @namespace, string name, string version, string owner) =>
         Kinds.Select(kind => (
             $"/{kind.Api.Replace("NAMESPACE", @namespace, StringComparison.Ordinal)}/{name}{kind.Suffix}",
             kind.Yaml.Replace("NAME", name, StringComparison.Ordinal).Replace("VERSION", version, StringComparison.Ordinal)
-                .Replace("\n  labels:\n", $"\n  namespace: {@namespace}\n  labels:\n    kustomize.toolkit.fluxcd.io/name: {owner}\n    kustomize.toolkit.fluxcd.io/namespace: {@namespace}\n", StringComparison.Ordinal)));
+                .Replace("\n  labels:\n", $"\n  namespace: {@namespace}\n  labels:\n    kustomize-toolkit.floor.io/name: {owner}\n    kustomize-toolkit.floor.io/namespace: {@namespace}\n", StringComparison.Ordinal)));
 
     private static IEnumerable<(string File, string Api, string Suffix, string Yaml)> Kinds =>
     [
