@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Flux.Cel;
@@ -66,15 +65,13 @@ internal static class CelBenchmark
     private static double Measure(int count, Func<object?> call)
     {
         call();
-        using var process = Process.GetCurrentProcess();
-        var before = process.TotalProcessorTime;
+        var before = Environment.CpuUsage.TotalTime;
         for (var i = 0; i < count; i++)
         {
             call();
         }
 
-        process.Refresh();
-        return (process.TotalProcessorTime - before).TotalNanoseconds / count;
+        return (Environment.CpuUsage.TotalTime - before).TotalNanoseconds / count;
     }
 
     private sealed record Case(string Name, string Expression, Func<JsonObject, object?> Plain);
