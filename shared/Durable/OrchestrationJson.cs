@@ -61,7 +61,8 @@ public static class OrchestrationJson
     {
         try
         {
-            return JsonSerializer.Serialize(value, Options);
+            // by its own type: what is declared as object would be looked up and nested once more
+            return JsonSerializer.Serialize(value, value?.GetType() ?? typeof(object), Options);
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
         {

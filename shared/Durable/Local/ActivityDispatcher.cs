@@ -16,8 +16,14 @@ internal sealed class ActivityDispatcher(int limit, int limitPerPartition, Func<
     private TaskCompletionSource? _drained;
     private int _waiting;
 
+    /// <summary>Who runs what has its turn.</summary>
+    public Action<IThreadPoolWorkItem> Schedule { get; set; } = OnThreadPool;
+
     /// <summary>How many activities wait for their turn.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>What runs on no thread of its own.</summary>
+    public static void OnThreadPool(IThreadPoolWorkItem work) => ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
 
     /// <summary>Runs the activity when its turn comes; false where the dispatcher drains.</summary>
     public bool TryEnqueue(LocalActivity activity, string partitionKey)
@@ -118,7 +124,7 @@ internal sealed class ActivityDispatcher(int limit, int limitPerPartition, Func<
             partition.Running++;
             _running.Add(activity);
             MakeReady(partition);
-            ThreadPool.UnsafeQueueUserWorkItem(activity, preferLocal: false);
+            Schedule(activity);
         }
     }
 }

@@ -50,7 +50,7 @@ internal sealed class LocalInstance(LocalOrchestrationRuntime runtime, Orchestra
             {
                 _isScheduled = true;
                 runtime.WorkBegins();
-                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                runtime.Schedule(this);
             }
 
             return true;

@@ -36,19 +36,18 @@ public sealed partial class LocalOrchestrationRuntime(
 
     internal bool IsStopping => _isStopping;
 
-    internal TimeProvider Clock => clock;
-
-    /// <summary>The steps and activities that run or wait to.</summary>
-    internal int Work
+    /// <summary>Who runs steps and activities: the thread pool, or a simulation's own thread.</summary>
+    internal Action<IThreadPoolWorkItem> Schedule
     {
-        get
+        get;
+        init
         {
-            lock (_gate)
-            {
-                return _work;
-            }
+            field = value;
+            _dispatcher.Schedule = value;
         }
-    }
+    } = ActivityDispatcher.OnThreadPool;
+
+    internal TimeProvider Clock => clock;
 
     /// <summary>The activities that wait for their turn.</summary>
     internal int WaitingActivities => _dispatcher.Waiting;
@@ -121,9 +120,16 @@ public sealed partial class LocalOrchestrationRuntime(
     {
         lock (_gate)
         {
-            return _work == 0
-                ? Task.CompletedTask
-                : (_idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task.WaitAsync(cancellationToken);
+            // asked for first and counted then: whoever ends the last work meanwhile sees one or the other
+            var idle = _idle ?? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Interlocked.Exchange(ref _idle, idle);
+            if (Volatile.Read(ref _work) == 0)
+            {
+                _idle = null;
+                idle.TrySetResult();
+            }
+
+            return idle.Task.WaitAsync(cancellationToken);
         }
     }
 
@@ -225,22 +231,20 @@ public sealed partial class LocalOrchestrationRuntime(
         }
     }
 
-    internal void WorkBegins()
-    {
-        lock (_gate)
-        {
-            _work++;
-        }
-    }
+    internal void WorkBegins() => Interlocked.Increment(ref _work);
 
     internal void WorkEnds()
     {
-        lock (_gate)
+        // a lock only for who waits for the end: each step and activity comes through here
+        if (Interlocked.Decrement(ref _work) == 0 && Volatile.Read(ref _idle) is not null)
         {
-            if (--_work == 0)
+            lock (_gate)
             {
-                _idle?.TrySetResult();
-                _idle = null;
+                if (Volatile.Read(ref _work) == 0)
+                {
+                    _idle?.TrySetResult();
+                    _idle = null;
+                }
             }
         }
     }

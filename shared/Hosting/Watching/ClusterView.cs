@@ -9,7 +9,8 @@ namespace Flux.Hosting.Watching;
 
 /// <summary>
 /// What is known of one cluster's Flux objects and of the ConfigMaps and Secrets that are watched: little enough to keep
-/// thousands, and all whose change is a reason to reconcile at once. Not for use by several threads at once.
+/// thousands, and all whose change is a reason to reconcile at once. It knows who refers to what, so that a change costs what it concerns
+/// and not what there is. Not for use by several threads at once.
 /// </summary>
 /// <remarks>Spec: Flux' watches: own generation and requestedAt, the source's artifact, labelled ConfigMaps and Secrets.</remarks>
 internal sealed class ClusterView(string cluster)
@@ -20,8 +21,10 @@ internal sealed class ClusterView(string cluster)
     // objects of the other kinds are only looked at, as sources
     private static readonly HashSet<string> _reconciled = [.. FluxKinds.All.Where(kind => kind.IsReconciled).Select(kind => kind.Gvk.Kind)];
 
-    private readonly Dictionary<(string Kind, ObjectKey Key), Entry> _objects = [];
+    private readonly Dictionary<(string Kind, ObjectKey Key), ViewedObject> _objects = [];
     private readonly Dictionary<(string Kind, ObjectKey Key), string> _configs = [];
+    private readonly Dictionary<(string Kind, ObjectKey Key), HashSet<(string Kind, ObjectKey Key)>> _referrers = [];
+    private readonly HashSet<(string Kind, ObjectKey Key)> _changed = [];
 
     /// <summary>The labelled kinds that are watched beside the Flux kinds, by their metadata only.</summary>
     public static IReadOnlyList<GroupVersionKind> ConfigKinds { get; } = [_configMap, _secret];
@@ -32,19 +35,16 @@ internal sealed class ClusterView(string cluster)
     /// <summary>Takes a whole list of a kind; what is not in it is gone.</summary>
     public void Replace(GroupVersionKind kind, IEnumerable<JsonObject> items)
     {
-        foreach (var key in _objects.Keys.Where(k => k.Kind == kind.Kind).ToList())
-        {
-            _objects.Remove(key);
-        }
-
-        foreach (var key in _configs.Keys.Where(k => k.Kind == kind.Kind).ToList())
-        {
-            _configs.Remove(key);
-        }
-
+        var gone = _objects.Keys.Concat(_configs.Keys).Where(k => k.Kind == kind.Kind).ToHashSet();
         foreach (var item in items)
         {
+            gone.Remove((kind.Kind, item.KeyOf()));
             Set(kind, item);
+        }
+
+        foreach (var id in gone)
+        {
+            Remove(id);
         }
     }
 
@@ -53,8 +53,7 @@ internal sealed class ClusterView(string cluster)
     {
         if (change.Type == WatchEventType.Deleted)
         {
-            _objects.Remove((kind.Kind, change.Object.KeyOf()));
-            _configs.Remove((kind.Kind, change.Object.KeyOf()));
+            Remove((kind.Kind, change.Object.KeyOf()));
         }
         else if (change.Type != WatchEventType.Bookmark)
         {
@@ -66,31 +65,96 @@ internal sealed class ClusterView(string cluster)
     public IReadOnlyCollection<ObservedObject> Observe() =>
         [.. _objects.Where(o => _reconciled.Contains(o.Key.Kind)).Select(o => Observe(o.Key.Kind, o.Key.Key, o.Value))];
 
+    /// <summary>The Flux objects that have come, gone or changed since the last call, or whose source or ConfigMap or Secret has.</summary>
+    public ViewChanges TakeChanges()
+    {
+        var now = new List<ObservedObject>();
+        var concerned = new List<ReconcileTarget>();
+        foreach (var (kind, key) in _changed.Where(id => _reconciled.Contains(id.Kind)))
+        {
+            concerned.Add(new(cluster, kind, key.Namespace, key.Name));
+            if (_objects.TryGetValue((kind, key), out var entry))
+            {
+                now.Add(Observe(kind, key, entry));
+            }
+        }
+
+        _changed.Clear();
+        return new(now, concerned);
+    }
+
     private void Set(GroupVersionKind kind, JsonObject item)
     {
+        var id = (kind.Kind, item.KeyOf());
         if (ConfigKinds.Contains(kind))
         {
-            _configs[(kind.Kind, item.KeyOf())] = item.ResourceVersionOf();
+            var version = item.ResourceVersionOf();
+            if (_configs.GetValueOrDefault(id) != version)
+            {
+                _configs[id] = version;
+                ReferrersChanged(id);
+            }
+
+            return;
         }
-        else
+
+        var entry = ViewedObject.Read(item);
+        var was = _objects.GetValueOrDefault(id);
+        _objects[id] = entry;
+        _changed.Add(id);
+        Refer(id, was, entry);
+        if (was is null || was.Artifact != entry.Artifact)
         {
-            _objects[(kind.Kind, item.KeyOf())] = Entry.Read(item);
+            ReferrersChanged(id);
         }
     }
 
-    /// <summary>Most objects are as they were when they were last looked at, and are many: those are not described anew.</summary>
-    private ObservedObject Observe(string kind, ObjectKey key, Entry entry)
+    private void Remove((string Kind, ObjectKey Key) id)
     {
-        var artifact = entry.Source is { } source && _objects.TryGetValue(source, out var of) ? of.Artifact : null;
-        if (entry.References.Count > 0)
+        if (_configs.Remove(id))
         {
-            return Describe(kind, key, entry, artifact);
+            ReferrersChanged(id);
         }
 
-        return entry.Observed is { } known && known.ArtifactRevision == artifact ? known : entry.Observed = Describe(kind, key, entry, artifact);
+        if (_objects.Remove(id, out var was))
+        {
+            _changed.Add(id);
+            Refer(id, was, null);
+            ReferrersChanged(id);
+        }
     }
 
-    private ObservedObject Describe(string kind, ObjectKey key, Entry entry, string? artifact) => new()
+    private void ReferrersChanged((string Kind, ObjectKey Key) id)
+    {
+        if (_referrers.TryGetValue(id, out var referrers))
+        {
+            _changed.UnionWith(referrers);
+        }
+    }
+
+    /// <summary>Keeps who refers to what.</summary>
+    private void Refer((string Kind, ObjectKey Key) id, ViewedObject? was, ViewedObject? now)
+    {
+        foreach (var to in was?.All ?? [])
+        {
+            if (_referrers.TryGetValue(to, out var referrers) && referrers.Remove(id) && referrers.Count == 0)
+            {
+                _referrers.Remove(to);
+            }
+        }
+
+        foreach (var to in now?.All ?? [])
+        {
+            if (!_referrers.TryGetValue(to, out var referrers))
+            {
+                _referrers.Add(to, referrers = []);
+            }
+
+            referrers.Add(id);
+        }
+    }
+
+    private ObservedObject Observe(string kind, ObjectKey key, ViewedObject entry) => new()
     {
         Target = new(cluster, kind, key.Namespace, key.Name),
         Uid = entry.Uid,
@@ -110,94 +174,4 @@ internal sealed class ClusterView(string cluster)
     /// <summary>What changes with a ConfigMap or Secret, or with the artifact of a source; null where there is none.</summary>
     private string? VersionOf((string Kind, ObjectKey Key) reference) =>
         _configs.GetValueOrDefault(reference) ?? _objects.GetValueOrDefault(reference)?.Artifact;
-
-    private sealed record Entry
-    {
-        public required string Uid { get; init; }
-
-        public required long Generation { get; init; }
-
-        public string? RequestedAt { get; init; }
-
-        public bool IsDeleting { get; init; }
-
-        public string? Artifact { get; init; }
-
-        public (string Kind, ObjectKey Key)? Source { get; init; }
-
-        public required IReadOnlyList<(string Kind, ObjectKey Key)> References { get; init; }
-
-        /// <summary>What was last made of it; null where it has not been looked at.</summary>
-        public ObservedObject? Observed { get; set; }
-
-        public static Entry Read(JsonObject item)
-        {
-            var ns = item.KeyOf().Namespace;
-            var spec = item["spec"];
-            return new()
-            {
-                Uid = item.UidOf(),
-                Generation = item.Number("metadata", "generation") ?? 0,
-                RequestedAt = item.Annotation(FluxAnnotations.ReconcileRequestedAt),
-                IsDeleting = item.IsTerminating(),
-                Artifact = item.At("status", "artifact") is { } artifact ? $"{artifact.Text("revision")}@{artifact.Text("digest")} {artifact.Text("url")}" : null,
-                Source = SourceOf(spec, ns) ?? ChartOf(spec, item.KeyOf()),
-                References = [.. ReferencesOf(spec, ns).Distinct()],
-            };
-        }
-
-        private static (string Kind, ObjectKey Key)? SourceOf(JsonNode? spec, string ns)
-        {
-            var source = spec.At("sourceRef") ?? spec.At("chartRef");
-            return source.Text("kind") is { } kind && source.Text("name") is { } name
-                ? (kind, new ObjectKey(source.Text("namespace") is { Length: > 0 } other ? other : ns, name))
-                : null;
-        }
-
-        /// <summary>The HelmChart that is made for a HelmRelease.</summary>
-        private static (string Kind, ObjectKey Key)? ChartOf(JsonNode? spec, ObjectKey release) => spec.At("chart", "spec", "sourceRef") is { } source
-            ? (FluxKinds.HelmChart.Gvk.Kind, new ObjectKey(source.Text("namespace") is { Length: > 0 } other ? other : release.Namespace, $"{release.Namespace}-{release.Name}"))
-            : null;
-
-        private static IEnumerable<(string Kind, ObjectKey Key)> ReferencesOf(JsonNode? spec, string ns)
-        {
-            foreach (var item in (spec.At("postBuild", "substituteFrom") as JsonArray ?? []).Concat(spec.At("valuesFrom") as JsonArray ?? []))
-            {
-                if (item.Text("kind") is { } kind && item.Text("name") is { } name)
-                {
-                    yield return (kind, new(ns, name));
-                }
-            }
-
-            foreach (var path in (string[][])[["secretRef"], ["decryption", "secretRef"], ["kubeConfig", "secretRef"]])
-            {
-                if (spec.At(path).Text("name") is { } name)
-                {
-                    yield return ("Secret", new(ns, name));
-                }
-            }
-
-            if (spec.Text("kubeConfig", "configMapRef", "name") is { } configMap)
-            {
-                yield return ("ConfigMap", new(ns, configMap));
-            }
-
-            // the sources of a generator; those of the other kinds are their one spec.sourceRef
-            foreach (var source in spec.At("sources") as JsonArray ?? [])
-            {
-                if (source.Text("kind") is { } kind && source.Text("name") is { } name)
-                {
-                    yield return (kind, new(source.Text("namespace") is { Length: > 0 } other ? other : ns, name));
-                }
-            }
-
-            foreach (var include in spec.At("include") as JsonArray ?? [])
-            {
-                if (include.Text("repository", "name") is { } name)
-                {
-                    yield return ("GitRepository", new(ns, name));
-                }
-            }
-        }
-    }
 }

@@ -21,6 +21,7 @@ public sealed partial class FleetWatcher(
 {
     private static readonly TimeSpan _again = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _gather = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan _lookAtAll = TimeSpan.FromMinutes(1);
 
     private readonly SweepExecutor _executor = new(orchestrations, logger);
 
@@ -124,23 +125,48 @@ public sealed partial class FleetWatcher(
             : new ListWatcher(client, kind, options, new(), clock, Random.Shared.NextDouble).RunAsync(observer, cancellationToken);
     }
 
-    /// <summary>Takes the changes in bursts and wakes what they concern.</summary>
+    /// <summary>Takes the changes in bursts and wakes what they concern; each minute it looks for loops that have ended without a change.</summary>
     private async Task ActAsync(string cluster, ChannelReader<Change> changes, CancellationToken cancellationToken)
     {
-        var view = new ClusterView(cluster);
-        IReadOnlyDictionary<string, ObservedObject> before = new Dictionary<string, ObservedObject>();
-        while (await changes.WaitToReadAsync(cancellationToken))
+        var (view, seen) = (new ClusterView(cluster), new SeenObjects());
+        var lookAtAll = Task.Delay(_lookAtAll, clock, cancellationToken);
+        var change = changes.WaitToReadAsync(cancellationToken).AsTask();
+        while (true)
         {
-            await Task.Delay(_gather, clock, cancellationToken); // what comes together is looked at together
-            while (changes.TryRead(out var change))
+            await Task.WhenAny(change, lookAtAll);
+            if (lookAtAll.IsCompleted) // asked first: there may always be a change
             {
-                change.ApplyTo(view);
+                await lookAtAll; // its cancellation is ours
+                await _executor.StartMissingAsync(seen.All, cancellationToken);
+                lookAtAll = Task.Delay(_lookAtAll, clock, cancellationToken);
             }
 
-            var plan = SweepPlan.Compute(view.Observe(), before, await _executor.RunningAsync(cluster, cancellationToken));
-            await _executor.ExecuteAsync(plan, cancellationToken);
-            before = plan.Observed;
+            if (!change.IsCompleted)
+            {
+                continue;
+            }
+
+            if (!await change)
+            {
+                return;
+            }
+
+            await Task.Delay(_gather, clock, cancellationToken); // what comes together is looked at together
+            while (changes.TryRead(out var one))
+            {
+                one.ApplyTo(view);
+            }
+
+            await ActAsync(seen, view.TakeChanges(), cancellationToken);
+            change = changes.WaitToReadAsync(cancellationToken).AsTask();
         }
+    }
+
+    private async Task ActAsync(SeenObjects seen, ViewChanges burst, CancellationToken cancellationToken)
+    {
+        var plan = SweepPlan.Compute(burst.Now, seen.Of(burst.Concerned), await _executor.RunningAsync(burst.Concerned, cancellationToken));
+        await _executor.ExecuteAsync(plan, cancellationToken);
+        seen.Take(burst.Concerned, plan.Observed);
     }
 
     /// <summary>Hands on what a watch sees. Bookmarks change nothing.</summary>

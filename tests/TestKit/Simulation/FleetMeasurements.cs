@@ -2,10 +2,9 @@ using Flux.Reconciliation;
 
 namespace Flux.TestKit.Simulation;
 
-/// <summary>What is noted while a simulation runs. Activities note from many threads.</summary>
+/// <summary>What is noted while a simulation runs, on its one thread.</summary>
 internal sealed class FleetMeasurements(FleetSimulationOptions options)
 {
-    private readonly Lock _gate = new();
     private readonly Dictionary<int, int> _minutes = [];
     private TimeSpan _settledAt;
     private long _activities;
@@ -26,9 +25,9 @@ internal sealed class FleetMeasurements(FleetSimulationOptions options)
         _starts += (long)options.Clusters * options.ObjectsPerCluster;
     }
 
-    public void Raised() => Interlocked.Increment(ref _raised);
+    public void Raised() => _raised++;
 
-    public void Woke(int dependents) => Interlocked.Add(ref _woken, dependents);
+    public void Woke(int dependents) => _woken += dependents;
 
     public void Queue(TimeSpan now, int waiting)
     {
@@ -45,32 +44,29 @@ internal sealed class FleetMeasurements(FleetSimulationOptions options)
     public void Began(SimulatedObject item, TimeSpan now, TimeSpan waited, bool isSick, ReconcileRequest request)
     {
         var wasNeverSick = item.Cluster >= options.SickClusters;
-        lock (_gate)
+        _activities++;
+        _inVain += isSick ? 1 : 0;
+        if (request is { TriggeredBy: null, Continuation: null })
         {
-            _activities++;
-            _inVain += isSick ? 1 : 0;
-            if (request is { TriggeredBy: null, Continuation: null })
-            {
-                var minute = (int)now.TotalMinutes;
-                _minutes[minute] = _minutes.GetValueOrDefault(minute) + 1;
-            }
-
-            if (wasNeverSick && now >= _settledAt)
-            {
-                _worst = waited > _worst ? waited : _worst;
-            }
-            else if (wasNeverSick)
-            {
-                _worstAtStart = waited > _worstAtStart ? waited : _worstAtStart;
-            }
-
-            if (wasNeverSick && request.Continuation is null && item.SeenAt is { } before)
-            {
-                _neglect = Math.Max(_neglect, (now - before) / options.Interval);
-            }
-
-            item.SeenAt = now;
+            var minute = (int)now.TotalMinutes;
+            _minutes[minute] = _minutes.GetValueOrDefault(minute) + 1;
         }
+
+        if (wasNeverSick && now >= _settledAt)
+        {
+            _worst = waited > _worst ? waited : _worst;
+        }
+        else if (wasNeverSick)
+        {
+            _worstAtStart = waited > _worstAtStart ? waited : _worstAtStart;
+        }
+
+        if (wasNeverSick && request.Continuation is null && item.SeenAt is { } before)
+        {
+            _neglect = Math.Max(_neglect, (now - before) / options.Interval);
+        }
+
+        item.SeenAt = now;
     }
 
     public FleetSimulationReport Report(IReadOnlyList<SimulatedObject> objects, IReadOnlyList<SimulatedPush> pushes)

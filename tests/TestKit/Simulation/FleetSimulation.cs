@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Flux.Durable;
 using Flux.Orchestrations;
@@ -9,7 +8,8 @@ namespace Flux.TestKit.Simulation;
 
 /// <summary>
 /// The orchestrations as they run in earnest, on a clock that does not wait, over clusters that are made up: what an activity does takes
-/// virtual time and ends in the outcomes that reconcilers give.
+/// virtual time and ends in the outcomes that reconcilers give. One thread runs all of it, so that the same options give the same report
+/// and nothing has to be waited for: when no work is left, the clock moves on.
 /// </summary>
 public sealed class FleetSimulation : IAsyncDisposable
 {
@@ -19,12 +19,13 @@ public sealed class FleetSimulation : IAsyncDisposable
     private readonly List<SimulatedObject> _objects = [];
     private readonly Dictionary<ReconcileTarget, SimulatedObject> _byTarget = [];
     private readonly List<SimulatedPush> _pushes;
-    private readonly ConcurrentDictionary<SimulatedObject, ConcurrentQueue<SimulatedPush>> _open = new();
+    private readonly Dictionary<SimulatedObject, Queue<SimulatedPush>> _open = [];
+    private readonly Queue<IThreadPoolWorkItem> _work = new();
+    private readonly Random _chance;
     private readonly FleetMeasurements _measured;
     private readonly OrchestratorRegistry _orchestrators = new OrchestratorRegistry().AddFluxOrchestrators();
     private readonly ActivityRegistry _activities = new();
     private LocalOrchestrationRuntime? _runtime;
-    private int _asleep;
 
     /// <summary>Lays out the fleet.</summary>
     public FleetSimulation(FleetSimulationOptions options)
@@ -33,6 +34,7 @@ public sealed class FleetSimulation : IAsyncDisposable
         _options = options;
         _clock = new(options.Step);
         _measured = new(options);
+        _chance = new(options.Seed + 1);
         _activities.Add<ReconcileRequest, ReconcileOutcome>(OrchestrationNames.Reconcile, ReconcileAsync);
         for (var cluster = 0; cluster < options.Clusters; cluster++)
         {
@@ -63,7 +65,7 @@ public sealed class FleetSimulation : IAsyncDisposable
             }
 
             _clock.Step();
-            await WhenNothingMovesAsync();
+            RunWork();
             _measured.Queue(_clock.Elapsed, _runtime!.WaitingActivities);
         }
 
@@ -125,13 +127,16 @@ public sealed class FleetSimulation : IAsyncDisposable
             new() { MaxConcurrentActivities = _options.MaxConcurrentActivities, MaxConcurrentActivitiesPerPartition = _options.MaxConcurrentActivitiesPerCluster },
             _clock,
             NullLoggerFactory.Instance,
-            instanceId => instanceId[..instanceId.IndexOf('/', StringComparison.Ordinal)]);
+            instanceId => instanceId[..instanceId.IndexOf('/', StringComparison.Ordinal)])
+        {
+            Schedule = _work.Enqueue,
+        };
         foreach (var item in _objects)
         {
             await _runtime.StartAsync(OrchestrationNames.ReconcileLoop, item.Target.InstanceId, new ReconcileLoopInput { Target = item.Target }, cancellationToken);
         }
 
-        await WhenNothingMovesAsync();
+        RunWork();
     }
 
     private async Task PushAsync(SimulatedPush push, CancellationToken cancellationToken)
@@ -139,7 +144,13 @@ public sealed class FleetSimulation : IAsyncDisposable
         push.Source.Revision = push.Revision;
         foreach (var dependent in push.Source.Dependents)
         {
-            _open.GetOrAdd(_byTarget[dependent], _ => new()).Enqueue(push);
+            var item = _byTarget[dependent];
+            if (!_open.TryGetValue(item, out var open))
+            {
+                _open.Add(item, open = new());
+            }
+
+            open.Enqueue(push);
         }
 
         if (push.HasWebhook)
@@ -150,17 +161,11 @@ public sealed class FleetSimulation : IAsyncDisposable
     }
 
     /// <summary>Until every activity that has begun waits for the clock, and no step of an orchestration is left.</summary>
-    private async Task WhenNothingMovesAsync()
+    private void RunWork()
     {
-        for (var quiet = 0; quiet < 2;)
+        while (_work.TryDequeue(out var work))
         {
-            // twice, since between the two numbers a step may have ended by asking for an activity
-            var still = _runtime!.Work - _runtime.WaitingActivities == Volatile.Read(ref _asleep);
-            quiet = still ? quiet + 1 : 0;
-            if (!still)
-            {
-                await Task.Yield();
-            }
+            work.Execute();
         }
     }
 
@@ -175,7 +180,7 @@ public sealed class FleetSimulation : IAsyncDisposable
             throw new IOException("connection timed out");
         }
 
-        if (Random.Shared.NextDouble() < _options.FailurePart)
+        if (_chance.NextDouble() < _options.FailurePart)
         {
             await TakeAsync(TimeSpan.FromMilliseconds(500), cancellationToken);
             throw new IOException("connection reset by peer");
@@ -206,7 +211,7 @@ public sealed class FleetSimulation : IAsyncDisposable
         {
             // the rollout of what was applied goes on for another look in four cases of five
             await TakeAsync(TimeSpan.FromMilliseconds(100), cancellationToken);
-            return Random.Shared.Next(5) > 0 ? new() { RequeueAfter = TimeSpan.FromSeconds(5), Continuation = _waiting } : Sleep();
+            return _chance.Next(5) > 0 ? new() { RequeueAfter = TimeSpan.FromSeconds(5), Continuation = _waiting } : Sleep();
         }
 
         if (item.Revision == fetched)
@@ -225,27 +230,17 @@ public sealed class FleetSimulation : IAsyncDisposable
         return new() { RequeueAfter = TimeSpan.FromSeconds(5), Continuation = _waiting };
     }
 
-    private ReconcileOutcome Sleep() => new() { RequeueAfter = _options.Interval * (0.95 + (0.1 * Random.Shared.NextDouble())) };
+    private ReconcileOutcome Sleep() => new() { RequeueAfter = _options.Interval * (0.95 + (0.1 * _chance.NextDouble())) };
 
     private bool IsSick(int cluster) =>
         cluster < _options.SickClusters && _clock.Elapsed >= _options.Duration / 4 && _clock.Elapsed < _options.Duration / 2;
 
     private async Task TakeAsync(TimeSpan time, CancellationToken cancellationToken)
     {
-        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var timer = _clock.CreateTimer(_ => Wake(over), null, time, Timeout.InfiniteTimeSpan);
-        Interlocked.Increment(ref _asleep); // only now: the clock may move on as soon as everyone sleeps
-        await using var cut = cancellationToken.Register(() => Wake(over));
+        // goes on right on the clock's thread, which is the one that runs everything
+        var over = new TaskCompletionSource();
+        await using var timer = _clock.CreateTimer(static over => ((TaskCompletionSource)over!).SetResult(), over, time, Timeout.InfiniteTimeSpan);
         await over.Task;
-        cancellationToken.ThrowIfCancellationRequested();
-    }
-
-    private void Wake(TaskCompletionSource over)
-    {
-        Interlocked.Decrement(ref _asleep); // before it goes on: it must not seem to sleep still
-        if (!over.TrySetResult())
-        {
-            Interlocked.Increment(ref _asleep);
-        }
+        cancellationToken.ThrowIfCancellationRequested(); // its process was cut off meanwhile
     }
 }
