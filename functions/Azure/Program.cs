@@ -9,10 +9,11 @@ builder.ConfigureFunctionsWebApplication();
 builder.Services.AddClusters(builder.Configuration.FleetPath()); // Clusters/: fleet.yaml
 builder.Services.AddFluxFunctions(builder.Configuration);        // the core, the same in every host
 builder.Services.AddDurableOrchestrations();                     // Durable/: orchestrations run on Durable Functions
-builder.Services.AddHttpPipeline();                              // Triggers/HttpPipeline: webhooks, artifacts, API, dashboard
+builder.Services.AddHttpPipeline(builder.Configuration);         // Triggers/HttpPipeline: webhooks, artifacts, health, metrics
 
 // found by their [Function] attributes:
 //   Triggers/SweepTimer         looks at every Flux object each minute
+//   Triggers/PurgeTimer         forgets loops that have ended, each night
 //   Triggers/HttpPipeline       every HTTP request
 //   Orchestrators/              ReconcileLoop, one instance an object
 //   Activities/                 Reconcile, one piece of work

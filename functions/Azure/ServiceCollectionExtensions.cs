@@ -2,6 +2,7 @@ using Azure.Core.Serialization;
 using Flux.Durable;
 using Flux.Web;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Flux.Azure;
@@ -21,6 +22,14 @@ public static class ServiceCollectionExtensions
     }
 
     /// <summary>The ASP.NET Core pipeline both hosts serve, built once.</summary>
-    public static IServiceCollection AddHttpPipeline(this IServiceCollection services) =>
-        services.AddSingleton(WebPipeline.Build);
+    /// <remarks>
+    /// The Functions host hands requests on from this machine, so every caller seems to be on it: what is for loopback alone by default is for
+    /// nobody here, and asking for loopback is an error at the start.
+    /// </remarks>
+    public static IServiceCollection AddHttpPipeline(this IServiceCollection services, IConfiguration configuration) => services
+        .AddFluxWeb()
+        .Configure<WebOptions>(web => (web.ArtifactAccess, web.MetricsAccess) = (EndpointAccess.Nobody, EndpointAccess.Nobody))
+        .Configure<WebOptions>(configuration.GetSection(WebOptions.SectionName))
+        .PostConfigure<WebOptions>(web => web.IsBehindLocalProxy = true)
+        .AddSingleton(WebPipeline.Build);
 }

@@ -20,6 +20,12 @@ public static class ReconcileLoop
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(input);
+        if (input.Version > ReconcileLoopInput.CurrentVersion)
+        {
+            // a deployment was taken back; what the later version meant is not known here, and beginning anew is always right
+            input = new ReconcileLoopInput { Target = input.Target, HasSlept = input.HasSlept };
+        }
+
         var turn = Spread(context, input, await ReconcileAsync(context, input));
         context.SetCustomStatus(turn.Describe(context.CurrentUtcDateTime, input.TriggeredBy));
         foreach (var target in turn.Wakes)
@@ -41,7 +47,7 @@ public static class ReconcileLoop
             return; // asked for while it went, it may have been created again
         }
 
-        context.ContinueAsNew(turn.Next with { TriggeredBy = trigger ?? turn.Next.TriggeredBy });
+        context.ContinueAsNew(turn.Next with { TriggeredBy = trigger ?? turn.Next.TriggeredBy, Version = ReconcileLoopInput.CurrentVersion });
     }
 
     /// <summary>Of the first sleep of an interval's length a random part.</summary>

@@ -6,6 +6,15 @@ namespace Flux.Orchestrations;
 /// <summary>What one turn of a <see cref="ReconcileLoop"/> hands to the next.</summary>
 public sealed record ReconcileLoopInput
 {
+    /// <summary>
+    /// The version of the loop's decisions: one more where their order, names or number change. A turn that an earlier version began is ended as
+    /// that version would have; the next is of this one.
+    /// </summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>Which version of the loop wrote this; where it is missing, the first.</summary>
+    public int Version { get; init; } = 1;
+
     /// <summary>The object.</summary>
     public required ReconcileTarget Target { get; init; }
 

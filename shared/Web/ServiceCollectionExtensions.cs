@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Flux.Notifications;
 using Flux.Notifications.Tokens;
 using Flux.Primitives;
+using Flux.Web.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -23,12 +24,13 @@ public static class ServiceCollectionExtensions
         services.AddOptionsWithValidateOnStart<WebOptions>();
         services.AddOptionsWithValidateOnStart<NotificationOptions>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WebOptions>, WebOptionsValidator>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WebOptions>, ArtifactAccessValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WebOptions>, EndpointAccessValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<NotificationOptions>, NotificationOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ReceiverIndex>();
         services.TryAddSingleton(provider => new IssuerKeys(provider.GetService<EgressPolicy>() ?? new(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<ReceiverHandler>();
+        services.AddSingleton<MeterSource>();
 
         // the server's own line for each request holds its path, and a webhook's path is its secret
         services.Configure<LoggerFilterOptions>(filter => filter.AddFilter("Microsoft.AspNetCore.Hosting", LogLevel.Warning));

@@ -1,5 +1,6 @@
 using Flux.Web.Artifacts;
 using Flux.Web.Health;
+using Flux.Web.Metrics;
 using Flux.Web.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -34,6 +35,7 @@ public static class WebPipeline
             endpoints.MapWebhooks();   // POST /hook/{digest}, POST /c/{cluster}/hook/{digest}
             endpoints.MapArtifacts();  // GET and HEAD /artifacts/{path}
             endpoints.MapHealth();     // GET /healthz, GET /readyz
+            endpoints.MapMetrics();    // GET /metrics
         });
         app.Run(context => Problems.WriteAsync(context, StatusCodes.Status404NotFound));
         return app;

@@ -15,6 +15,8 @@ internal sealed class FakeDurableTaskClient : DurableTaskClient
 
     public OrchestrationQuery? LastQuery { get; private set; }
 
+    public PurgeInstancesFilter? LastPurge { get; private set; }
+
     /// <summary>An instance that starts between a look and a schedule.</summary>
     public bool HidesInstances { get; set; }
 
@@ -52,6 +54,13 @@ internal sealed class FakeDurableTaskClient : DurableTaskClient
     {
         LastQuery = filter;
         return new Pages(Instances.Values.Where(instance => instance.InstanceId.StartsWith(filter?.InstanceIdPrefix ?? "", StringComparison.Ordinal)));
+    }
+
+    public override Task<PurgeResult> PurgeAllInstancesAsync(
+        PurgeInstancesFilter filter, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
+    {
+        LastPurge = filter;
+        return Task.FromResult(new PurgeResult(3, isComplete: true));
     }
 
     private sealed class Pages(IEnumerable<OrchestrationMetadata> instances) : AsyncPageable<OrchestrationMetadata>

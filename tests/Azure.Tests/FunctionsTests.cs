@@ -6,6 +6,7 @@ using Flux.Reconciliation;
 using Flux.TestKit.Durable;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -24,7 +25,7 @@ public sealed class FunctionsTests
             .OfType<string>()
             .Order(StringComparer.Ordinal);
 
-        Assert.Equal(["Http", OrchestrationNames.Reconcile, OrchestrationNames.ReconcileLoop, "Sweep"], names);
+        Assert.Equal(["Http", "Purge", OrchestrationNames.Reconcile, OrchestrationNames.ReconcileLoop, "Sweep"], names);
         // every orchestrator of the core has its function
         Assert.Equal([OrchestrationNames.ReconcileLoop], new OrchestratorRegistry().AddFluxOrchestrators().Names);
     }
@@ -114,6 +115,21 @@ public sealed class FunctionsTests
         await new SweepTimer(new StartingSweep(client), client).RunAsync(new TimerInfo(), hub, TestContext.Current.CancellationToken);
 
         Assert.Equal(["prod~Kustomization~flux-system~apps"], hub.Instances.Keys);
+    }
+
+    [Fact]
+    public async Task PurgeTimer_PurgesEndedLoopsOfMoreThanAWeekAndNoRunningOne()
+    {
+        var hub = new FakeDurableTaskClient();
+        var clock = new ManualClock();
+
+        await new PurgeTimer(clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<PurgeTimer>.Instance)
+            .RunAsync(new TimerInfo(), hub, TestContext.Current.CancellationToken);
+
+        Assert.Equal(clock.GetUtcNow().AddDays(-7), hub.LastPurge!.CreatedTo);
+        Assert.Equal(
+            [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated], hub.LastPurge.Statuses);
+        Assert.InRange(hub.LastPurge.Timeout!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(9)); // host.json's functionTimeout is ten
     }
 
     [Fact]

@@ -137,7 +137,7 @@ public sealed class ArtifactEndpointsTests
     {
         await using var world = await WebWorld.StartAsync(services => services.Configure<WebOptions>(options =>
         {
-            options.ArtifactAccess = ArtifactAccess.Token;
+            options.ArtifactAccess = EndpointAccess.Token;
             options.ArtifactToken = Token;
         }));
         await world.StoreAsync(Path, "content");
@@ -155,8 +155,8 @@ public sealed class ArtifactEndpointsTests
     }
 
     [Theory]
-    [InlineData(ArtifactAccess.Anyone, 200)]
-    [InlineData(ArtifactAccess.Nobody, 404)]
+    [InlineData(EndpointAccess.Anyone, 200)]
+    [InlineData(EndpointAccess.Nobody, 404)]
     public async Task Get_WhenAccessIsOpenOrClosed_IsSo(ArtifactAccess access, int status)
     {
         await using var world = await WebWorld.StartAsync(
@@ -176,7 +176,7 @@ public sealed class ArtifactEndpointsTests
     {
         var error = await Assert.ThrowsAsync<OptionsValidationException>(() => WebWorld.StartAsync(services => services.Configure<WebOptions>(options =>
         {
-            options.ArtifactAccess = ArtifactAccess.Token;
+            options.ArtifactAccess = EndpointAccess.Token;
             options.ArtifactToken = token;
         })));
 

@@ -20,7 +20,7 @@ public sealed partial class FleetSweep(
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(45);
 
     private readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, ObservedObject>> _before = new(StringComparer.Ordinal);
-    private readonly SweepExecutor _executor = new(orchestrations, logger);
+    private readonly SweepExecutor _executor = new(orchestrations, logger, new(clock));
 
     /// <inheritdoc />
     public Task SweepAsync(CancellationToken cancellationToken) =>

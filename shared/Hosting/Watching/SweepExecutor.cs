@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Flux.Durable;
 using Flux.Orchestrations;
 using Flux.Reconciliation;
@@ -6,9 +7,15 @@ using Microsoft.Extensions.Logging;
 namespace Flux.Hosting.Watching;
 
 /// <summary>Does what a <see cref="SweepPlan"/> says.</summary>
-internal sealed partial class SweepExecutor(IOrchestrationClient orchestrations, ILogger logger)
+/// <param name="orchestrations">The loops.</param>
+/// <param name="logger">Where loops that have failed or are stuck are told.</param>
+/// <param name="stuck">Finds loops that count as running and do not; null where there cannot be any.</param>
+internal sealed partial class SweepExecutor(IOrchestrationClient orchestrations, ILogger logger, StuckLoops? stuck = null)
 {
-    /// <summary>The ids of a cluster's loops that run.</summary>
+    private const int MaxFailureLength = 500;
+    private readonly ConcurrentDictionary<string, DateTime> _told = new(StringComparer.Ordinal);
+
+    /// <summary>The ids of a cluster's loops that run. One that is stuck is ended here, and started again by the next sweep.</summary>
     public async Task<ISet<string>> RunningAsync(string cluster, CancellationToken cancellationToken)
     {
         var running = new HashSet<string>(StringComparer.Ordinal);
@@ -17,6 +24,16 @@ internal sealed partial class SweepExecutor(IOrchestrationClient orchestrations,
             if (instance.Status == OrchestrationStatus.Running)
             {
                 running.Add(instance.InstanceId);
+                if (stuck?.IsStuck(instance) is true)
+                {
+                    Log.Stuck(logger, instance.InstanceId, instance.LastUpdatedAt);
+                    await orchestrations.TerminateAsync(instance.InstanceId, "stuck: it should have run long ago", cancellationToken);
+                }
+            }
+            else if (instance.Status == OrchestrationStatus.Failed && IsNew(instance))
+            {
+                var failure = instance.Failure ?? "";
+                Log.LoopFailed(logger, instance.InstanceId, failure.Length <= MaxFailureLength ? failure : failure[..MaxFailureLength]);
             }
         }
 
@@ -68,8 +85,22 @@ internal sealed partial class SweepExecutor(IOrchestrationClient orchestrations,
         }
     }
 
+    /// <summary>A failure is told once, not at each sweep until it is purged.</summary>
+    private bool IsNew(OrchestrationInstance failed)
+    {
+        var before = _told.GetValueOrDefault(failed.InstanceId);
+        _told[failed.InstanceId] = failed.LastUpdatedAt;
+        return before != failed.LastUpdatedAt;
+    }
+
     private static partial class Log
     {
+        [LoggerMessage(LogLevel.Error, "The loop {InstanceId} has not moved since {Since} though its time came; it is ended and started again")]
+        public static partial void Stuck(ILogger logger, string instanceId, DateTime since);
+
+        [LoggerMessage(LogLevel.Error, "The loop {InstanceId} had failed and is started again where its object is there: {Failure}")]
+        public static partial void LoopFailed(ILogger logger, string instanceId, string failure);
+
         [LoggerMessage(LogLevel.Warning, "The loop of {Target} had ended while the object is there, and is started again")]
         public static partial void StartedAgain(ILogger logger, ReconcileTarget target);
 

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Net;
 using Flux.Artifacts;
-using Flux.Primitives;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -14,21 +12,14 @@ namespace Flux.Web.Artifacts;
 /// <summary>Serves the store's artifacts: whole or in ranges, with an entity tag. Nothing is listed.</summary>
 internal static class ArtifactEndpoints
 {
-    private const string BearerPrefix = "Bearer ";
-
     public static void MapArtifacts(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapMethods("/artifacts/{**path}", [HttpMethods.Get, HttpMethods.Head], GetAsync);
 
     private static async Task GetAsync(HttpContext context)
     {
-        if (Refusal(context) is { } status)
+        var options = context.RequestServices.GetRequiredService<IOptions<WebOptions>>().Value;
+        if (await EndpointGuard.RefusesAsync(context, options.ArtifactAccess, options.ArtifactToken))
         {
-            if (status == StatusCodes.Status401Unauthorized)
-            {
-                context.Response.Headers.WWWAuthenticate = "Bearer";
-            }
-
-            await Problems.WriteAsync(context, status);
             return;
         }
 
@@ -103,27 +94,6 @@ internal static class ArtifactEndpoints
             ? entries.FirstOrDefault(entry => entry.Path.LastIndexOf('/') == slash)
             : entries.FirstOrDefault(entry => entry.Path == path);
     }
-
-    /// <summary>The status with which a caller is refused; null where it may read.</summary>
-    private static int? Refusal(HttpContext context)
-    {
-        var options = context.RequestServices.GetRequiredService<IOptions<WebOptions>>().Value;
-        return options.ArtifactAccess switch
-        {
-            ArtifactAccess.Anyone => null,
-            ArtifactAccess.Loopback => context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
-                ? null
-                : StatusCodes.Status404NotFound,
-            ArtifactAccess.Token => HasToken(context.Request, options) ? null : StatusCodes.Status401Unauthorized,
-            _ => StatusCodes.Status404NotFound,
-        };
-    }
-
-    private static bool HasToken(HttpRequest request, WebOptions options) =>
-        options.ArtifactToken is { } token
-        && request.Headers.Authorization is [{ } header]
-        && header.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase)
-        && new Secret(token).Matches(header[BearerPrefix.Length..].Trim());
 
     private static bool IsGzip(string path) =>
         path.EndsWith(".tar.gz", StringComparison.Ordinal) || path.EndsWith(".tgz", StringComparison.Ordinal);

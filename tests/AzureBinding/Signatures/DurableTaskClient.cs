@@ -24,6 +24,28 @@ public record OrchestrationQuery(
     bool FetchInputsAndOutputs = false,
     string? ContinuationToken = null);
 
+public record PurgeInstanceOptions(bool Recursive = false);
+
+public record PurgeInstancesFilter(
+    DateTimeOffset? CreatedFrom = null,
+    DateTimeOffset? CreatedTo = null,
+    IEnumerable<OrchestrationRuntimeStatus>? Statuses = null)
+{
+    public TimeSpan? Timeout { get; init; }
+}
+
+public class PurgeResult
+{
+    public PurgeResult(int count) => PurgedInstanceCount = count;
+
+    public PurgeResult(int count, bool? isComplete)
+        : this(count) => IsComplete = isComplete;
+
+    public int PurgedInstanceCount { get; }
+
+    public bool? IsComplete { get; }
+}
+
 public sealed class OrchestrationMetadata(string name, string instanceId)
 {
     public string Name { get; } = name;
@@ -59,4 +81,11 @@ public abstract class DurableTaskClient
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default);
 
     public abstract AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null);
+
+    public virtual Task<PurgeResult> PurgeAllInstancesAsync(PurgeInstancesFilter filter, CancellationToken cancellation) =>
+        PurgeAllInstancesAsync(filter, null, cancellation);
+
+    public virtual Task<PurgeResult> PurgeAllInstancesAsync(
+        PurgeInstancesFilter filter, PurgeInstanceOptions? options = null, CancellationToken cancellation = default) =>
+        throw new NotSupportedException($"{GetType()} does not support purging of orchestration instances.");
 }
