@@ -159,6 +159,40 @@ public sealed class FunctionsTests
         Assert.Same(services.GetRequiredService<OrchestrationClientAdapter>(), services.GetRequiredService<IOrchestrationClient>());
     }
 
+    [Theory]
+    [InlineData("/metrics")]
+    [InlineData("/artifacts/gitrepository/flux-system/apps/latest.tar.gz")]
+    public async Task AddHttpPipeline_BehindTheFunctionsHost_TakesNoCallerForOneOnThisMachine(string path)
+    {
+        // the Functions host hands requests on over loopback, so the address of a caller from the internet is this machine's
+        await using var services = Services([]);
+        var context = new DefaultHttpContext { RequestServices = services };
+        context.Connection.RemoteIpAddress = System.Net.IPAddress.Loopback;
+        context.Request.Method = "GET";
+        context.Request.Path = path;
+
+        await services.GetRequiredService<RequestDelegate>()(context);
+
+        Assert.Equal(StatusCodes.Status404NotFound, context.Response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("Flux:Web:MetricsAccess", "MetricsAccess cannot be Loopback")]
+    [InlineData("Flux:Web:ArtifactAccess", "ArtifactAccess cannot be Loopback")]
+    public async Task AddHttpPipeline_WhenLoopbackIsAskedFor_IsAnErrorAtTheStart(string setting, string problem)
+    {
+        await using var services = Services(new() { [setting] = "Loopback" });
+
+        var e = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<Flux.Web.WebOptions>>().Value);
+
+        Assert.Contains(problem, e.Message, StringComparison.Ordinal);
+    }
+
+    private static ServiceProvider Services(Dictionary<string, string?> settings) => new ServiceCollection()
+        .AddLogging()
+        .AddHttpPipeline(new Microsoft.Extensions.Configuration.ConfigurationManager { Sources = { new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = settings } } })
+        .BuildServiceProvider();
+
     private sealed class StartingSweep(IOrchestrationClient orchestrations) : ISweep
     {
         public Task SweepAsync(CancellationToken cancellationToken) =>

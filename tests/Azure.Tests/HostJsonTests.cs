@@ -43,7 +43,33 @@ public sealed class HostJsonTests
         Assert.Matches("^[A-Za-z][A-Za-z0-9]{2,44}$", durable.GetProperty("hubName").GetString());
     }
 
-    private static JsonElement Load()
+    [Fact]
+    public void DurableTaskScheduler_IsReachedByTheSettingsTheGuideGives()
+    {
+        // the Functions host reads AzureFunctionsJobHost__ settings over host.json; a path that host.json does not have would be a second, silent one
+        var guide = File.ReadAllText(Path.Combine(Root(), "docs/guides/operations.md"));
+        var paths = System.Text.RegularExpressions.Regex.Matches(guide, @"^AzureFunctionsJobHost__(?<path>\w+) ", System.Text.RegularExpressions.RegexOptions.Multiline, TimeSpan.FromSeconds(1))
+            .Select(match => match.Groups["path"].Value.Split("__")).ToList();
+
+        Assert.Equal(3, paths.Count);
+        foreach (var path in paths)
+        {
+            var section = _host;
+            foreach (var part in path[..^1])
+            {
+                section = section.GetProperty(part);
+            }
+
+            // connectionStringName is the scheduler's own: the extension's options of the provider are a dictionary
+            Assert.True(path[^1] == "connectionStringName" || section.TryGetProperty(path[^1], out _), string.Join("__", path));
+        }
+    }
+
+    private static JsonElement Load() =>
+        // no comments, no trailing commas: the host would not take them
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(Root(), "host.json"))).RootElement;
+
+    private static string Root()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(directory.FullName, "FluxFunctions.sln")))
@@ -51,7 +77,6 @@ public sealed class HostJsonTests
             directory = directory.Parent ?? throw new InvalidOperationException("not inside the repository");
         }
 
-        // no comments, no trailing commas: the host would not take them
-        return JsonDocument.Parse(File.ReadAllText(Path.Combine(directory.FullName, "host.json"))).RootElement;
+        return directory.FullName;
     }
 }

@@ -157,7 +157,7 @@ public sealed class ArtifactEndpointsTests
     [Theory]
     [InlineData(EndpointAccess.Anyone, 200)]
     [InlineData(EndpointAccess.Nobody, 404)]
-    public async Task Get_WhenAccessIsOpenOrClosed_IsSo(ArtifactAccess access, int status)
+    public async Task Get_WhenAccessIsOpenOrClosed_IsSo(EndpointAccess access, int status)
     {
         await using var world = await WebWorld.StartAsync(
             services => services.Configure<WebOptions>(options => options.ArtifactAccess = access));

@@ -7,12 +7,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Flux.Web.Tests;
 
-public sealed class MetricsEndpointTests
+public sealed class MetricsEndpointTests : IDisposable
 {
     private const string Token = "0123456789abcdef0123456789abcdef";
 
     // each test's meter is its own: a listener hears the whole process
     private readonly Meter _meter = new($"Test.{Guid.NewGuid():N}");
+
+    public void Dispose() => _meter.Dispose();
 
     [Fact]
     public async Task Metrics_AreServedAsPrometheusReadsThem()
@@ -131,7 +133,7 @@ public sealed class MetricsEndpointTests
     public void MeterSource_WhenAnInstrumentCannotBeAsked_TellsTheOthers()
     {
         using var source = new MeterSource(meter => meter == _meter);
-        _meter.CreateObservableGauge<int>("broken", () => throw new FormatException("no"));
+        _meter.CreateObservableGauge("broken", (Func<int>)(() => throw new FormatException("no")));
         _meter.CreateObservableGauge("whole", () => 1);
 
         Assert.Equal("whole", Assert.Single(source.Read()).Name);

@@ -30,7 +30,7 @@ internal sealed class StuckLoops(TimeProvider clock)
             loop.InstanceId,
             static (_, seen) => seen,
             static (_, before, seen) => before.Moved == seen.Moved ? before : seen,
-            (loop.LastUpdatedAt, now));
+            (Moved: loop.LastUpdatedAt, SeenAt: now));
         if (clock.GetElapsedTime(seenAt, now) < _patience)
         {
             return false;

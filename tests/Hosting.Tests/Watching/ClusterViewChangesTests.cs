@@ -101,20 +101,20 @@ public sealed class ClusterViewChangesTests
 
     private IEnumerable<string> Concerned() => _view.TakeChanges().Concerned.Select(target => target.ToString()).Order(StringComparer.Ordinal);
 
-    private static JsonObject Kustomization(int number, string source, string secret, int generation = 1) => JsonNode.Parse($$$"""
+    private static JsonObject Kustomization(int number, string source, string secret, int generation = 1) => JsonNode.Parse($$$$"""
         {"apiVersion": "kustomize.toolkit.fluxcd.io/v1", "kind": "Kustomization",
-         "metadata": {"name": "k{{{number}}}", "namespace": "flux-system", "uid": "u{{{number}}}", "generation": {{{generation}}}},
-         "spec": {"sourceRef": {"kind": "GitRepository", "name": "{{{source}}}"},
-                  "postBuild": {"substituteFrom": [{"kind": "Secret", "name": "{{{secret}}}"}]}}}
+         "metadata": {"name": "k{{{{number}}}}", "namespace": "flux-system", "uid": "u{{{{number}}}}", "generation": {{{{generation}}}}},
+         "spec": {"sourceRef": {"kind": "GitRepository", "name": "{{{{source}}}}"},
+                  "postBuild": {"substituteFrom": [{"kind": "Secret", "name": "{{{{secret}}}}"}]}}}
         """)!.AsObject();
 
-    private static JsonObject Source(string name, string revision) => JsonNode.Parse($$$"""
+    private static JsonObject Source(string name, string revision) => JsonNode.Parse($$$$"""
         {"apiVersion": "source.toolkit.fluxcd.io/v1", "kind": "GitRepository",
-         "metadata": {"name": "{{{name}}}", "namespace": "flux-system", "uid": "{{{name}}}", "generation": 1},
-         "status": {"artifact": {"revision": "{{{revision}}}", "digest": "sha256:11", "url": "http://one.example/{{{name}}}.tar.gz"}}}
+         "metadata": {"name": "{{{{name}}}}", "namespace": "flux-system", "uid": "{{{{name}}}}", "generation": 1},
+         "status": {"artifact": {"revision": "{{{{revision}}}}", "digest": "sha256:11", "url": "http://one.example/{{{{name}}}}.tar.gz"}}}
         """)!.AsObject();
 
-    private static JsonObject Secret(string name, string version) => JsonNode.Parse($$$"""
-        {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "{{{name}}}", "namespace": "flux-system", "resourceVersion": "{{{version}}}"}}
+    private static JsonObject Secret(string name, string version) => JsonNode.Parse($$$$"""
+        {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "{{{{name}}}}", "namespace": "flux-system", "resourceVersion": "{{{{version}}}}"}}
         """)!.AsObject();
 }
