@@ -162,7 +162,7 @@ internal sealed class ClusterView(string cluster)
         RequestedAt = entry.RequestedAt,
         IsDeleting = entry.IsDeleting,
         Source = entry.Source is var (sourceKind, sourceKey) ? $"{sourceKind}/{sourceKey}" : null,
-        ArtifactRevision = artifact,
+        ArtifactRevision = entry.Source is { } source && _objects.TryGetValue(source, out var of) ? of.Artifact : null,
         WatchedVersions = entry.References.Count == 0
             ? System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty
             : entry.References
