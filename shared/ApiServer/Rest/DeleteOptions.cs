@@ -7,6 +7,7 @@ namespace Flux.ApiServer.Rest;
 /// <summary>How to delete.</summary>
 internal sealed record DeleteOptions
 {
+    private const string TypeName = "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions";
     private const string Scheme = "k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme/register.go:27";
 
     /// <summary><c>Background</c>, <c>Foreground</c>, <c>Orphan</c>; empty where the client does not say.</summary>
@@ -58,15 +59,18 @@ internal sealed record DeleteOptions
         JsonObject options;
         try
         {
-            options = MediaType.Parse(request.Http.Request.ContentType ?? "").Name == MediaType.Yaml
-                ? new YamlBodies().ParseApply(body, [])
-                : JsonDecoder.Decode(body, null) switch
+            options = MediaType.Parse(request.Http.Request.ContentType ?? "").Name switch
+            {
+                MediaType.Yaml => new YamlBodies().ParseApply(body, []),
+                MediaType.Protobuf => FromProtobuf(body),
+                _ => JsonDecoder.Decode(body, null) switch
                 {
                     JsonObject given => given,
                     null => [],
                     var other => throw ApiErrors.BadRequest(
                         $"couldn't get version/kind; json parse error: json: cannot unmarshal {GoShow.Kind(other)} into Go value of type struct {{ APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }}"),
-                };
+                },
+            };
         }
         catch (JsonException e)
         {
@@ -79,6 +83,28 @@ internal sealed record DeleteOptions
         }
 
         return options;
+    }
+
+    /// <summary>As client-go sends them since 0.36, whatever the kind of what is deleted.</summary>
+    private static JsonObject FromProtobuf(byte[] body)
+    {
+        const string unrecognized = "the object provided is unrecognized (must be of type DeleteOptions): ";
+        if (!ProtobufBodies.HasMagic(body))
+        {
+            throw ApiErrors.BadRequest($"{unrecognized}provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]");
+        }
+
+        try
+        {
+            return ProtobufBodies.Decode(
+                body,
+                ProtobufMessages.BuiltIn.NameOf(TypeName) ?? throw new SchemaException($"the protobuf data lacks {TypeName}"),
+                SchemaCatalog.BuiltIn.FindType(TypeName) ?? throw new SchemaException($"the types lack {TypeName}"));
+        }
+        catch (ProtobufException e)
+        {
+            throw ApiErrors.BadRequest(unrecognized + e.Message);
+        }
     }
 
     private static JsonObject FromQuery(ApiRequest request)

@@ -24,26 +24,28 @@ internal sealed class DiscoveryCache(ApiTransport transport) : IDisposable
 
     public async Task<ApiResource> ResolveAsync(GroupVersionKind kind, CancellationToken cancellationToken)
     {
+        var since = transport.Clock.GetTimestamp();
         var index = await CurrentAsync(cancellationToken);
         if (await FindAsync(index, kind, cancellationToken) is { } known)
         {
             return known;
         }
 
-        var newer = await LookAgainAsync(index, cancellationToken);
+        var newer = await LookAgainAsync(index, since, cancellationToken);
         return await FindAsync(newer, kind, cancellationToken)
             ?? throw NoMatch(newer, kind.Kind, kind.Group, [kind.Version], $"in version \"{kind.ApiVersion}\"");
     }
 
     public async Task<ApiResource> ResolvePreferredAsync(string group, string kind, CancellationToken cancellationToken)
     {
+        var since = transport.Clock.GetTimestamp();
         var index = await CurrentAsync(cancellationToken);
         if (await PreferredAsync(index, group, kind, cancellationToken) is { } known)
         {
             return known;
         }
 
-        var newer = await LookAgainAsync(index, cancellationToken);
+        var newer = await LookAgainAsync(index, since, cancellationToken);
         return await PreferredAsync(newer, group, kind, cancellationToken)
             ?? throw NoMatch(newer, kind, group, newer.VersionsOf(group), $"in group \"{group}\"");
     }
@@ -54,8 +56,9 @@ internal sealed class DiscoveryCache(ApiTransport transport) : IDisposable
     /// <exception cref="KubernetesException">The kind is no longer served.</exception>
     public async Task RecheckAsync(GroupVersionKind kind, CancellationToken cancellationToken)
     {
+        var since = transport.Clock.GetTimestamp();
         var index = await CurrentAsync(cancellationToken);
-        var newer = await LookAgainAsync(index, cancellationToken);
+        var newer = await LookAgainAsync(index, since, cancellationToken);
         _ = await FindAsync(newer, kind, cancellationToken)
             ?? throw NoMatch(newer, kind.Kind, kind.Group, [kind.Version], $"in version \"{kind.ApiVersion}\"");
     }
@@ -97,12 +100,12 @@ internal sealed class DiscoveryCache(ApiTransport transport) : IDisposable
         var index = _index;
         if (index is null)
         {
-            return await RefreshAsync(null, cancellationToken);
+            return await RefreshAsync(null, cancellationToken); // never held back: there is nothing to go on with
         }
 
         var isOld = transport.Clock.GetElapsedTime(index.AskedAt) >= transport.Options.DiscoveryLifetime;
         // One asks, and the others go on with what there is, unless that is known to be wrong.
-        if ((!_isExpired && (!isOld || _gate.CurrentCount == 0)) || !_allowance.TryTake())
+        if (!_isExpired && (!isOld || _gate.CurrentCount == 0))
         {
             return index;
         }
@@ -118,8 +121,15 @@ internal sealed class DiscoveryCache(ApiTransport transport) : IDisposable
         }
     }
 
-    private Task<ResourceIndex> LookAgainAsync(ResourceIndex index, CancellationToken cancellationToken) =>
-        !ReferenceEquals(index, _index) || _allowance.TryTake() ? RefreshAsync(index, cancellationToken) : Task.FromResult(index);
+    /// <summary>
+    /// A newer index, asked for after a moment where that is allowed: one that others had asked for before may be without a definition that
+    /// was there already at that moment.
+    /// </summary>
+    private async Task<ResourceIndex> LookAgainAsync(ResourceIndex index, long since, CancellationToken cancellationToken)
+    {
+        var newer = await RefreshAsync(index, cancellationToken);
+        return !ReferenceEquals(newer, index) && newer.AskedAt < since ? await RefreshAsync(newer, cancellationToken) : newer;
+    }
 
     private async Task<ApiResource?> FindAsync(ResourceIndex index, GroupVersionKind kind, CancellationToken cancellationToken)
     {
@@ -155,7 +165,10 @@ internal sealed class DiscoveryCache(ApiTransport transport) : IDisposable
         return failure is null ? null : throw failure;
     }
 
-    /// <summary>A newer index than <paramref name="stale"/>: whoever comes while it is being asked for shares the answer.</summary>
+    /// <summary>
+    /// A newer index than <paramref name="stale"/>: whoever comes while it is being asked for shares the answer. The same one where it has
+    /// been asked for too often of late.
+    /// </summary>
     private async Task<ResourceIndex> RefreshAsync(ResourceIndex? stale, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
@@ -164,6 +177,12 @@ internal sealed class DiscoveryCache(ApiTransport transport) : IDisposable
             if (_index is { } current && !ReferenceEquals(current, stale))
             {
                 return current;
+            }
+
+            // After a definition was written by this client it is asked for anyway: a set of definitions must not use up the allowance.
+            if (stale is not null && !_isExpired && !_allowance.TryTake())
+            {
+                return stale;
             }
 
             _isExpired = false;

@@ -60,13 +60,29 @@ public sealed class ProtobufBodiesTests
             (400, "the object provided is unrecognized (must be of type ConfigMap): unexpected EOF"), (status, (string?)answer!["message"]));
     }
 
+    [Fact]
+    public async Task Delete_WithOptionsInProtobuf_HeedsThem()
+    {
+        const string path = "/api/v1/namespaces/default/configmaps";
+        await using var cluster = await StartAsync();
+        var (_, created) = await SendAsync(cluster, path, Envelope("v1", "ConfigMap", Message(1, Text(1, "a"))));
+
+        // preconditions 2 with its uid 1, propagationPolicy 4
+        byte[] Options(string uid) => Envelope("v1", "DeleteOptions", Message(2, Text(1, uid)), Text(4, "Background"));
+        var (refused, _) = await SendAsync(cluster, $"{path}/a", Options("another"), HttpMethod.Delete);
+        var (deleted, _) = await SendAsync(cluster, $"{path}/a", Options((string)created!["metadata"]!["uid"]!), HttpMethod.Delete);
+
+        Assert.Equal((409, 200), (refused, deleted));
+    }
+
     private static Task<TestCluster> StartAsync() => TestCluster.StartAsync(new ApiServerOptions { Controllers = ControllerOptions.None });
 
-    private static async Task<(int Status, JsonObject? Body)> SendAsync(TestCluster cluster, string path, byte[] body)
+    private static async Task<(int Status, JsonObject? Body)> SendAsync(TestCluster cluster, string path, byte[] body, HttpMethod? method = null)
     {
         using var content = new ByteArrayContent(body);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/vnd.kubernetes.protobuf");
-        using var response = await cluster.Http.PostAsync(path, content, TestContext.Current.CancellationToken);
+        using var request = new HttpRequestMessage(method ?? HttpMethod.Post, path) { Content = content };
+        using var response = await cluster.Http.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         return ((int)response.StatusCode, JsonNode.Parse(text) as JsonObject);
     }

@@ -49,6 +49,40 @@ public sealed class ClientCacheTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Kinds_AskedForByManyAtOnce_AreLookedUpTogether()
+    {
+        await _cluster.Client.ResolveAsync(new("", "v1", "ConfigMap"), Cancel.Token);
+        await _cluster.Server.InstallAsync(Definition()); // by another client
+        _cluster.Counter.Reset();
+
+        // more than may look again in a second
+        var found = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => _cluster.Client.ResolveAsync(_widget, Cancel.Token)));
+
+        Assert.All(found, resource => Assert.Equal("widgets", resource.Plural));
+
+        // /api and /apis, and once more where a search had begun before the last of them came
+        Assert.InRange(_cluster.Counter.Total, 2, 4);
+    }
+
+    [Fact]
+    public async Task Kinds_OfManyDefinitionsWrittenByTheClient_AreAllKnown()
+    {
+        // more than may look again in a second
+        for (var i = 0; i < 15; i++)
+        {
+            var definition = Definition();
+            definition["metadata"]!["name"] = $"widgets.g{i}.test";
+            definition["spec"]!["group"] = $"g{i}.test";
+            await _cluster.Client.ApplyAsync(definition, new() { FieldManager = "t" }, Cancel.Token);
+            await _cluster.Client.ResolveAsync(new("", "v1", "ConfigMap"), Cancel.Token);
+        }
+
+        await _cluster.Server.InstallAsync(Definition()); // by another client
+
+        Assert.Equal("widgets", (await _cluster.Client.ResolveAsync(_widget, Cancel.Token)).Plural);
+    }
+
+    [Fact]
     public async Task OpenApi_OfADefinitionThatIsChangedThroughTheClient_ShowsTheChange()
     {
         await _cluster.Server.InstallAsync(Definition());
