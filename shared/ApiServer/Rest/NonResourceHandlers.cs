@@ -77,7 +77,7 @@ internal sealed class NonResourceHandlers(DiscoveryDocuments discovery, OpenApiV
 
     private JsonArray Paths()
     {
-        var paths = new SortedSet<string>(StringComparer.Ordinal) 
+        var paths = new SortedSet<string>(StringComparer.Ordinal)
         {
             "/.well-known/openid-configuration", "/api", "/api/v1", "/apis", "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/openid/v1/jwks", "/readyz",
             "/version",
