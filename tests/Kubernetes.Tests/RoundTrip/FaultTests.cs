@@ -149,7 +149,14 @@ public sealed class FaultTests
                 CertificateAuthority = server.Server.CaCertificatePem,
                 Credentials = ClusterCredentials.Token(server.Token),
             },
-            new() { QueriesPerSecond = 10_000, Burst = 10_000, RetryDelay = TimeSpan.FromMilliseconds(2), OnRequest = requests.Enqueue },
+            new()
+            {
+                QueriesPerSecond = 10_000,
+                Burst = 10_000,
+                RetryDelay = TimeSpan.FromMilliseconds(2),
+                TotalTimeout = TimeSpan.FromMinutes(10), // however slow the machine
+                OnRequest = requests.Enqueue,
+            },
             TimeProvider.System, NullLogger<KubernetesClient>.Instance);
         using var direct = new KubernetesClient(
             Kubeconfig.Parse(server.Kubeconfig, "test", ".").Connect("direct", null, KubeconfigOptions.Trusted, TimeProvider.System),
